@@ -1,0 +1,75 @@
+"""A user's mistakes, told so that the user can mend them: file, place, value, mend; all of them at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One mistake.
+
+    >>> print(Fault("children.yaml", "line 12, owner.officer", "the officer is missing", mend="Name a post."))
+    children.yaml, line 12, owner.officer: the officer is missing. Name a post.
+    >>> print(Fault("neet.csv", "row 3, column value", "not a number", value="n/a", mend="Use [x] for unavailable."))
+    neet.csv, row 3, column value: not a number (found 'n/a'). Use [x] for unavailable.
+    """
+
+    file: str
+    place: str
+    problem: str
+    value: str | None = None
+    mend: str = ""
+
+    def __str__(self) -> str:
+        where = ", ".join(part for part in (self.file, self.place) if part)
+        found = "" if self.value is None else f" (found {shorten(self.value)!r})"
+        return f"{where}: {self.problem}{found}." + (f" {self.mend}" if self.mend else "")
+
+
+class UserError(Exception):
+    """The user's input is at fault. The command line prints the faults without a traceback and exits with 2."""
+
+    exit_code = 2
+
+    def __init__(self, faults: Iterable[Fault] | Fault) -> None:
+        self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class DefinitionError(UserError):
+    """Something that was agreed (a definition, a story, a decision) is written wrongly or does not hang together."""
+
+
+class SubmissionError(UserError):
+    """A received file cannot be read as the format it was said to have."""
+
+
+class ParameterError(UserError):
+    """A command's or notebook's parameter names nothing that exists."""
+
+
+def shorten(value: str, width: int = 60) -> str:
+    """`value` on one line, cut at `width` characters, so that a message stays a message."""
+    line = " ".join(str(value).split())
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A mend that offers the nearest known word, or lists a few.
+
+    >>> nearest("polartiy", ["polarity", "title"])
+    "Did you mean 'polarity'?"
+    >>> nearest("xyz", ["b", "a"])
+    'Known: a, b.'
+    """
+    names = sorted({str(name) for name in known})
+    close = difflib.get_close_matches(str(word), names, n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean {close[0]!r}?"
+    if not names:
+        return "None is defined yet."
+    shown = ", ".join(names[:12])
+    return f"Known: {shown}{' …' if len(names) > 12 else ''}."

@@ -1,0 +1,186 @@
+"""What is measured: themes, outcomes, indicators with their sources, owners and targets (RULES sections 1, 2 and 5)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from curvebook.model.base import Agreed, Id, Line, Prose
+from curvebook.model.period import Period, YearKind
+from pydantic import Field, model_validator
+
+Kind = Literal["proportion", "rate", "count", "mean", "ratio", "index"]
+Good = Literal["low", "high", "neither"]
+Role = Literal["headline", "secondary", "driver", "performance", "context"]
+Frequency = Literal["annual", "quarterly", "monthly", "six-monthly", "irregular"]
+MONTHS_BETWEEN: dict[str, int] = {
+    "annual": 12,
+    "six-monthly": 6,
+    "quarterly": 3,
+    "monthly": 1,
+    "irregular": 12,
+}
+
+
+class Source(Agreed):
+    """Where values come from, and which rows of the received files they are.
+
+    `measure` is the publisher's own name (or number) of the measure. The filters narrow it to one series per area;
+    without `format`, files in the house's own tidy layout are read, where `measure` is not needed.
+    """
+
+    publisher: Line
+    licence: Line
+    measure: Line | None = None
+    format: Id | None = Field(default=None, description="the received format, as in `curvebook receive --format`")
+    sex: Line | None = None
+    age: Line | None = None
+    category: Line | None = None
+    months: int | None = Field(default=None, description="length of the wanted periods where a file mixes several")
+    scale: float = Field(default=1.0, description="factor from the published unit to the indicator's unit")
+    url: Line | None = None
+
+
+class Owner(Agreed):
+    """Who answers for an indicator, who collects it, and which partner leads (RULES 5.9; H's lead partner)."""
+
+    lead_partner: Id
+    officer: Line
+    collator: Id
+
+
+class MonitoringLevel(Agreed):
+    """How far short of the path triggers action (RULES 2.5). Exactly one of the three is given."""
+
+    points_short: float | None = Field(default=None, ge=0, description="in the indicator's own unit")
+    percent_short: float | None = Field(default=None, ge=0, description="per cent of the path's value")
+    value: float | None = Field(default=None, description="a fixed level")
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> MonitoringLevel:
+        if sum(v is not None for v in (self.points_short, self.percent_short, self.value)) != 1:
+            raise ValueError("give exactly one of points_short, percent_short and value")
+        return self
+
+
+class Target(Agreed):
+    """A promised value at a date, from a starting value, with the path between (RULES 2.4, 2.5).
+
+    Periods are written as in the indicator's own series; `Indicator.points` reads them.
+    """
+
+    from_: dict[str, float] = Field(alias="from", min_length=1, max_length=1)
+    to: dict[str, float] = Field(min_length=1, max_length=1)
+    path: Literal["linear", "compound", "milestones"] = "linear"
+    milestones: dict[str, float] = Field(default_factory=dict)
+    monitoring_level: MonitoringLevel | None = None
+    agreed: date | None = None
+    agreed_by: Id | None = None
+    floor: bool = Field(default=False, description="a national floor target rather than a local improvement target")
+    illustrative: bool = Field(default=False, description="invented for a demonstration; every page says so")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keys_are_text(cls, data: object) -> object:
+        """YAML reads the key 2028 as a number."""
+        if isinstance(data, dict):
+            return {
+                key: {str(k): v for k, v in value.items()} if key in ("from", "to", "milestones") and isinstance(value, dict) else value
+                for key, value in data.items()
+            }  # fmt: skip
+        return data
+
+
+class Break(Agreed):
+    """A change of definition or method: values before and after `at` are not comparable."""
+
+    at: str = Field(description="the first period of the new series")
+    why: Prose
+
+
+class Derivation(Agreed):
+    """How a value for a larger area follows from smaller ones, or from counts and populations.
+
+    `how`: `sum` adds counts; `weighted` averages with population weights; `rate` divides a count by a population.
+    """
+
+    how: Literal["sum", "weighted", "rate"]
+    level: Id | None = Field(default=None, description="the level that is received, where larger areas are derived")
+    ages: tuple[int, int] | None = Field(default=None, description="the population's ages, both included")
+
+
+class Power(Agreed):
+    """Outcomes-based accountability's three tests for choosing an indicator (STANDARDS section 1)."""
+
+    communication: Literal["low", "medium", "high"]
+    proxy: Literal["low", "medium", "high"]
+    data: Literal["low", "medium", "high"]
+
+
+class Indicator(Agreed):
+    """A measure of an outcome (population indicator), of a service (performance measure), or context (RULES 2.10)."""
+
+    id: Id
+    title: Line
+    short: Line | None = Field(default=None, description="a name for cards and charts, 40 characters or so")
+    definition: Prose | None = Field(default=None, description="how it is measured, for the reader who asks")
+    kind: Kind
+    unit: Line | None = Field(default=None, description="what one unit is: %, per 1,000, days, £")
+    per: int = Field(default=1, description="rates: 1000 for 'per 1,000', 100000 for 'per 100,000'")
+    good: Good
+    role: Role
+    roles: dict[Id, Role] = Field(default_factory=dict, description="its role in other themes' reports")
+    levels: tuple[Id, ...] = Field(min_length=1, description="levels it can be broken down to")
+    frequency: Frequency
+    year: YearKind = Field(default="financial", description="what 2024/25 means in its files")
+    decimals: int = Field(default=1, ge=0, le=6)
+    survey: bool = Field(default=False, description="from a sample, so its values carry sampling intervals")
+    source: Source
+    owner: Owner | None = None
+    tags: tuple[Line, ...] = Field(default=(), description="frameworks and sets it belongs to")
+    basket: Literal["satisfaction", "impact", "value-for-money"] | None = None
+    proxy_for: Prose | None = None
+    power: Power | None = None
+    target: Target | None = None
+    breaks: tuple[Break, ...] = ()
+    derive: Derivation | None = None
+    due_days: int | None = Field(default=None, ge=0, description="days after a period ends until its value is due")
+    caveat: Prose | None = None
+
+    @property
+    def name(self) -> str:
+        """The short name where there is one."""
+        return self.short or self.title
+
+    def period(self, text: object) -> Period:
+        """The period that `text` names in this indicator's series."""
+        return Period.parse(text, year=self.year, monthly=self.frequency == "monthly")
+
+    def points(self, values: dict[str, float]) -> dict[Period, float]:
+        """A target's values by period, in time order."""
+        return dict(sorted((self.period(text), value) for text, value in values.items()))
+
+    def role_in(self, theme: str, home: str) -> Role | None:
+        """Its role in `theme`'s report; None where it does not appear there. `home` is the theme that defines it."""
+        return self.role if theme == home else self.roles.get(theme)
+
+
+class Outcome(Agreed):
+    """A condition of well-being for a place's people, in plain words; indicators come second (RULES 1.6)."""
+
+    id: Id
+    statement: Line
+    level: Id | None = Field(default=None, description="the level at which it is best tackled (RULES 1.9)")
+    contributes_to: tuple[Id, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    wanted: tuple[Prose, ...] = Field(default=(), description="the data development agenda: measures not yet available")
+
+
+class Theme(Agreed):
+    """A theme ("block") with its outcomes: one `definitions/*.yaml` file."""
+
+    id: Id = Field(alias="theme")
+    title: Line
+    lead: Id = Field(description="the thematic partnership or partner that leads")
+    about: Prose | None = None
+    outcomes: tuple[Outcome, ...] = Field(min_length=1)

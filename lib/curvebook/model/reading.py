@@ -1,0 +1,68 @@
+"""Who reads what, and when: audiences, the calendar, stories (RULES sections 3 and 4)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from curvebook.model.base import Agreed, Id, Line, Prose
+from pydantic import Field
+
+
+class Audience(Agreed):
+    """A readership: which reports it gets, of which themes, in which words (RULES 4.2–4.8)."""
+
+    id: Id
+    title: Line
+    use: Prose | None = Field(default=None, description="what they do with it (RULES 4.2)")
+    reports: tuple[Id, ...] = Field(min_length=1, description="kinds of report")
+    themes: tuple[Id, ...] = Field(default=(), description="empty: all")
+    public: bool = Field(default=False, description="open to everyone: nothing restricted may reach it")
+    plain_words: bool = Field(default=False, description="translate jargon with the glossary")
+
+
+class Due(Agreed):
+    """One entry of the yearly cycle: what goes to whom, by when, and under which rule."""
+
+    id: Id
+    title: Line
+    report: Id | None = None
+    to: tuple[Id, ...] = ()
+    months: tuple[int, ...] = Field(min_length=1, description="months of the year in which it is due, 1 to 12")
+    day: int = Field(default=28, ge=1, le=28)
+    every_years: int = Field(default=1, ge=1)
+    rule: Line | None = None
+
+
+class Consent(Agreed):
+    """A storyteller's consent: who asked, when, for what, and until when. Without it nothing is published."""
+
+    given: date
+    taken_by: Line
+    scope: Literal["public", "partners"]
+    expires: date
+    name_used: Literal["own name", "changed name", "no name"]
+
+
+class Story(Agreed):
+    """A case story: Markdown with a heading of facts. It shows what figures cannot, and says what it does not show."""
+
+    id: Id
+    title: Line
+    theme: Id
+    outcome: Id
+    indicators: tuple[Id, ...] = ()
+    areas: tuple[str, ...] = ()
+    date: date
+    author: Line
+    consent: Consent
+    shows: Prose
+    does_not_show: Prose
+    body: Prose = Field(description="the story itself, Markdown; in a story's file, the text below the heading")
+
+
+class Term(Agreed):
+    """A word that needs its translation for readers outside (RULES 5.1)."""
+
+    term: Line
+    plain: Prose
