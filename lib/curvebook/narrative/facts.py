@@ -1,0 +1,95 @@
+"""What is known of one indicator in one area: a slice of findings, asked for by measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from curvebook.model.measures import Indicator
+from curvebook.model.period import Period
+from curvebook.model.places import Area
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One figure: a row of the findings table. `value` is None where the state or the word says why."""
+
+    measure: str
+    period: Period | None
+    value: float | None
+    lower: float | None
+    upper: float | None
+    word: str
+    state: str
+    against: str
+    note: str
+    source: str
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether both limits are known."""
+        return self.lower is not None and self.upper is not None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The findings on one indicator in one area."""
+
+    indicator: Indicator
+    area: Area
+    table: pd.DataFrame
+    _first: dict[str, Finding] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        single = self.table[~self.table["measure"].isin(["observed", "forecast", "target", "monitoring"])]
+        for row in single.to_dict("records"):
+            self._first.setdefault(str(row["measure"]), finding(row))
+
+    def get(self, measure: str) -> Finding | None:
+        """The only finding of `measure`, or None."""
+        return self._first.get(measure)
+
+    def rows(self, measure: str) -> pd.DataFrame:
+        """All findings of `measure` in time order."""
+        chosen = self.table[self.table["measure"] == measure]
+        return chosen.sort_values(["period_start", "period_months"]).reset_index(drop=True)
+
+    def word(self, measure: str) -> str:
+        """The word of the only finding of `measure`, or ""."""
+        found = self.get(measure)
+        return found.word if found else ""
+
+
+def finding(row: dict[Any, Any]) -> Finding:
+    """A row of the findings table as a value."""
+    return Finding(
+        measure=row["measure"],
+        period=period_of(row),
+        value=_known(row["value"]),
+        lower=_known(row["lower"]),
+        upper=_known(row["upper"]),
+        word=row["word"],
+        state=row["state"],
+        against=row["against"],
+        note=row["note"],
+        source=row["source"],
+    )
+
+
+def findings(table: pd.DataFrame) -> Iterator[Finding]:
+    """Each row of `table` as a value, in its order."""
+    return (finding(row) for row in table.to_dict("records"))
+
+
+def period_of(row: Any) -> Period | None:
+    """The period of a row, None where it is about no period."""
+    start = row["period_start"]
+    return None if pd.isna(start) else Period(date(start.year, start.month, start.day), int(row["period_months"]))
+
+
+def _known(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)

@@ -1,0 +1,113 @@
+"""Figures as a reader sees them: rounded once, with their unit, and with their source a touch away."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from markupsafe import Markup, escape
+
+from curvebook.model.measures import Indicator
+from curvebook.observatory.frames import STATES
+
+_UNIT_WORDS = {"%": "percentage points"}
+
+
+def number(value: float, decimals: int = 1) -> str:
+    """`value` with thousands separators and a true minus sign; never "-0".
+
+    >>> number(12345.678, 0), number(-0.04, 1), number(-2.5, 1)
+    ('12,346', '0.0', '−2.5')
+    """
+    if not math.isfinite(value):
+        raise ValueError(f"{value} cannot be printed as a figure: its state must be printed instead")
+    text = f"{round_half_up(value, decimals):,.{decimals}f}"
+    return text.replace("-", "−") if text.strip("-0.,") else text.lstrip("-")
+
+
+def round_half_up(value: float, decimals: int) -> float:
+    """Rounded as people round: 0.25 to 0.3, never to even. A whisker above a half in binary counts as the half."""
+    scale = 10**decimals
+    return math.copysign(math.floor(abs(value) * scale + 0.5 + 1e-9), value) / scale
+
+
+def with_unit(value: float, indicator: Indicator, *, decimals: int | None = None) -> str:
+    """`value` in the indicator's unit: 5.1%, £642.50, 23.4 per 1,000, 81.2 years.
+
+    A unit of one sign (£, €) stands before the figure, % directly behind it, words after a space.
+    """
+    text = number(value, indicator.decimals if decimals is None else decimals)
+    unit = unit_of(indicator)
+    if unit == "%":
+        return f"{text}%"
+    if unit in {"£", "€", "$"}:
+        return f"−{unit}{text[1:]}" if text.startswith("−") else f"{unit}{text}"
+    return f"{text} {unit}" if unit else text
+
+
+def unit_of(indicator: Indicator) -> str:
+    """The unit behind a figure: the agreed one, else % for proportions and "per 1,000" for rates."""
+    if indicator.unit is not None:
+        return indicator.unit
+    if indicator.kind == "proportion":
+        return "%"
+    return f"per {indicator.per:,}" if indicator.kind == "rate" and indicator.per > 1 else ""
+
+
+def difference(value: float, indicator: Indicator) -> str:
+    """The size of a difference in words: "1.2 percentage points", "3.4 per 1,000"."""
+    unit = unit_of(indicator)
+    if unit in _UNIT_WORDS:
+        size = number(abs(value), indicator.decimals)
+        return f"{size} {'percentage point' if size in ('1', '1.0') else _UNIT_WORDS[unit]}"
+    return with_unit(abs(value), indicator)
+
+
+def between(lower: float, upper: float, indicator: Indicator) -> str:
+    """An interval in words: "between 4.6% and 5.7%"."""
+    return f"between {with_unit(lower, indicator)} and {with_unit(upper, indicator)}"
+
+
+def chance(probability: float) -> str:
+    """A probability in words that need no training, the number beside it where it is not obvious.
+
+    >>> [chance(p) for p in (0.004, 0.1, 0.34, 0.5, 0.71, 0.91, 0.999)]
+    ['less than a 1 in 100 chance', 'about a 1 in 10 chance', 'about a 1 in 3 chance', 'about an even chance', \
+'about a 7 in 10 chance', 'about a 9 in 10 chance', 'more than a 99 in 100 chance']
+    """
+    if not 0 <= probability <= 1:
+        raise ValueError(f"{probability} is not a probability")
+    if probability < 0.01:
+        return "less than a 1 in 100 chance"
+    if probability > 0.99:
+        return "more than a 99 in 100 chance"
+    if 0.47 <= probability <= 0.53:
+        return "about an even chance"
+    fractions = ((1, 100), (1, 50), (1, 20), (1, 10), (1, 6), (1, 5), (1, 4), (3, 10), (1, 3), (2, 5), (3, 5), (2, 3),
+                 (7, 10), (3, 4), (4, 5), (9, 10), (19, 20), (49, 50), (99, 100))  # fmt: skip
+    top, bottom = min(fractions, key=lambda f: abs(f[0] / f[1] - probability))
+    article = "an" if top in (8, 11, 18) else "a"
+    return f"about {article} {top} in {bottom} chance"
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """Items as a sentence lists them: "a, b and c"."""
+    parts = [str(item) for item in items]
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """A count with its noun: "1 ward", "16 wards"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def state_words(code: str) -> str:
+    """A state in one clause; the shorthand alone where nobody has explained it."""
+    return STATES[code].words if code in STATES else code
+
+
+def sourced(text: str, source: str) -> Markup:
+    """A figure whose source shows on hover and on focus."""
+    if not source:
+        return escape(text)
+    return Markup('<span class="fig" tabindex="0">{}<span class="tip" role="note">{}</span></span>').format(text, source)
