@@ -1,0 +1,1 @@
+"""The press: plan, execute, render, check, publish. Nothing else knows papermill, nbconvert or processes."""

@@ -1,0 +1,198 @@
+"""The plan of an edition: which reports are made, of what, for whom, from which notebook, to which address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from curvebook.addresses import area_page, theme_page
+from curvebook.errors import Fault, ParameterError, nearest
+from curvebook.model.period import Period
+
+if TYPE_CHECKING:
+    from curvebook.model.measures import Theme
+    from curvebook.model.partnership import Partnership
+    from curvebook.model.places import Area
+    from curvebook.model.reading import Audience
+
+# Kinds of report made once per theme and area; every other kind is made once per area.
+PER_THEME = frozenset({"theme"})
+KINDS = ("theme", "area-profile")
+ALL = "all"
+
+Names = str | Sequence[str] | None
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class PlannedReport:
+    """One report to make. `id` is its address without the ending, `path` its address in its audience's folder."""
+
+    id: str
+    kind: str
+    theme: str | None
+    area: str
+    audience: str
+    notebook: Path
+    path: str
+    title: str
+
+    def parameters(self, partnership: str, edition: str) -> dict[str, str]:
+        """What its notebook is told."""
+        theme = {"theme": self.theme} if self.theme is not None else {}
+        return {"partnership": partnership, **theme, "area": self.area, "edition": edition, "audience": self.audience}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All reports of one run, in the order of the site: audience, then themes, then areas.
+
+    `whole` tells whether the run makes the whole edition of its audiences, rather than a part asked for by name.
+    """
+
+    edition: str
+    audiences: tuple[str, ...]
+    reports: tuple[PlannedReport, ...]
+    whole: bool
+
+    @property
+    def notebooks(self) -> tuple[Path, ...]:
+        """The notebooks needed, each once."""
+        return tuple(dict.fromkeys(report.notebook for report in self.reports))
+
+
+def plan(
+    partnership: Partnership,
+    edition: str,
+    *,
+    root: Path,
+    theme: Names = None,
+    area: Names = None,
+    report: Names = None,
+    audience: Names = None,
+) -> Plan:
+    """The reports of `edition`, narrowed to the themes, areas, kinds and audiences named.
+
+    By default each area gets the kinds of report its level has, as far as the audience receives them. An area named
+    (by code, by name, by the id of its level, or as "all") gets its theme reports even where its level has none.
+    `root` is the project's folder, whose `notebooks/` hold one notebook per kind of report.
+    Raises ParameterError with every unknown name at once.
+    """
+    faults: list[Fault] = []
+    try:
+        Period.of_edition(edition)
+    except ValueError as wrong:
+        faults.append(Fault("", "--edition", str(wrong)))
+    audiences = _audiences(partnership, audience, faults)
+    themes = _themes(partnership, theme, faults)
+    kinds = _kinds(report, faults)
+    areas = _areas(partnership, area, faults)
+    if faults:
+        raise ParameterError(faults)
+
+    planned = []
+    for reader in audiences:
+        for place in areas:
+            for kind in _kinds_for(partnership, place, reader, named=area is not None):
+                if kinds and kind not in kinds:
+                    continue
+                if kind in PER_THEME:
+                    chosen = [t for t in themes if not reader.themes or t.id in reader.themes]
+                    planned += [_report(root, kind, place, reader, t) for t in chosen]
+                elif theme is None:
+                    planned.append(_report(root, kind, place, reader, None))
+    if not planned:
+        said = (("--theme", theme), ("--area", area), ("--report", report), ("--audience", audience))
+        asked = ", ".join(f"{option} {', '.join(_listed(names))}" for option, names in said if names is not None)
+        mend = "Name an area to get its theme reports; an area profile has no theme."
+        raise ParameterError(Fault("", asked, "no report fits what was asked for", mend=mend))
+    order = {theme.id: number for number, theme in enumerate(partnership.themes)}
+    planned.sort(
+        key=lambda r: (audiences.index(partnership.audience(r.audience)), order.get(r.theme or "", len(order)))
+    )
+    _need_notebooks(root, planned)
+    whole = theme is None and area is None and report is None
+    return Plan(edition, tuple(reader.id for reader in audiences), tuple(planned), whole)
+
+
+def reporting_areas(partnership: Partnership) -> tuple[Area, ...]:
+    """The areas that reports are made for: those of levels with any kind of report, in the partnership's order."""
+    reporting = {level.id for level in partnership.places.levels if level.reports}
+    return tuple(area for area in partnership.places.areas if area.level in reporting)
+
+
+def _report(root: Path, kind: str, area: Area, audience: Audience, theme: Theme | None) -> PlannedReport:
+    path = theme_page(theme.id, area.code) if theme else area_page(area.code)
+    return PlannedReport(
+        id=path.removesuffix(".html"),
+        kind=kind,
+        theme=theme.id if theme else None,
+        area=area.code,
+        audience=audience.id,
+        notebook=root / "notebooks" / f"{kind.replace('-', '_')}.ipynb",
+        path=path,
+        title=f"{theme.title}, {area.name}" if theme else area.name,
+    )
+
+
+def _kinds_for(partnership: Partnership, area: Area, audience: Audience, *, named: bool) -> list[str]:
+    default = partnership.level(area.level).reports
+    return [k for k in KINDS if k in audience.reports and (k in default or (named and k in PER_THEME))]
+
+
+def _audiences(partnership: Partnership, names: Names, faults: list[Fault]) -> list[Audience]:
+    known = {audience.id: audience for audience in partnership.audiences}
+    wanted = [partnership.about.default_audience] if names is None else _listed(names)
+    if ALL in wanted:
+        return list(known.values())
+    return _known("--audience", "audience", wanted, known, faults)
+
+
+def _themes(partnership: Partnership, names: Names, faults: list[Fault]) -> list[Theme]:
+    known = {theme.id: theme for theme in partnership.themes}
+    if names is None or ALL in _listed(names):
+        return list(known.values())
+    chosen = _known("--theme", "theme", _listed(names), known, faults)
+    return [theme for theme in known.values() if theme in chosen]
+
+
+def _kinds(names: Names, faults: list[Fault]) -> list[str]:
+    if names is None or ALL in _listed(names):
+        return []
+    return _known("--report", "kind of report", _listed(names), {kind: kind for kind in KINDS}, faults)
+
+
+def _areas(partnership: Partnership, names: Names, faults: list[Fault]) -> list[Area]:
+    areas = reporting_areas(partnership)
+    if names is None:
+        return list(areas)
+    chosen: set[str] = set()
+    for name in _listed(names):
+        wanted = name.casefold()
+        found = {a.code for a in areas if wanted in (ALL, a.code.casefold(), a.level.casefold(), a.name.casefold())}
+        if not found:
+            known = [*(a.code for a in areas), *(a.name for a in areas), *(a.level for a in areas), ALL]
+            close = nearest(wanted, [word.casefold() for word in known])
+            mend = close if close.startswith("Did") else "Give an area's code or name, a level's id, or all."
+            faults.append(Fault("", "--area", "no reports are made for such an area", name, mend))
+        chosen |= found
+    return [area for area in areas if area.code in chosen]
+
+
+def _known(option: str, what: str, names: Iterable[str], known: dict[str, T], faults: list[Fault]) -> list[T]:
+    wanted = list(dict.fromkeys(names))
+    faults += [Fault("", option, f"no such {what}", name, nearest(name, known)) for name in wanted if name not in known]
+    return [known[name] for name in wanted if name in known]
+
+
+def _listed(names: Names) -> list[str]:
+    return [] if names is None else [names] if isinstance(names, str) else list(names)
+
+
+def _need_notebooks(root: Path, planned: Sequence[PlannedReport]) -> None:
+    missing = sorted({report.notebook for report in planned if not report.notebook.is_file()})
+    if missing:
+        problem = "the notebook of this kind of report is missing"
+        raise ParameterError([Fault(f"notebooks/{path.name}", "", problem) for path in missing])

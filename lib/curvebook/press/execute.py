@@ -1,0 +1,188 @@
+"""Run the notebooks: parameters checked before anything starts, a fresh kernel per report, failures told in full."""
+
+from __future__ import annotations
+
+import ast
+import json
+import logging
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from curvebook.errors import Fault, ParameterError, nearest, shorten
+from curvebook.press.kernels import KERNEL_NAME, Kernels
+
+CELL_SECONDS = 300
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook to run with its parameters; `executed` is where the run notebook is kept."""
+
+    name: str
+    notebook: Path
+    parameters: Mapping[str, str]
+    executed: Path
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a report failed: one line for the terminal, everything for the log."""
+
+    summary: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Executed:
+    """A job that ran: the notebook with its outputs, or why there is none."""
+
+    job: Job
+    seconds: float
+    notebook: Any = None
+    failure: Failure | None = None
+
+
+def declared_parameters(notebook: Path) -> dict[str, str]:
+    """The names and types that a notebook's `parameters` cell declares, one annotated assignment per line.
+
+    Raises ParameterError where the file is no notebook, has no such cell, or the cell holds something else.
+    """
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        tagged = [c for c in cells if "parameters" in c.get("metadata", {}).get("tags", ())]
+        source = "".join(tagged[0]["source"]) if tagged else None
+    except (ValueError, KeyError, TypeError) as wrong:
+        raise ParameterError(Fault(notebook.name, "", "this is not a Jupyter notebook", shorten(str(wrong)))) from None
+    if source is None:
+        mend = "Tag the cell that declares them."
+        raise ParameterError(Fault(notebook.name, "", "no cell is tagged 'parameters'", mend=mend))
+    try:
+        body = ast.parse(source).body
+    except SyntaxError as wrong:
+        problem = f"this is not Python: {wrong.msg}"
+        raise ParameterError(Fault(notebook.name, f"parameters cell, line {wrong.lineno}", problem)) from None
+    declared, faults = {}, []
+    for line in body:
+        match line:
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value) if value is not None:
+                declared[name] = ast.unparse(annotation)
+            case ast.Expr(value=ast.Constant()):
+                continue
+            case _:
+                place = f"parameters cell, line {line.lineno}"
+                faults.append(
+                    Fault(
+                        notebook.name, place, "not an annotated assignment", ast.unparse(line), 'Write name: str = "".'
+                    )
+                )
+    if faults:
+        raise ParameterError(faults)
+    return declared
+
+
+def check_parameters(jobs: Iterable[Job]) -> None:
+    """Raise ParameterError, with every fault, unless each notebook declares the parameters it will be given."""
+    faults: list[Fault] = []
+    for notebook, names in sorted({(job.notebook, tuple(sorted(job.parameters))) for job in jobs}):
+        try:
+            declared = declared_parameters(notebook)
+        except ParameterError as wrong:
+            faults += wrong.faults
+            continue
+        for name in names:
+            if name not in declared:
+                problem = "the parameters cell does not declare this parameter"
+                faults.append(Fault(notebook.name, "parameters cell", problem, name, nearest(name, declared)))
+            elif declared[name] != "str":
+                problem = f"the parameter {name} must be declared as str"
+                faults.append(Fault(notebook.name, "parameters cell", problem, declared[name]))
+    if faults:
+        raise ParameterError(faults)
+
+
+def execute_all(
+    jobs: Sequence[Job],
+    kernels: Kernels,
+    *,
+    workers: int,
+    cell_seconds: int = CELL_SECONDS,
+    done: Callable[[Executed], None],
+) -> None:
+    """Run the jobs in `workers` threads; `done` hears of each, in this thread, as soon as it has ended.
+
+    Ctrl-C, or an error in `done`, ends the kernels that still run and drops the jobs that have not begun.
+    """
+    with ThreadPoolExecutor(max_workers=max(1, min(workers, len(jobs) or 1)), thread_name_prefix="report") as pool:
+        pending = {pool.submit(execute, job, kernels, cell_seconds=cell_seconds) for job in jobs}
+        try:
+            while pending:
+                ended, pending = wait(pending, return_when=FIRST_COMPLETED)
+                for future in ended:
+                    done(future.result())
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            kernels.stop_all()
+            raise
+
+
+def execute(job: Job, kernels: Kernels, *, cell_seconds: int = CELL_SECONDS) -> Executed:
+    """Run one notebook in a kernel of its own. Whatever goes wrong becomes the result's `failure`."""
+    import papermill
+
+    # Its every word is told again, better, by `told`.
+    logging.getLogger("papermill").setLevel(logging.CRITICAL + 1)
+    job.executed.parent.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    with kernels.manager() as manager:
+        try:
+            notebook = papermill.execute_notebook(
+                job.notebook,
+                job.executed,
+                parameters=dict(job.parameters),
+                kernel_name=KERNEL_NAME,
+                language="python",
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                autosave_cell_every=0,
+                execution_timeout=cell_seconds,
+                kernel_manager_class=manager,
+            )
+        except Exception as wrong:
+            failure = told(wrong, cell_seconds, said=_tail(manager.log_file))
+            return Executed(job, time.monotonic() - started, failure=failure)
+    return Executed(job, time.monotonic() - started, notebook=notebook)
+
+
+def told(wrong: Exception, cell_seconds: int, said: str = "") -> Failure:
+    """What went wrong in a notebook, for a person: the cell, the error, the traceback, what the kernel `said`."""
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    match wrong:
+        case PapermillExecutionError():
+            summary = f"cell {wrong.cell_index + 1}: {wrong.ename}: {shorten(wrong.evalue, 200)}"
+            trace = _ANSI.sub("", "\n".join(wrong.traceback))
+            return Failure(summary, f"{summary}\n\nThe cell:\n\n{_indented(wrong.source)}\n\nThe error:\n\n{trace}\n")
+        case CellTimeoutError():
+            summary = f"a cell ran for more than {cell_seconds} seconds"
+            return Failure(summary, f"{summary}\n\n{wrong}\n")
+        case DeadKernelError():
+            summary = "the kernel died (out of memory, or a crash in a library)"
+            return Failure(summary, f"{summary}\n\n{said}\n")
+        case _:
+            summary = f"{type(wrong).__name__}: {shorten(str(wrong), 200)}"
+            return Failure(summary, f"{summary}\n\n{said}\n")
+
+
+def _tail(log: Path, characters: int = 4000) -> str:
+    return log.read_text(encoding="utf-8", errors="replace")[-characters:] if log.is_file() else ""
+
+
+def _indented(source: str) -> str:
+    return "\n".join(f"    {line}" for line in source.splitlines())
