@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Id = Annotated[
     str,
@@ -23,4 +24,27 @@ Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 class Agreed(BaseModel):
     """A thing that a partnership agreed. Values are frozen; a change is a new file, seen by version control."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True, allow_inf_nan=False
+    )
+
+
+class Link(Agreed):
+    """An edge of the causal web: what this contributes to, why we think so, and since when (RULES 1.1, 1.8).
+
+    An id alone is a link that says no more.
+
+    >>> Link.model_validate("thriving-economy").kind
+    'contributes'
+    """
+
+    to: Id
+    kind: Literal["contributes", "drives", "reinforces", "balances"] = "contributes"
+    why: Prose | None = None
+    evidence: Prose | None = None
+    since: date | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _id_alone(cls, data: object) -> object:
+        return {"to": data} if isinstance(data, str) else data

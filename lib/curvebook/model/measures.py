@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from curvebook.model.base import Agreed, Id, Line, Prose
+from curvebook.model.base import Agreed, Id, Line, Link, Prose
 from curvebook.model.period import Period, YearKind
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 Kind = Literal["proportion", "rate", "count", "mean", "ratio", "index"]
 Good = Literal["low", "high", "neither"]
@@ -76,19 +76,13 @@ class Target(Agreed):
     monitoring_level: MonitoringLevel | None = None
     agreed: date | None = None
     agreed_by: Id | None = None
-    floor: bool = Field(default=False, description="a national floor target rather than a local improvement target")
     illustrative: bool = Field(default=False, description="invented for a demonstration; every page says so")
 
-    @model_validator(mode="before")
+    @field_validator("from_", "to", "milestones", mode="before")
     @classmethod
-    def _keys_are_text(cls, data: object) -> object:
-        """YAML reads the key 2028 as a number."""
-        if isinstance(data, dict):
-            return {
-                key: {str(k): v for k, v in value.items()} if key in ("from", "to", "milestones") and isinstance(value, dict) else value
-                for key, value in data.items()
-            }  # fmt: skip
-        return data
+    def _keys_are_text(cls, values: object) -> object:
+        """Written in Python, the key 2028 may be a number."""
+        return {str(period): value for period, value in values.items()} if isinstance(values, dict) else values
 
 
 class Break(Agreed):
@@ -139,9 +133,15 @@ class Indicator(Agreed):
     owner: Owner | None = None
     tags: tuple[Line, ...] = Field(default=(), description="frameworks and sets it belongs to")
     basket: Literal["satisfaction", "impact", "value-for-money"] | None = None
+    quadrant: Literal["how-much", "how-well", "better-off-number", "better-off-percent"] | None = Field(
+        default=None, description="performance measures: what it tells of its service (STANDARDS section 1)"
+    )
     proxy_for: Prose | None = None
     power: Power | None = None
     target: Target | None = None
+    floor_target: Target | None = Field(
+        default=None, description="a national floor beside the local target (RULES 2.2)"
+    )
     breaks: tuple[Break, ...] = ()
     derive: Derivation | None = None
     due_days: int | None = Field(default=None, ge=0, description="days after a period ends until its value is due")
@@ -165,13 +165,24 @@ class Indicator(Agreed):
         return self.role if theme == home else self.roles.get(theme)
 
 
+class Framework(Agreed):
+    """A framework or set that indicators belong to: a national set, an agreement, an index (RULES 5.10)."""
+
+    id: Id = Field(description="what an indicator's `tags` name")
+    title: Line
+    publisher: Line | None = None
+    about: Prose | None = None
+    closed: date | None = Field(default=None, description="the day on which it ceased to be required")
+    url: Line | None = None
+
+
 class Outcome(Agreed):
     """A condition of well-being for a place's people, in plain words; indicators come second (RULES 1.6)."""
 
     id: Id
     statement: Line
     level: Id | None = Field(default=None, description="the level at which it is best tackled (RULES 1.9)")
-    contributes_to: tuple[Id, ...] = ()
+    contributes_to: tuple[Link, ...] = Field(default=(), description="edges of the causal web: ids, or links with why")
     indicators: tuple[Indicator, ...] = ()
     wanted: tuple[Prose, ...] = Field(default=(), description="the data development agenda: measures not yet available")
 

@@ -9,6 +9,22 @@ from curvebook.model.base import Agreed, Id, Line, Prose
 from pydantic import Field
 
 
+class About(Agreed):
+    """The partnership itself, and what every page says of its publication."""
+
+    id: Id
+    title: Line
+    strapline: Line | None = None
+    fictional: bool = Field(default=False, description="invented for a demonstration; every page says so")
+    contact: Line
+    licence: Line = Field(description="under which the reports are published")
+    homepage: Line | None = None
+    release_days: int = Field(default=45, ge=0, description="days from the end of an edition's quarter to its release")
+    next_release: Line | None = None
+    default_audience: Id
+    language: str = Field(default="en-GB", pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")
+
+
 class Audience(Agreed):
     """A readership: which reports it gets, of which themes, in which words (RULES 4.2–4.8)."""
 
@@ -31,6 +47,7 @@ class Due(Agreed):
     months: tuple[int, ...] = Field(min_length=1, description="months of the year in which it is due, 1 to 12")
     day: int = Field(default=28, ge=1, le=28)
     every_years: int = Field(default=1, ge=1)
+    stream: Line | None = Field(default=None, description="the strand of the year it belongs to, such as finance")
     rule: Line | None = None
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from curvebook.model.base import Agreed, Id, Line, Prose
+from curvebook.model.base import Agreed, Id, Line, Link, Prose
 from curvebook.model.period import PeriodField
 from pydantic import Field, model_validator
 
 
 class Body(Agreed):
-    """Anyone who leads, owns, decides or receives: a partner, a board, a group, a service's home (RULES, Who is who)."""
+    """Anyone who leads, owns, decides or receives: a partner, a board, a group, a service's home, a post."""
 
     id: Id
     title: Line
@@ -26,16 +26,6 @@ class PlanLevel(Agreed):
     id: Id
     title: Line
     under: Id | None = None
-
-
-class Link(Agreed):
-    """An edge of the causal web: what this contributes to, why we think so, and since when (RULES 1.1, 1.8)."""
-
-    to: Id
-    kind: Literal["contributes", "drives", "reinforces", "balances"] = "contributes"
-    why: Prose | None = None
-    evidence: Prose | None = None
-    since: date | None = None
 
 
 class Node(Agreed):
@@ -75,6 +65,7 @@ class Action(Agreed):
     title: Line
     lead: Id
     officer: Line | None = None
+    plan_level: Id | None = Field(default=None, description="the level of plans that holds it (RULES 1.2)")
     start: date | None = None
     due: date | None = None
     contributes_to: tuple[Link, ...] = ()
@@ -85,6 +76,7 @@ class Action(Agreed):
     progress_at: date | None = None
     works_because: Prose | None = Field(default=None, description="evidence that it works (RULES 2.8)")
     low_cost: bool = False
+    you_said: Prose | None = Field(default=None, description="what the public said that led to it (RULES 4.8)")
     ratings: Ratings | None = None
     milestones: tuple[Milestone, ...] = ()
 
@@ -167,7 +159,7 @@ class Decision(Agreed):
     body: Id
     kind: Literal["trigger", "agreement", "target-change", "sign-off", "withdrawal", "note"]
     about: tuple[Id, ...] = Field(default=(), description="ids of the indicators, actions or outcomes decided on")
-    stage: Literal[1, 2, 3] | None = None
+    stage: int | None = Field(default=None, ge=1, le=3, description="the stage of the ladder that it triggers")
     text: Prose
 
 

@@ -1,0 +1,252 @@
+"""A partnership: everything that its folder says was agreed, told and decided, read and cross-checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from curvebook.errors import DefinitionError, Fault, ParameterError, nearest
+from curvebook.model.check import faults_of
+from curvebook.model.draft import read_folder
+from curvebook.model.measures import Framework, Indicator, Outcome, Theme
+from curvebook.model.places import Area, Level, Places
+from curvebook.model.reading import About, Audience, Due, Story, Term
+from curvebook.model.work import (
+    Action,
+    Body,
+    Commentary,
+    Decision,
+    Funding,
+    Node,
+    PlanLevel,
+    Project,
+    Risk,
+    Service,
+)
+
+__all__ = ["About", "Partnership", "load"]
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, eq=False)
+class Partnership:
+    """What one partnership agreed. Lookups by id raise ParameterError, with the nearest id, where there is none."""
+
+    folder: Path
+    about: About
+    places: Places
+    themes: tuple[Theme, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    plan_levels: tuple[PlanLevel, ...] = ()
+    frameworks: tuple[Framework, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    actions: tuple[Action, ...] = ()
+    services: tuple[Service, ...] = ()
+    projects: tuple[Project, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    funding: tuple[Funding, ...] = ()
+    audiences: tuple[Audience, ...] = ()
+    calendar: tuple[Due, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    commentary: tuple[Commentary, ...] = ()
+    stories: tuple[Story, ...] = ()
+    glossary: tuple[Term, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The partnership's id, as in addresses."""
+        return self.about.id
+
+    @property
+    def home(self) -> Area:
+        """The partnership's own area."""
+        return self.area(self.places.home)
+
+    def theme(self, id: str) -> Theme:
+        """The theme with this id."""
+        return _named(self._themes, id, "theme")
+
+    def indicator(self, id: str) -> Indicator:
+        """The indicator with this id."""
+        return _named(self._indicators, id, "indicator")
+
+    def indicators(self) -> dict[str, Indicator]:
+        """All indicators by id, in the order of themes and outcomes."""
+        return dict(self._indicators)
+
+    def outcome(self, id: str) -> Outcome:
+        """The outcome with this id."""
+        return _named(self._outcomes, id, "outcome")
+
+    def outcome_of(self, indicator: str) -> Outcome:
+        """The outcome under which `indicator` is defined."""
+        return _named(self._homes, indicator, "indicator")[1]
+
+    def home_theme(self, indicator: str) -> str:
+        """The id of the theme that defines `indicator`; others may show it in another role."""
+        return _named(self._homes, indicator, "indicator")[0].id
+
+    def level(self, id: str) -> Level:
+        """The spatial level with this id."""
+        return _named(self._levels, id, "level")
+
+    def area(self, code: str) -> Area:
+        """The area with this code."""
+        return _named(self._areas, code, "area")
+
+    def areas(self, level: str | None = None) -> tuple[Area, ...]:
+        """All areas, or those of one level, in the order in which they were written."""
+        if level is None:
+            return self.places.areas
+        self.level(level)
+        return tuple(area for area in self.places.areas if area.level == level)
+
+    def parent(self, code: str, level: str | None = None) -> Area | None:
+        """The area that contains `code`: the first of its parents, or the nearest one at `level`."""
+        above = self._above(code)
+        return next((area for area in above if level is None or area.level == level), None)
+
+    def children(self, code: str, level: str) -> tuple[Area, ...]:
+        """The areas of `level` that lie in `code`, directly or within areas between."""
+        self.area(code)
+        return tuple(area for area in self.areas(level) if any(above.code == code for above in self._above(area.code)))
+
+    def audience(self, id: str) -> Audience:
+        """The audience with this id."""
+        return _named(self._audiences, id, "audience")
+
+    def body(self, id: str) -> Body:
+        """The body with this id."""
+        return _named(self._bodies, id, "body")
+
+    def stories_for(
+        self,
+        theme: str | None = None,
+        area: str | None = None,
+        audience: str | Audience | None = None,
+        on: date | None = None,
+    ) -> tuple[Story, ...]:
+        """Stories that may be told: of `theme`, from `area` or an area in it, to `audience`.
+
+        Only an audience that is not public hears what was told for partners. A story without areas belongs to the
+        partnership's own area. `on` leaves out stories whose consent had expired by that day.
+        """
+        reader = self.audience(audience) if isinstance(audience, str) else audience
+        within = set() if area is None else {area, *(a.code for a in self.places.areas if self._lies_in(a.code, area))}
+        return tuple(
+            story
+            for story in self.stories
+            if (theme is None or story.theme == theme)
+            and (area is None or within & set(story.areas or (self.places.home,)))
+            and (story.consent.scope == "public" or (reader is not None and not reader.public))
+            and (on is None or on <= story.consent.expires)
+        )
+
+    def commentary_on(self, indicator: str, edition: str) -> Commentary | None:
+        """What was said of `indicator` in `edition`, if anything."""
+        return next((c for c in self.commentary if (c.indicator, c.edition) == (indicator, edition)), None)
+
+    def _lies_in(self, code: str, outer: str) -> bool:
+        return any(above.code == outer for above in self._above(code))
+
+    def _above(self, code: str) -> Iterator[Area]:
+        """All areas that contain `code`, nearest first."""
+        seen, level = {code}, [self.area(code)]
+        while level:
+            parents = [parent for area in level for parent in area.parents if parent not in seen]
+            level = [self.area(parent) for parent in dict.fromkeys(parents)]
+            seen.update(parents)
+            yield from level
+
+    @cached_property
+    def _themes(self) -> dict[str, Theme]:
+        return {theme.id: theme for theme in self.themes}
+
+    @cached_property
+    def _homes(self) -> dict[str, tuple[Theme, Outcome]]:
+        return {
+            i.id: (theme, outcome) for theme in self.themes for outcome in theme.outcomes for i in outcome.indicators
+        }
+
+    @cached_property
+    def _indicators(self) -> dict[str, Indicator]:
+        return {i.id: i for theme in self.themes for outcome in theme.outcomes for i in outcome.indicators}
+
+    @cached_property
+    def _outcomes(self) -> dict[str, Outcome]:
+        return {outcome.id: outcome for theme in self.themes for outcome in theme.outcomes}
+
+    @cached_property
+    def _areas(self) -> dict[str, Area]:
+        return {area.code: area for area in self.places.areas}
+
+    @cached_property
+    def _levels(self) -> dict[str, Level]:
+        return {level.id: level for level in self.places.levels}
+
+    @cached_property
+    def _audiences(self) -> dict[str, Audience]:
+        return {audience.id: audience for audience in self.audiences}
+
+    @cached_property
+    def _bodies(self) -> dict[str, Body]:
+        return {body.id: body for body in self.bodies}
+
+
+def load(folder: Path) -> Partnership:
+    """Read a partnership folder and check that everything in it hangs together.
+
+    Raises DefinitionError with the faults of all files at once, in the order of files and lines.
+    """
+    folder = Path(folder)
+    if not (folder / "definitions").is_dir():
+        problem = "the folder does not exist" if not folder.is_dir() else "the folder holds no definitions/"
+        mend = "A partnership folder has definitions/*.yaml; `curvebook example DIR` writes one to copy."
+        raise DefinitionError(Fault(folder.as_posix(), "", problem, mend=mend))
+    draft = read_folder(folder)
+    faults = [*draft.faults, *faults_of(draft)]
+    about, places = draft.one(About), draft.one(Places)
+    if faults or about is None or places is None:
+        raise DefinitionError(_in_order(faults))
+    return Partnership(
+        folder=folder,
+        about=about,
+        places=places,
+        themes=draft.values(Theme),
+        bodies=draft.values(Body),
+        plan_levels=draft.values(PlanLevel),
+        frameworks=draft.values(Framework),
+        nodes=draft.values(Node),
+        actions=draft.values(Action),
+        services=draft.values(Service),
+        projects=draft.values(Project),
+        risks=draft.values(Risk),
+        funding=draft.values(Funding),
+        audiences=draft.values(Audience),
+        calendar=draft.values(Due),
+        decisions=draft.values(Decision),
+        commentary=draft.values(Commentary),
+        stories=draft.values(Story),
+        glossary=draft.values(Term),
+    )
+
+
+def _in_order(faults: Iterable[Fault]) -> list[Fault]:
+    """Each fault once, by file and then by line as a number rather than as text."""
+
+    def key(fault: Fault) -> tuple[str, int, Fault]:
+        number = fault.place.removeprefix("line ").split(",")[0]
+        return fault.file, int(number) if number.isdigit() else 0, fault
+
+    unique = dict.fromkeys(faults)
+    return sorted(unique, key=lambda fault: key(fault)[:2])
+
+
+def _named(things: dict[str, V], id: str, what: str) -> V:
+    if id not in things:
+        raise ParameterError(Fault("", "", f"there is no {what} {id!r}", mend=nearest(id, things)))
+    return things[id]
