@@ -81,7 +81,7 @@ def chance(probability: float) -> str:
         return "less than a 1 in 100 chance"
     if probability > 0.99:
         return "more than a 99 in 100 chance"
-    if 0.47 <= probability <= 0.53:
+    if 0.45 <= probability <= 0.55:
         return "about an even chance"
     fractions = ((1, 100), (1, 50), (1, 20), (1, 10), (1, 6), (1, 5), (1, 4), (3, 10), (1, 3), (2, 5), (3, 5), (2, 3),
                  (7, 10), (3, 4), (4, 5), (9, 10), (19, 20), (49, 50), (99, 100))  # fmt: skip
@@ -110,4 +110,6 @@ def sourced(text: str, source: str) -> Markup:
     """A figure whose source shows on hover and on focus."""
     if not source:
         return escape(text)
-    return Markup('<span class="fig" tabindex="0">{}<span class="tip" role="note">{}</span></span>').format(text, source)
+    return Markup('<span class="fig" tabindex="0">{}<span class="tip" role="note">{}</span></span>').format(
+        text, source
+    )

@@ -57,7 +57,7 @@ def latest(facts: Facts) -> Markup:
     period = found.period.label if found.period else ""
     text = Markup("The latest figure is <strong>{}</strong>, for {}").format(figure, period)
     if found.has_interval:
-        text += escape(f" (true value likely {between(_v(found.lower), _v(found.upper), facts.indicator)})")
+        text += escape(f" ({between(_v(found.lower), _v(found.upper), facts.indicator)})")
     text += Markup(".")
     if found.state:
         text += escape(f" It is {state_words(found.state)}.")
@@ -83,18 +83,22 @@ def trend(facts: Facts) -> Markup:
     match found.word:
         case "getting better" | "getting worse":
             moving = f", {moves(found)}," if moves(found) else ""
-            return escape(f"Over the last five comparable figures it has been {found.word}{moving} more than chance explains.")
+            return escape(
+                f"Over the last five comparable figures it has been {found.word}{moving} more than chance explains."
+            )
         case "increasing" | "decreasing":
             word = "rising" if found.word == "increasing" else "falling"
             return escape(f"Over the last five comparable figures it has been {word} more than chance explains.")
         case "no significant change":
             return Markup("The last five comparable figures show no clear change.")
         case _:
-            return escape(f"Whether it is rising or falling cannot be tested yet{': ' + found.note if found.note else ''}.")
+            return escape(
+                f"Whether it is rising or falling cannot be tested yet{': ' + found.note if found.note else ''}."
+            )
 
 
 def moves(found: Finding) -> str:
-    """"rising" or "falling" by the sign of the tested slope; "" where there is none."""
+    """ "rising" or "falling" by the sign of the tested slope; "" where there is none."""
     if found.value is None or found.value == 0:
         return ""
     return "rising" if found.value > 0 else "falling"
@@ -109,7 +113,9 @@ def against_target(facts: Facts) -> Markup:
     text = escape(f"The {made_up}target is {with_unit(goal.value, facts.indicator)} by {goal.period.label}.")
     path = facts.get("path")
     if path is not None and path.word in _PLACE_ON_PATH and path.value is not None:
-        text += escape(f" The figure is {_PLACE_ON_PATH[path.word]}, which stands at {with_unit(path.value, facts.indicator)} now.")
+        text += escape(
+            f" The figure is {_PLACE_ON_PATH[path.word]}, which stands at {with_unit(path.value, facts.indicator)} now."
+        )
     likely = facts.get("likelihood")
     if likely is not None and likely.value is not None:
         text += Markup(" If nothing changes there is <strong>{}</strong> of meeting it: {}.").format(
@@ -137,7 +143,9 @@ def compared(facts: Facts, names: dict[str, str]) -> Markup:
         if found is None or found.word not in _COMPARED or found.value is None or found.against in seen:
             continue
         seen.add(found.against)
-        name = "the middle of similar places" if found.against == "neighbours" else names.get(found.against, found.against)
+        name = (
+            "the middle of similar places" if found.against == "neighbours" else names.get(found.against, found.against)
+        )
         figure = sourced(with_unit(found.value, facts.indicator), source_text(facts.indicator, found))
         groups.setdefault(found.word, []).append(Markup("{} ({})").format(name, figure))
     if not groups:

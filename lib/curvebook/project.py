@@ -1,0 +1,59 @@
+"""Where things lie: the project's folder, a partnership's folder, the outputs folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from curvebook.errors import Fault, ParameterError, nearest
+
+
+def project_root(start: Path | None = None) -> Path:
+    """The nearest folder at or above `start` (default: here) that holds `notebooks/`.
+
+    Raises ParameterError where there is none.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "notebooks").is_dir():
+            return folder
+    raise ParameterError(
+        Fault(
+            str(start or "."),
+            "",
+            "this is not inside a Curvebook project",
+            mend="Go to the folder that holds notebooks/.",
+        )
+    )
+
+
+def partnership_folder(partnership: str | Path | None = None) -> Path:
+    """The folder of a partnership: a path as it is, or a name in `parameters/`; without a name, the only one there.
+
+    Raises ParameterError, with the nearest name, where there is no such folder.
+    """
+    if partnership is not None and (found := Path(partnership)).is_dir() and (found / "definitions").is_dir():
+        return found.resolve()
+    shelf = project_root() / "parameters"
+    names = sorted(p.name for p in shelf.iterdir() if (p / "definitions").is_dir()) if shelf.is_dir() else []
+    if partnership is None:
+        if len(names) == 1:
+            return shelf / names[0]
+        raise ParameterError(Fault("parameters/", "", "say which partnership", mend=nearest("", names)))
+    if str(partnership) in names:
+        return shelf / str(partnership)
+    raise ParameterError(
+        Fault(
+            "parameters/",
+            "partnership",
+            "there is no such partnership",
+            str(partnership),
+            nearest(str(partnership), names),
+        )
+    )
+
+
+def outputs_folder(partnership_id: str, start: Path | None = None) -> Path:
+    """Where the press puts a partnership's editions: `outputs/<id>`; CURVEBOOK_OUTPUTS names another outputs folder."""
+    elsewhere = os.environ.get("CURVEBOOK_OUTPUTS")
+    return (Path(elsewhere) if elsewhere else project_root(start) / "outputs") / partnership_id

@@ -1,0 +1,210 @@
+"""What a notebook asks for: `from curvebook import Report`.
+
+Every method returns a block (or something with `show()`), which looks the same in JupyterLab and in the press.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from curvebook import addresses
+from curvebook.errors import Fault, ParameterError, nearest
+from curvebook.findings import open_findings
+from curvebook.model.partnership import load
+from curvebook.narrative import figures, sentences
+from curvebook.project import partnership_folder
+from curvebook.report import notes, profile
+from curvebook.report.blocks import NOTHING, Block, block, markup
+from curvebook.report.context import Context, day
+from curvebook.report.drawings import places, tiny
+from curvebook.report.outcomes import OutcomeReport, actions_block, stories_block
+from curvebook.report.parts import card, context_table
+
+__all__ = ["Block", "Report"]
+
+
+class Report:
+    """One report: a theme in an area (or, without a theme, a whole area), for one edition and audience.
+
+    `partnership` is a name in `parameters/` or a folder; `area` a code; `edition` a quarter of the financial year.
+    Before any run of the press, the findings it needs are computed and kept, so that a notebook behaves the same in
+    JupyterLab and in the press. Raises ParameterError, naming what exists, for anything unknown.
+    """
+
+    def __init__(
+        self,
+        partnership: str | Path,
+        theme: str | None,
+        area: str,
+        edition: str,
+        audience: str | None = None,
+    ) -> None:
+        agreed = load(partnership_folder(partnership))
+        faults = []
+        themes = {t.id for t in agreed.themes}
+        codes = {a.code for a in agreed.places.areas}
+        readers = {a.id for a in agreed.audiences}
+        audience = audience or agreed.about.default_audience
+        for name, value, known in (("theme", theme, themes), ("area", area, codes), ("audience", audience, readers)):
+            if value is not None and value not in known:
+                faults.append(Fault("parameters", name, "nothing is known by this name", value, nearest(value, known)))
+        if faults:
+            raise ParameterError(faults)
+        findings = open_findings(agreed, edition)
+        here = addresses.theme_page(theme, area) if theme else addresses.area_page(area)
+        self._context = Context(agreed, findings, agreed.area(area), theme, edition, agreed.audience(audience), here)
+
+    def __repr__(self) -> str:
+        c = self._context
+        about = f"{c.theme} in {c.area.name}" if c.theme else c.area.name
+        return f"Report({c.partnership.about.title}: {about}, {c.edition}, for {c.audience.title})"
+
+    # What every report has
+
+    def title(self) -> Block:
+        """The page's heading: what it is about, where, when."""
+        c = self._context
+        about = c.partnership.about
+        if c.theme:
+            theme = c.partnership.theme(c.theme)
+            return block(
+                "title",
+                kicker=f"Theme report, {c.quarter.label}",
+                title=f"{theme.title}: {c.area.name}",
+                about=theme.about,
+            )
+        level = c.partnership.level(c.area.level)
+        kicker = f"{level.title} profile, {c.quarter.label}"
+        return block(
+            "title",
+            kicker=kicker,
+            title=c.area.name,
+            about=c.area.about or f"A {level.title.lower()} of {about.title}.",
+        )
+
+    def summary(self) -> Block:
+        """What is getting better or worse, which targets are in doubt, and who must act."""
+        c = self._context
+        headline = [c.facts(i) for i in c.indicators("headline")]
+        late = [
+            {"title": a.title, "lead": c.partnership.body(a.lead).title}
+            for a in c.partnership.actions
+            if a.progress == "behind plan" and self._concerns(a)
+        ]
+        return block("summary", message=sentences.tally(headline), cards=[card(c, f) for f in headline], late=late)
+
+    @property
+    def outcomes(self) -> tuple[OutcomeReport, ...]:
+        """The theme's outcomes, each with `show()`."""
+        c = self._context
+        return tuple(OutcomeReport(c, outcome) for outcome in c.partnership.theme(self._theme()).outcomes)
+
+    def map(self, indicator: str) -> Block:
+        """The smaller areas on a map, with the same figures as a sorted list; nothing where there are no smaller areas."""
+        c = self._context
+        known = c.partnership.indicators()
+        if indicator not in known:
+            found = [i for i in known.values() if indicator in i.tags]
+            if not found:
+                raise ParameterError(
+                    Fault("report.map", "indicator", "no such indicator or tag", indicator, nearest(indicator, known))
+                )
+            chosen = found[0]
+        else:
+            chosen = known[indicator]
+        pair = places(c, chosen)
+        if pair is None:
+            return NOTHING
+        body = block("places", map=pair[0], bars=pair[1])
+        return block(
+            "list",
+            anchor=f"map-of-{chosen.id}",
+            heading=chosen.title,
+            lead=sentences.gap(c.facts(chosen), self._singular()),
+            body=markup(body),
+        )
+
+    def context(self) -> Block:
+        """Indicators that give context: figures without any light (RULES 2.10)."""
+        return context_table(self._context)
+
+    def money(self) -> Block:
+        """Funding aligned to this theme's outcomes: budget, spend, and what it draws in (RULES 6.1)."""
+        return notes.money(self._context)
+
+    def risks(self) -> Block:
+        """Risks to this theme's outcomes and objectives, most serious first (RULES 6.3)."""
+        return notes.risks(self._context)
+
+    def data_notes(self) -> Block:
+        """What is missing, what changed in method, how to read the figures, and where they come from."""
+        return notes.data_notes(self._context)
+
+    # An area's profile
+
+    def place(self) -> Block:
+        """The place in two sentences, where it lies, and how deprived it is now and since the first index."""
+        return profile.place(self._context)
+
+    def stands_out(self) -> Block:
+        """The five indicators on which the area differs most from the borough, judged against chance."""
+        return profile.stands_out(self._context)
+
+    def spine(self) -> Block:
+        """Every indicator of the area beside the borough's and the country's."""
+        return profile.spine(self._context)
+
+    def stories(self) -> Block:
+        """Case stories from here that this audience may read."""
+        return stories_block(self._context)
+
+    def actions(self) -> Block:
+        """Who is acting here."""
+        return actions_block(self._context)
+
+    def neighbours(self) -> Block:
+        """The areas beside this one and those within it."""
+        return profile.neighbours(self._context)
+
+    # For cells of one's own
+
+    def findings(self, **which: str) -> pd.DataFrame:
+        """A slice of findings (columns: `curvebook.findings.FINDINGS`) for this report's theme and area.
+
+        `indicator=`, `measure=`, `theme=` and `area=` choose others: `report.findings(measure="latest")`.
+        """
+        return self._context.table(**which)
+
+    def figure(self, fig: Any, *, alt: str, title: str = "") -> Block:
+        """A matplotlib or seaborn figure of one's own, with the alternative text that no figure may lack."""
+        from curvebook.charts.drawing import from_user_figure
+
+        self._figures = getattr(self, "_figures", 0) + 1
+        return Block(str(from_user_figure(fig, alt=alt, title=title, id=f"figure-{self._figures}").html()))
+
+    def text(self, markdown: str) -> Block:
+        """Markdown of one's own, made safe."""
+        from curvebook.narrative.sanitise import markdown as safe
+
+        return Block(str(safe(markdown)))
+
+    # How
+
+    def _theme(self) -> str:
+        if self._context.theme is None:
+            raise ParameterError(Fault("report", "theme", "this report is about a whole area", mend="Give a theme."))
+        return self._context.theme
+
+    def _singular(self) -> str:
+        inside = self._context.smaller()
+        return self._context.partnership.level(inside[0].level).title.lower() if inside else "area"
+
+    def _concerns(self, action: Any) -> bool:
+        c = self._context
+        ids = {o.id for o in c.partnership.theme(c.theme).outcomes} if c.theme else set()
+        ids |= {i.id for o in c.partnership.theme(c.theme).outcomes for i in o.indicators} if c.theme else set()
+        near = not action.areas or c.area.code in action.areas or any(a.code in action.areas for a in c.smaller())
+        return near and bool(ids & ({link.to for link in action.contributes_to} | set(action.indicators)))

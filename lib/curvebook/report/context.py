@@ -1,0 +1,101 @@
+"""What a report knows while it is being told: who reads, where, when, and the findings it may print."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from curvebook import addresses
+from curvebook.model.measures import Indicator, Role
+from curvebook.model.partnership import Partnership
+from curvebook.model.period import Period
+from curvebook.model.places import Area
+from curvebook.model.reading import Audience
+from curvebook.narrative.facts import Facts
+
+if TYPE_CHECKING:
+    from curvebook.findings import Findings
+
+# The order in which a reader meets indicators of one outcome.
+_ROLE_ORDER: tuple[Role, ...] = ("headline", "secondary", "driver", "performance")
+
+
+@dataclass(frozen=True)
+class Context:
+    """One report's surroundings. `theme` is None in a report about a whole area; `here` is the page's address."""
+
+    partnership: Partnership
+    findings: Findings
+    area: Area
+    theme: str | None
+    edition: str
+    audience: Audience
+    here: str
+    _facts: dict[tuple[str, str], Facts] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def quarter(self) -> Period:
+        """The edition's quarter."""
+        return Period.of_edition(self.edition)
+
+    def facts(self, indicator: Indicator, area: Area | None = None) -> Facts:
+        """What is known of `indicator` in `area` (default: the report's own)."""
+        place = area or self.area
+        key = (indicator.id, place.code)
+        if key not in self._facts:
+            # An indicator that several themes show has the same figures in each: read those of its own theme.
+            home = self.partnership.home_theme(indicator.id)
+            rows = self.findings.slice(theme=home, indicator=indicator.id, area=place.code)
+            self._facts[key] = Facts(indicator, place, rows)
+        return self._facts[key]
+
+    def indicators(self, *roles: Role) -> tuple[Indicator, ...]:
+        """The theme's indicators in these roles that are measured for this area's level, in reading order."""
+        assert self.theme is not None
+        found = []
+        for indicator in self.partnership.indicators().values():
+            role = indicator.role_in(self.theme, self.partnership.home_theme(indicator.id))
+            if role in roles and self.area.level in indicator.levels:
+                found.append((roles.index(role), indicator))
+        return tuple(indicator for _, indicator in sorted(found, key=lambda pair: pair[0]))
+
+    def indicators_of(self, outcome_id: str) -> tuple[Indicator, ...]:
+        """An outcome's own indicators for this area's level, headline first; context indicators stand elsewhere."""
+        own = {
+            i.id for o in self.partnership.theme(self.theme or "").outcomes if o.id == outcome_id for i in o.indicators
+        }
+        return tuple(i for i in self.indicators(*_ROLE_ORDER) if i.id in own)
+
+    @functools.cached_property
+    def names(self) -> dict[str, str]:
+        """Names of all areas by code."""
+        return {area.code: area.name for area in self.partnership.places.areas}
+
+    def link(self, there: str) -> str:
+        """The relative link from this page."""
+        return addresses.link(self.here, there)
+
+    def smaller(self) -> tuple[Area, ...]:
+        """The areas one reported level below this one that lie in it, in name order (none for the smallest)."""
+        order = [level.id for level in self.partnership.places.levels]
+        for level in order[order.index(self.area.level) + 1 :][::-1]:
+            inside = self.partnership.children(self.area.code, level)
+            if inside:
+                return tuple(sorted(inside, key=lambda area: area.name))
+        return ()
+
+    def table(self, **which: str) -> pd.DataFrame:
+        """A slice of findings for this report's area and theme unless said otherwise."""
+        if self.theme is not None:
+            which.setdefault("theme", self.theme)
+        which.setdefault("area", self.area.code)
+        return self.findings.slice(**which)
+
+
+def day(when: date) -> str:
+    """A date as readers write it: 14 November 2026."""
+    return f"{when.day} {when:%B %Y}"

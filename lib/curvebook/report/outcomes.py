@@ -1,0 +1,187 @@
+"""An outcome told: its indicators one by one, the stories beside them, and who acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from curvebook import addresses
+from curvebook.model.measures import Indicator, Outcome
+from curvebook.model.work import Action
+from curvebook.narrative import sentences
+from curvebook.narrative.figures import listed
+from curvebook.narrative.sanitise import markdown
+from curvebook.report.blocks import NOTHING, Block, block, markup
+from curvebook.report.context import Context, day
+from curvebook.report.drawings import curve, places
+from curvebook.report.parts import data_table, shown
+
+
+@dataclass(frozen=True)
+class OutcomeReport:
+    """One outcome in one report."""
+
+    _context: Context
+    outcome: Outcome
+
+    def __repr__(self) -> str:
+        return f"OutcomeReport({self.outcome.statement})"
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Its indicators that are measured for this area."""
+        return self._context.indicators_of(self.outcome.id)
+
+    def show(self) -> None:
+        """Everything: heading, indicators, stories, actions; one output each."""
+        self.heading().show()
+        for indicator in self.indicators:
+            self.indicator(indicator).show()
+        for part in (self.stories(), self.actions()):
+            if part.html:
+                part.show()
+
+    def heading(self) -> Block:
+        """The outcome in plain words."""
+        return block(
+            "outcome", anchor=f"outcome-{self.outcome.id}", statement=self.outcome.statement, leads_to=self._leads_to()
+        )
+
+    def indicator(self, indicator: Indicator) -> Block:
+        """One indicator: the curve, what it says, the smaller areas, the data, how it is measured."""
+        c = self._context
+        facts = c.facts(indicator)
+        pair = places(c, indicator)
+        inside = c.smaller()
+        singular = c.partnership.level(inside[0].level).title.lower() if inside else "area"
+        told = [
+            sentences.latest(facts),
+            sentences.change(facts),
+            sentences.trend(facts),
+            sentences.against_target(facts),
+            sentences.compared(facts, c.names),
+            sentences.gap(facts, singular),
+        ]
+        return block(
+            "indicator",
+            anchor=indicator.id,
+            name=indicator.title,
+            drawing=curve(c, indicator),
+            sentences=shown(told),
+            commentary=_commentary(c, indicator),
+            places=markup(block("places", map=pair[0], bars=pair[1])) if pair else "",
+            table=markup(data_table(facts)),
+            download=c.link(addresses.table(indicator.id)),
+            method=_method(c, indicator),
+        )
+
+    def stories(self) -> Block:
+        """Case stories bound to this outcome."""
+        return stories_block(self._context, self.outcome.id)
+
+    def actions(self) -> Block:
+        """Who does what about this outcome, by when."""
+        return actions_block(self._context, self.outcome)
+
+    def _leads_to(self) -> str:
+        p = self._context.partnership
+        titles = {n.id: n.title for n in p.nodes} | {o.id: o.statement for t in p.themes for o in t.outcomes}
+        ids = [getattr(link, "to", link) for link in self.outcome.contributes_to]
+        return listed([titles[i] for i in ids if i in titles])
+
+
+def stories_block(context: Context, outcome: str | None = None) -> Block:
+    """Stories this audience may read, for an outcome or for the area as a whole."""
+    found = context.partnership.stories_for(context.theme, context.area.code, context.audience, context.quarter.end)
+    if outcome:
+        found = tuple(story for story in found if story.outcome == outcome)
+    if not found:
+        return NOTHING
+    told = [
+        {
+            "id": s.id,
+            "title": s.title,
+            "body": markdown(s.body),
+            "shows": markdown(s.shows, inline=True),
+            "does_not_show": markdown(s.does_not_show, inline=True),
+            "byline": f"{s.author}, {day(s.date)}. Told with consent; {s.consent.name_used}.",
+        }
+        for s in found
+    ]
+    stories = block("stories", stories=told)
+    if outcome:
+        return stories
+    return block("list", anchor="stories", heading="Stories from here", lead="", body=markup(stories))
+
+
+def actions_block(context: Context, outcome: Outcome | None = None) -> Block:
+    """Actions on an outcome and its indicators, or those that work in the area."""
+    p = context.partnership
+    if outcome:
+        mine = {outcome.id, *(i.id for i in outcome.indicators)}
+        chosen = [a for a in p.actions if mine & ({link.to for link in a.contributes_to} | set(a.indicators))]
+        chosen = [a for a in chosen if not a.areas or context.area.code in a.areas or _inside(context, a)]
+    else:
+        chosen = [a for a in p.actions if context.area.code in a.areas]
+    if not chosen:
+        return NOTHING
+    chosen.sort(key=lambda a: (a.due is None, a.due, a.id))
+    anchor = f"actions-{outcome.id}" if outcome else "actions"
+    told = block("actions", anchor=anchor, actions=[_action(context, a) for a in chosen])
+    return told
+
+
+def _inside(context: Context, action: Action) -> bool:
+    return any(area.code in action.areas for area in context.smaller())
+
+
+def _action(context: Context, action: Action) -> dict[str, Any]:
+    return {
+        "title": action.title,
+        "lead": context.partnership.body(action.lead).title,
+        "officer": action.officer,
+        "due": day(action.due) if action.due else "",
+        "progress": action.progress.capitalize(),
+        "class": action.progress.replace(" ", "-"),
+        "note": markdown(action.progress_note, inline=True) if action.progress_note else "",
+        "works": markdown(action.works_because, inline=True) if action.works_because else "",
+    }
+
+
+def _commentary(context: Context, indicator: Indicator) -> dict[str, Any] | None:
+    """What the named officer says in this edition; it is said of the borough, so only there."""
+    if context.area.code != context.partnership.places.home:
+        return None
+    for said in context.partnership.commentary:
+        if said.indicator == indicator.id and said.edition == context.edition:
+            return {
+                "text": markdown(said.text) if said.text else "",
+                "contributing": [markdown(item, inline=True) for item in said.contributing],
+                "restricting": [markdown(item, inline=True) for item in said.restricting],
+                "officer": said.officer,
+                "date": day(said.date),
+            }
+    return None
+
+
+def _method(context: Context, indicator: Indicator) -> list[tuple[str, Markup | str]]:
+    p, source = context.partnership, indicator.source
+    facts: list[tuple[str, Markup | str]] = []
+    if indicator.definition:
+        facts.append(("What it counts", markdown(indicator.definition, inline=True)))
+    if indicator.proxy_for:
+        facts.append(("Stands in for", markdown(indicator.proxy_for, inline=True)))
+    facts.append(
+        ("Source", f"{source.publisher}{', ' + source.measure if source.measure else ''}. Licence: {source.licence}.")
+    )
+    good = {"low": "Lower is better.", "high": "Higher is better.", "neither": "Neither high nor low is better."}
+    facts.append(("Which way is better", good[indicator.good]))
+    if indicator.owner:
+        lead = p.body(indicator.owner.lead_partner).title
+        facts.append(("Lead partner", f"{lead}. Responsible officer: {indicator.owner.officer}."))
+        facts.append(("Collected by", p.body(indicator.owner.collator).title))
+    if indicator.caveat:
+        facts.append(("Read with care", markdown(indicator.caveat, inline=True)))
+    return facts

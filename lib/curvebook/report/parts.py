@@ -1,0 +1,135 @@
+"""Parts that several reports share: cards, the table behind a chart, the table of context indicators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from curvebook.narrative.facts import Facts, period_of
+from curvebook.narrative.figures import between, chance, number, sourced, state_words, unit_of, with_unit
+from curvebook.narrative.sentences import direction, source_text, status_words
+from curvebook.observatory.frames import STATES
+from curvebook.report.blocks import NOTHING, Block, block, markup
+from curvebook.report.context import Context
+from curvebook.report.drawings import tiny
+
+
+def card(context: Context, facts: Facts) -> dict[str, Any]:
+    """What stands on the card of a headline indicator."""
+    found, likely = facts.get("latest"), facts.get("likelihood")
+    arrow, words, kind = direction(facts)
+    shown = found is not None and found.value is not None
+    why = ""
+    if not shown:
+        why = (
+            (state_words(found.state) if found and found.state else "")
+            or (found.note if found else "")
+            or "nothing received yet"
+        )
+    chance_words = chance(likely.value) if likely and likely.value is not None else ""
+    return {
+        "anchor": anchor(facts),
+        "name": facts.indicator.name,
+        "value": with_unit(found.value, facts.indicator) if found and found.value is not None else "",
+        "range": between(found.lower, found.upper, facts.indicator)
+        if found and found.lower is not None and found.upper is not None
+        else "",
+        "period": found.period.label if found and found.period else "",
+        "state": found.state if found else "",
+        "state_words": state_words(found.state) if found else "",
+        "why": why[:1].upper() + why[1:],
+        "spark": tiny(facts),
+        "arrow": arrow,
+        "direction": words,
+        "kind": kind,
+        "status": f"{status_words(likely.word).capitalize()}" if likely else "",
+        "status_class": likely.word.replace(" ", "-") if likely else "",
+        "chance": chance_words[:1].upper() + chance_words[1:],
+    }
+
+
+def anchor(facts: Facts) -> str:
+    """Where on a page an indicator stands."""
+    return facts.indicator.id
+
+
+def data_table(facts: Facts) -> Block:
+    """Every value behind a curve: observed, forecast and target, with states in shorthand, explained below."""
+    indicator = facts.indicator
+    rows: dict[tuple[pd.Timestamp, int], dict[str, Any]] = {}
+    for measure in ("observed", "forecast", "target"):
+        for row in facts.rows(measure).to_dict("records"):
+            place = rows.setdefault((row["period_start"], int(row["period_months"])), {"period": period_of(row)})
+            place[measure] = row
+    codes: set[str] = set()
+    cells = []
+    has_target = any("target" in row for row in rows.values())
+    for key in sorted(rows, reverse=True):
+        row = rows[key]
+        main = row.get("observed") or row.get("forecast")
+        code = (row["observed"]["state"] if "observed" in row else "f") if main is not None else ""
+        if code:
+            codes.add(code)
+        value = _cell(main["value"] if main is not None else None, indicator.decimals, code)
+        target = (
+            [_cell(row["target"]["value"] if "target" in row else None, indicator.decimals, "")] if has_target else []
+        )
+        cells.append(
+            [
+                row["period"].label,
+                value,
+                _cell(main["lower"] if main is not None else None, indicator.decimals, ""),
+                _cell(main["upper"] if main is not None else None, indicator.decimals, ""),
+                *target,
+            ]
+        )
+    unit = unit_of(indicator)
+    heads = [
+        "Period",
+        f"Value ({unit})" if unit else "Value",
+        "Lower",
+        "Upper",
+        *(["Target path"] if has_target else []),
+    ]
+    words = {**{code: s.words for code, s in STATES.items()}, "f": "forecast, if nothing changes"}
+    notes = [(code, words[code]) for code in sorted(codes)]
+    return block("figures_table", caption=f"{indicator.title}: {facts.area.name}", heads=heads, rows=cells, notes=notes)
+
+
+def _cell(value: float | None, decimals: int, code: str) -> str:
+    figure = "" if value is None or pd.isna(value) else number(float(value), decimals)
+    return f"{figure} [{code}]".strip() if code else figure
+
+
+def context_table(context: Context) -> Block:
+    """The theme's context indicators, or an empty block."""
+    every = context.indicators("context")
+    rows = []
+    for indicator in every:
+        facts = context.facts(indicator)
+        found = facts.get("latest")
+        if found is None or found.value is None:
+            rows.append([indicator.title, "No figure", "", ""])
+            continue
+        figure = sourced(with_unit(found.value, indicator), source_text(indicator, found))
+        country = facts.get("vs-country")
+        beside = with_unit(country.value, indicator) if country and country.value is not None else ""
+        rows.append([indicator.title, figure, found.period.label if found.period else "", beside])
+    if not rows:
+        return NOTHING
+    name = context.names.get(context.partnership.places.country or "", "Country")
+    table = block(
+        "figures_table",
+        caption="Figures that set the scene; nobody is judged by them.",
+        heads=["Measure", "Latest", "Period", name],
+        rows=rows,
+        notes=[],
+    )
+    return block("list", anchor="context", heading="Setting the scene", lead="", body=markup(table))
+
+
+def shown(texts: list[Markup]) -> list[Markup]:
+    """Sentences that say something."""
+    return [text for text in texts if text]

@@ -1,0 +1,218 @@
+"""An area's profile: the place, what is different here, every indicator at a glance, the areas beside it."""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+from curvebook import addresses
+from curvebook.charts.map import locator
+from curvebook.charts.spine import SpineRow
+from curvebook.charts.spine import spine as draw_spine
+from curvebook.model.measures import Indicator
+from curvebook.narrative.facts import Facts, findings
+from curvebook.narrative.figures import listed, sourced, unit_of, with_unit
+from curvebook.narrative.sentences import source_text
+from curvebook.report.blocks import NOTHING, Block, block
+from curvebook.report.context import Context
+
+DEPRIVATION = "deprivation"  # the tag of indicators of relative deprivation
+POPULATION = "population"  # the tag of the indicator that counts residents
+
+
+def place(context: Context) -> Block:
+    """Where it lies, how many people live there, and its deprivation now and at the first index."""
+    p, area = context.partnership, context.area
+    lines: list[Markup | str] = []
+    if (
+        (people := _tagged(context, POPULATION))
+        and (found := context.facts(people).get("latest"))
+        and found.value is not None
+    ):
+        figure = sourced(with_unit(found.value, people), source_text(people, found))
+        lines.append(
+            Markup("{} people live in {} ({}).").format(figure, area.name, found.period.label if found.period else "")
+        )
+    if deprived := _tagged(context, DEPRIVATION):
+        lines += _deprivation(context, deprived)
+    above = [p.area(code) for code in area.parents if code in context.names]
+    if above:
+        lines.append(escape(f"{area.name} is part of {listed([a.name for a in above])}."))
+    drawing = locator(
+        context.findings.boundaries(_smallest_level(context)),
+        highlight=tuple(a.code for a in _smallest_within(context)),
+        alt=f"Map showing where {area.name} lies in {p.area(p.places.home).name}.",
+        id=f"where-{area.code}".lower(),
+    )
+    return block("place", lines=lines, locator=drawing)
+
+
+def stands_out(context: Context) -> Block:
+    """The indicators on which the area differs most from the borough, both ways, beyond what chance explains."""
+    found: list[tuple[float, Indicator, Facts]] = []
+    for indicator in _measured(context):
+        facts = context.facts(indicator)
+        far = facts.get("stands-out")
+        if far is not None and far.value is not None and far.word in ("better", "worse", "higher", "lower"):
+            found.append((abs(far.value), indicator, facts))
+    found.sort(key=lambda item: (-item[0], item[1].id))
+    home = context.partnership.area(context.partnership.places.home).name
+    items = [_difference(context, facts) for _, _, facts in found[:5]]
+    if context.area.code == context.partnership.places.home:
+        return NOTHING
+    if not items:
+        body = escape(f"No figure here differs from {home}'s by more than chance explains.")
+        return block("list", anchor="stands-out", heading="What is different here", lead=body, body="")
+    body = Markup("<ul class='different'>{}</ul>").format(
+        Markup("").join(Markup("<li>{}</li>").format(i) for i in items)
+    )
+    lead = f"Compared with {home}, these figures stand out by more than chance explains."
+    return block("list", anchor="stands-out", heading="What is different here", lead=lead, body=body)
+
+
+def spine(context: Context) -> Block:
+    """All indicators in one picture and one table: this area beside the borough and the country."""
+    p = context.partnership
+    rows = []
+    for indicator in _measured(context):
+        facts = context.facts(indicator)
+        found = facts.get("latest")
+        if found is None or found.value is None:
+            continue
+        beside, country = facts.get("vs-parent"), facts.get("vs-country")
+        reference = beside or country
+        rows.append(
+            SpineRow(
+                label=indicator.name,
+                value=found.value,
+                lower=found.lower,
+                upper=found.upper,
+                reference=reference.value if reference else None,
+                country=country.value if country else None,
+                word=reference.word if reference else "not compared",
+                good=indicator.good,
+                unit=unit_of(indicator),
+                decimals=indicator.decimals,
+                period=found.period.label if found.period else "",
+            )
+        )
+    if not rows:
+        return NOTHING
+    parent = p.parent(context.area.code)
+    name = parent.name if parent else context.names.get(p.places.country or "", "the country")
+    drawn = draw_spine(
+        tuple(rows),
+        area=context.area.name,
+        reference=name,
+        country=context.names.get(p.places.country or "", ""),
+        alt=f"Each indicator of {context.area.name} beside {name}; the list has the same figures.",
+        id=f"spine-{context.area.code}".lower(),
+    )
+    return block(
+        "list", anchor="all-indicators", heading="Every indicator at a glance", lead="", body=Markup(drawn.html())
+    )
+
+
+def neighbours(context: Context) -> Block:
+    """Links to the areas within this one and beside it."""
+    p, area = context.partnership, context.area
+    level = p.level(area.level)
+    groups = []
+    if inside := context.smaller():
+        groups.append((f"{p.level(inside[0].level).plural} in {area.name}", inside))
+    beside = _touching(context)
+    if beside:
+        groups.append((f"{level.plural} beside {area.name}", beside))
+    parents = tuple(p.area(code) for code in area.parents if "area-profile" in p.level(p.area(code).level).reports)
+    if parents:
+        groups.append(("Part of", parents))
+    if not groups:
+        return NOTHING
+    parts = []
+    for heading, areas in groups:
+        items = Markup("").join(_item(context, a.code, a.name, a.level) for a in areas)
+        parts.append(Markup("<h3>{}</h3><ul class='areas'>{}</ul>").format(heading, items))
+    themes = [
+        Markup("<li><a href='{}'>{}</a></li>").format(context.link(addresses.theme_page(t.id, area.code)), t.title)
+        for t in p.themes
+        if "theme" in level.reports and "theme" in context.audience.reports
+    ]
+    if themes:
+        parts.insert(0, Markup("<h3>By theme</h3><ul class='areas'>{}</ul>").format(Markup("").join(themes)))
+    return block("list", anchor="beside", heading="Read on", lead="", body=Markup("").join(parts))
+
+
+def _item(context: Context, code: str, name: str, level: str) -> Markup:
+    if "area-profile" not in context.partnership.level(level).reports:
+        return Markup("<li>{}</li>").format(name)
+    return Markup("<li><a href='{}'>{}</a></li>").format(context.link(addresses.area_page(code)), name)
+
+
+def _measured(context: Context) -> list[Indicator]:
+    """Indicators measured at this level, in the themes' order; counts alone say nothing of a place."""
+    every = context.partnership.indicators().values()
+    return [i for i in every if context.area.level in i.levels and POPULATION not in i.tags]
+
+
+def _tagged(context: Context, tag: str) -> Indicator | None:
+    return next(
+        (i for i in context.partnership.indicators().values() if tag in i.tags and context.area.level in i.levels), None
+    )
+
+
+def _deprivation(context: Context, indicator: Indicator) -> list[Markup | str]:
+    facts = context.facts(indicator)
+    seen = [f for f in findings(facts.rows("observed")) if f.value is not None and f.period is not None]
+    if not seen:
+        return []
+    last, first = seen[-1], seen[0]
+    now = sourced(with_unit(last.value or 0, indicator), source_text(indicator, last))
+    then = sourced(with_unit(first.value or 0, indicator), source_text(indicator, first))
+    text = Markup("{}: {} in {}").format(indicator.title, now, last.period.label if last.period else "")
+    if len(seen) > 1:
+        text += Markup(", {} in {}").format(then, first.period.label if first.period else "")
+    rank = facts.get("rank")
+    if rank is not None and rank.value is not None:
+        plural = context.partnership.level(context.area.level).plural.lower()
+        count = len(context.partnership.areas(context.area.level))
+        text += escape(f". Of {count} {plural} it ranks {rank.value:.0f}, where 1 is the most deprived")
+    return [text + Markup(".")]
+
+
+def _difference(context: Context, facts: Facts) -> Markup:
+    indicator, found, far = facts.indicator, facts.get("latest"), facts.get("stands-out")
+    home = context.partnership.area(context.partnership.places.home)
+    there = context.facts(indicator, home).get("latest")
+    here = (
+        sourced(with_unit(found.value, indicator), source_text(indicator, found))
+        if found and found.value is not None
+        else ""
+    )
+    beside = with_unit(there.value, indicator) if there and there.value is not None else "no figure"
+    word = far.word if far else ""
+    period = found.period.label if found and found.period else ""
+    return Markup("<strong>{}</strong>: {} in {}, {} in {} ({}). <span class='word {}'>{}</span>").format(
+        indicator.title, here, context.area.name, beside, home.name, period, word, word.capitalize()
+    )
+
+
+def _smallest_level(context: Context) -> str:
+    """The smallest level that has reports: the wards, mostly."""
+    return [level.id for level in context.partnership.places.levels if level.reports][-1]
+
+
+def _smallest_within(context: Context) -> tuple:  # type: ignore[type-arg]
+    level = _smallest_level(context)
+    return (context.area,) if context.area.level == level else context.partnership.children(context.area.code, level)
+
+
+def _touching(context: Context) -> tuple:  # type: ignore[type-arg]
+    """Areas of the same level with a common border, in name order."""
+    p, area = context.partnership, context.area
+    if len(p.areas(area.level)) < 2 or not p.level(area.level).reports:
+        return ()
+    shapes = context.findings.boundaries(area.level)
+    mine = shapes[shapes["code"] == area.code]
+    if mine.empty:
+        return ()
+    near = shapes[shapes.geometry.distance(mine.geometry.iloc[0]) < 1.0]["code"]
+    return tuple(sorted((p.area(c) for c in near if c != area.code), key=lambda a: a.name))
