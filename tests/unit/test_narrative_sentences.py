@@ -1,0 +1,129 @@
+"""What may be said, and what may not, from given findings."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pandas as pd
+
+from curvebook.findings import FINDINGS
+from curvebook.model.measures import Indicator
+from curvebook.model.places import Area
+from curvebook.narrative import sentences
+from curvebook.narrative.facts import Facts
+from curvebook.observatory.frames import shaped
+
+INDICATOR = Indicator.model_validate(
+    {
+        "id": "neet",
+        "title": "Not in education, employment or training",
+        "kind": "proportion",
+        "good": "low",
+        "role": "headline",
+        "levels": ["borough"],
+        "frequency": "annual",
+        "source": {"publisher": "Participation team", "licence": "OGL-3.0"},
+    }
+)
+
+
+def facts(*rows: dict[str, object]) -> Facts:
+    blank = {"theme": "children", "indicator": "neet", "area": "M1", "value": math.nan, "period_months": 12,
+             "period_start": pd.Timestamp("2025-04-01")}  # fmt: skip
+    frame = pd.DataFrame([blank | row for row in rows] or [blank]).iloc[: len(rows)]
+    return Facts(INDICATOR, Area(code="M1", name="Marlbrook", level="borough"), shaped(frame, FINDINGS))
+
+
+def words(html: object) -> str:
+    """The text that a reader sees, without the sources that show on hover."""
+    text = re.sub(r'<span class="tip".*?</span>', "", str(html))
+    return re.sub(r"<[^>]+>", "", text).replace("&#39;", "'")
+
+
+def test_the_latest_figure_has_its_period_and_interval() -> None:
+    known = facts({"measure": "latest", "value": 5.06, "lower": 4.6, "upper": 5.7})
+    assert words(sentences.latest(known)) == "The latest figure is 5.1%, for 2025 to 2026 (between 4.6% and 5.7%)."
+
+
+def test_a_state_is_explained_where_it_stands() -> None:
+    known = facts({"measure": "latest", "value": 5.06, "state": "p"})
+    assert words(sentences.latest(known)).endswith("It is provisional: it may still change.")
+
+
+def test_a_withheld_figure_is_said_to_be_withheld() -> None:
+    assert "withheld to protect people" in words(sentences.latest(facts({"measure": "latest", "state": "c"})))
+
+
+def test_without_any_figure_that_is_said() -> None:
+    assert words(sentences.latest(facts())) == "There is no figure to show yet."
+
+
+def test_the_source_names_publisher_and_row() -> None:
+    known = facts({"measure": "latest", "value": 5.0, "source": "2026-05-12-neet#214"})
+    assert "Participation team, 2025 to 2026. Received as 2026-05-12-neet, row 214." in str(sentences.latest(known))
+
+
+def test_better_is_said_only_where_the_test_says_it() -> None:
+    better = facts({"measure": "trend", "word": "getting better", "value": -0.2})
+    unclear = facts({"measure": "trend", "word": "no significant change"})
+    assert "getting better, falling, more than chance explains" in words(sentences.trend(better))
+    assert words(sentences.trend(unclear)) == "The last five comparable figures show no clear change."
+    assert "better" not in words(sentences.trend(unclear))
+
+
+def test_a_trend_that_cannot_be_tested_says_why() -> None:
+    known = facts({"measure": "trend", "word": "cannot be calculated", "note": "only three figures are comparable"})
+    assert words(sentences.trend(known)) == (
+        "Whether it is rising or falling cannot be tested yet: only three figures are comparable."
+    )
+
+
+def test_likelihood_stands_beside_its_status() -> None:
+    known = facts(
+        {"measure": "target-end", "value": 4.0, "period_start": pd.Timestamp("2028-04-01")},
+        {"measure": "path", "value": 5.4, "word": "short of the path"},
+        {"measure": "likelihood", "value": 0.34, "word": "difficult"},
+    )
+    assert words(sentences.against_target(known)) == (
+        "The target is 4.0% by 2028 to 2029. The figure is short of the agreed path, which stands at 5.4% now. "
+        "If nothing changes there is about a 1 in 3 chance of meeting it: achievement difficult."
+    )
+
+
+def test_no_target_no_sentence() -> None:
+    assert sentences.against_target(facts({"measure": "latest", "value": 5.0})) == ""
+
+
+def test_comparisons_with_the_same_result_share_a_sentence_and_a_repeated_area_is_named_once() -> None:
+    known = facts(
+        {"measure": "vs-parent", "value": 5.5, "word": "better", "against": "E9"},
+        {"measure": "vs-country", "value": 5.5, "word": "better", "against": "E9"},
+        {"measure": "vs-neighbours", "value": 5.2, "word": "similar", "against": "neighbours"},
+    )
+    said = words(sentences.compared(known, {"E9": "England"}))
+    assert said == "That is better than England (5.5%) and similar to the middle of similar places (5.2%)."
+
+
+def test_what_was_not_compared_is_not_said() -> None:
+    assert sentences.compared(facts({"measure": "vs-country", "value": 5.0, "word": "not compared"}), {}) == ""
+
+
+def test_the_tally_counts_every_headline_indicator_once() -> None:
+    every = [
+        facts(
+            {"measure": "trend", "word": "getting better"}, {"measure": "likelihood", "word": "likely", "value": 0.8}
+        ),
+        facts({"measure": "trend", "word": "getting better"}),
+        facts({"measure": "trend", "word": "getting worse"}, {"measure": "likelihood", "word": "not assessable"}),
+        facts({"measure": "trend", "word": "cannot be calculated"}),
+    ]
+    assert sentences.tally(every) == (
+        "Of 4 headline indicators, 2 are getting better, 1 is getting worse and 1 cannot be tested yet. "
+        "Of 2 targets, 1 is likely to be met and 1 is not assessable yet."
+    )
+
+
+def test_a_place_name_cannot_carry_markup() -> None:
+    known = facts({"measure": "vs-parent", "value": 5.5, "word": "better", "against": "E9"})
+    assert "<b>" not in str(sentences.compared(known, {"E9": "<b>Bold</b>"}))
