@@ -15,7 +15,12 @@ Id = Annotated[
 Code = Annotated[
     str,
     StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=40),
-    Field(description="an area's code"),
+    Field(description="an area's code", json_schema_extra={"type": ["string", "integer"]}),
+]
+Label = Annotated[  # text that may look like a number, such as a publisher's own name of a measure
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=400),
+    Field(json_schema_extra={"type": ["string", "number"]}),
 ]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

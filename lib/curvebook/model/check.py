@@ -2,12 +2,318 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
-from curvebook.errors import Fault
-from curvebook.model.draft import Draft
+from curvebook.errors import Fault, nearest
+from curvebook.model import check_promises
+from curvebook.model.base import Agreed, Link
+from curvebook.model.documents import At, KeyPath
+from curvebook.model.draft import ONCE, Draft
+from curvebook.model.measures import Framework, Indicator, Outcome, Theme
+from curvebook.model.places import Area, Level, Places
+from curvebook.model.reading import REPORT_KINDS, About, Audience, Due, Story, Term
+from curvebook.model.work import (
+    Action,
+    Body,
+    Commentary,
+    Decision,
+    Funding,
+    Node,
+    PlanLevel,
+    Project,
+    Risk,
+    Service,
+)
+
+WEB = (Outcome, Node, Action, Service, Project)  # the nodes of the causal web: one id names one of them
 
 
 def faults_of(draft: Draft) -> Iterator[Fault]:
     """The faults of every check, over all that could be read."""
-    yield from ()
+    for check in CHECKS:
+        yield from check(draft)
+
+
+class Reference(NamedTuple):
+    """Where an id of something else stands: `links.*.to` is the `to` of each link; `roles.?` each key of `roles`."""
+
+    holder: type[Agreed]
+    path: str
+    what: str
+    kinds: tuple[type[Agreed], ...]
+
+
+REFERENCES = (
+    Reference(About, "default_audience", "audience", (Audience,)),
+    Reference(Places, "home", "area", (Area,)),
+    Reference(Places, "country", "area", (Area,)),
+    Reference(Places, "region", "area", (Area,)),
+    Reference(Places, "neighbours.*", "area", (Area,)),
+    Reference(Area, "level", "level", (Level,)),
+    Reference(Area, "parents.*", "area", (Area,)),
+    Reference(Theme, "lead", "body", (Body,)),
+    Reference(Outcome, "level", "level", (Level,)),
+    Reference(Outcome, "contributes_to.*.to", "node of the causal web", WEB),
+    Reference(Indicator, "levels.*", "level", (Level,)),
+    Reference(Indicator, "derive.level", "level", (Level,)),
+    Reference(Indicator, "roles.?", "theme", (Theme,)),
+    Reference(Indicator, "owner.lead_partner", "body", (Body,)),
+    Reference(Indicator, "owner.collator", "body", (Body,)),
+    Reference(Indicator, "target.agreed_by", "body", (Body,)),
+    Reference(Indicator, "floor_target.agreed_by", "body", (Body,)),
+    Reference(Body, "reports_to", "body", (Body,)),
+    Reference(PlanLevel, "under", "plan level", (PlanLevel,)),
+    Reference(Node, "plan_level", "plan level", (PlanLevel,)),
+    Reference(Node, "owner", "body", (Body,)),
+    Reference(Node, "indicators.*", "indicator", (Indicator,)),
+    Reference(Node, "links.*.to", "node of the causal web", WEB),
+    Reference(Action, "lead", "body", (Body,)),
+    Reference(Action, "plan_level", "plan level", (PlanLevel,)),
+    Reference(Action, "contributes_to.*.to", "node of the causal web", WEB),
+    Reference(Action, "indicators.*", "indicator", (Indicator,)),
+    Reference(Action, "areas.*", "area", (Area,)),
+    Reference(Service, "body", "body", (Body,)),
+    Reference(Service, "contributes_to.*.to", "node of the causal web", WEB),
+    Reference(Service, "measures.*", "indicator", (Indicator,)),
+    Reference(Project, "lead", "body", (Body,)),
+    Reference(Project, "contributes_to.*.to", "node of the causal web", WEB),
+    Reference(Project, "funding.*", "funding", (Funding,)),
+    Reference(Risk, "threatens.*", "node of the causal web", WEB),
+    Reference(Risk, "owner", "body", (Body,)),
+    Reference(Funding, "outcomes.*", "node of the causal web", WEB),
+    Reference(Audience, "themes.*", "theme", (Theme,)),
+    Reference(Due, "to.*", "audience or body", (Audience, Body)),
+    Reference(Story, "theme", "theme", (Theme,)),
+    Reference(Story, "outcome", "outcome", (Outcome,)),
+    Reference(Story, "indicators.*", "indicator", (Indicator,)),
+    Reference(Story, "areas.*", "area", (Area,)),
+    Reference(Decision, "body", "body", (Body,)),
+    Reference(Decision, "about.*", "indicator or node of the causal web", (Indicator, Risk, Funding, *WEB)),
+    Reference(Commentary, "indicator", "indicator", (Indicator,)),
+)
+
+
+def dangling_references(draft: Draft) -> Iterator[Fault]:
+    """An id that names nothing of the kinds that may stand there."""
+    for reference in REFERENCES:
+        known = draft.ids(*reference.kinds)
+        for at, thing in _placed(draft, reference.holder):
+            for path, name in _values_at(thing, reference.path.split(".")):
+                if name not in known:
+                    yield (at / path).fault(f"there is no {reference.what} of this name", name, nearest(name, known))
+
+
+def unknown_report_kinds(draft: Draft) -> Iterator[Fault]:
+    """A kind of report that the press does not know."""
+    for holder, path in ((Level, "reports.*"), (Audience, "reports.*"), (Due, "report")):
+        for at, thing in _placed(draft, holder):
+            for place, name in _values_at(thing, path.split(".")):
+                if name not in REPORT_KINDS:
+                    yield (at / place).fault("there is no such kind of report", name, nearest(name, REPORT_KINDS))
+
+
+def unknown_tags(draft: Draft) -> Iterator[Fault]:
+    """Where frameworks are agreed, a tag names one of them (`national-set`, or `national-set 117` with its number)."""
+    known = draft.ids(Framework)
+    for at, indicator in _placed(draft, Indicator) if known else ():
+        for number, tag in enumerate(indicator.tags):
+            if tag.split()[0].rstrip(":") not in known:
+                yield (at / "tags" / number).fault("there is no framework of this name", tag, nearest(tag, known))
+
+
+def duplicate_ids(draft: Draft) -> Iterator[Fault]:
+    """One id twice among things that share a list of names. The causal web's nodes share one."""
+    alone = (
+        Indicator,
+        Theme,
+        Area,
+        Level,
+        Body,
+        PlanLevel,
+        Framework,
+        Risk,
+        Funding,
+        Audience,
+        Due,
+        Story,
+        Decision,
+        Term,
+    )
+    for kinds in (WEB, *((kind,) for kind in alone)):
+        places: dict[str, list[At]] = {}
+        for kind in kinds:
+            for name, found in draft.names.get(kind, {}).items():
+                places.setdefault(name, []).extend(found)
+        for name, found in places.items():
+            for place in found[1:]:
+                problem = f"this {found[0].path[-1]} already names something else ({_where(found[0], place)})"
+                yield place.fault(problem, name, "Give one of the two another.")
+
+
+def defined_once(draft: Draft) -> Iterator[Fault]:
+    """Exactly one `partnership:` and one `places:` in all files together."""
+    for key in ONCE:
+        found = draft.seen.get(key, [])
+        if not found:
+            yield Fault("definitions", "", f"no file holds the key `{key}:`", mend=f"Write it, say in {key}.yaml.")
+        for place in found[1:]:
+            yield place.fault(f"`{key}:` stands twice ({_where(found[0], place)})", mend="Keep one.", on_key=True)
+
+
+def names_of_areas_claimed_twice(draft: Draft) -> Iterator[Fault]:
+    """A code, former code or alias by which received files would mean two areas."""
+    claims: dict[str, tuple[str, At]] = {}
+    for at, area in _placed(draft, Area):
+        claims.setdefault(area.code.casefold(), (area.code, at / "code"))
+    for at, area in _placed(draft, Area):
+        former = [(f.code, at / "former" / n / "code") for n, f in enumerate(area.former) if f.whole]
+        for name, place in [*former, *((alias, at / "aliases" / n) for n, alias in enumerate(area.aliases))]:
+            owner, first = claims.setdefault(name.casefold(), (area.code, place))
+            if owner != area.code:
+                problem = f"the area {owner} already goes by this name ({_where(first, place)})"
+                yield place.fault(problem, name, "Leave it to one, or mark a former code `whole: false`.")
+
+
+def parents_at_their_own_level(draft: Draft) -> Iterator[Fault]:
+    """An area lies in areas of other levels; one of its own level is a neighbour or a former area."""
+    levels = {area.code: area.level for _, area in _placed(draft, Area)}
+    for at, area in _placed(draft, Area):
+        for number, parent in enumerate(area.parents):
+            if parent != area.code and levels.get(parent) == area.level:
+                problem = f"this area is a {area.level} itself, so it cannot contain a {area.level}"
+                yield (at / "parents" / number).fault(problem, parent, "Name an area of a larger level.")
+
+
+def cycles(draft: Draft) -> Iterator[Fault]:
+    """Hierarchies that lead back to where they began. (The causal web may hold loops: RULES 1.8.)"""
+    yield from _cycles(draft, Body, "reports_to", "reports", lambda b: (b.id, (b.reports_to,)))
+    yield from _cycles(draft, PlanLevel, "under", "lies under", lambda p: (p.id, (p.under,)))
+    yield from _cycles(draft, Area, "parents", "lies in", lambda a: (a.code, a.parents))
+
+
+def contributing_to_oneself(draft: Draft) -> Iterator[Fault]:
+    """A node of the web with an edge to itself."""
+    for kind in WEB:
+        for at, thing in _placed(draft, kind):
+            for key in ("links", "contributes_to"):
+                for number, link in enumerate(getattr(thing, key, ())):
+                    if isinstance(link, Link) and link.to == thing.id:
+                        place = at / key / number
+                        yield place.fault("this contributes to itself", link.to, "Name what it contributes to.")
+
+
+def links_written_twice(draft: Draft) -> Iterator[Fault]:
+    """Two edges of one kind between the same two nodes."""
+    for kind in WEB:
+        for at, thing in _placed(draft, kind):
+            for key in ("links", "contributes_to"):
+                seen = set()
+                for number, link in enumerate(getattr(thing, key, ())):
+                    if (link.to, link.kind) in seen:
+                        yield (at / key / number).fault("this link stands twice", link.to, "Keep one.")
+                    seen.add((link.to, link.kind))
+
+
+def stories_in_another_theme(draft: Draft) -> Iterator[Fault]:
+    """A story's outcome belongs to its theme."""
+    for at, story in _placed(draft, Story):
+        theme = draft.themes.get(story.outcome)
+        if theme and theme != story.theme:
+            yield (at / "outcome").fault(
+                f"this outcome belongs to the theme {theme}, not to {story.theme}",
+                story.outcome,
+                "Change one of the two.",
+            )
+
+
+def ambiguous_decisions(draft: Draft) -> Iterator[Fault]:
+    """What was decided on is one thing: not an id that names both an indicator and a node of the web."""
+    both = draft.ids(Indicator) & draft.ids(*WEB)
+    for at, decision in _placed(draft, Decision):
+        for number, name in enumerate(decision.about):
+            if name in both:
+                problem = "both an indicator and a node of the causal web have this id"
+                yield (at / "about" / number).fault(problem, name, "Rename one of the two.")
+
+
+CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
+    dangling_references,
+    unknown_report_kinds,
+    unknown_tags,
+    duplicate_ids,
+    defined_once,
+    names_of_areas_claimed_twice,
+    parents_at_their_own_level,
+    cycles,
+    contributing_to_oneself,
+    links_written_twice,
+    stories_in_another_theme,
+    ambiguous_decisions,
+    *check_promises.CHECKS,
+)
+
+
+def _placed(draft: Draft, kind: type[Any]) -> Iterator[tuple[At, Any]]:
+    return ((placed.at, placed.value) for placed in draft.of(kind))
+
+
+def _values_at(thing: Any, steps: list[str]) -> Iterator[tuple[KeyPath, str]]:
+    """The texts at a path of attributes below `thing`, with their places; `*` is each entry, `?` each key."""
+    if thing is None:
+        return
+    if not steps:
+        yield (), str(thing)
+        return
+    step, rest = steps[0], steps[1:]
+    below: Iterable[tuple[str | int, Any]]
+    if step == "*":
+        below = enumerate(thing)
+    elif step == "?":
+        below = ((key, key) for key in thing)
+    else:
+        below = ((step, getattr(thing, step)),)
+    for key, value in below:
+        for path, name in _values_at(value, rest):
+            yield (key, *path), name
+
+
+def _where(first: At, second: At) -> str:
+    """Where `first` stands, as said in a fault of `second`."""
+    line = f"line {first.document.line(first.path)}"
+    return line if first.document is second.document else f"{first.document.name}, {line}"
+
+
+def _cycles(
+    draft: Draft, kind: type[Any], key: str, verb: str, of: Callable[[Any], tuple[str, Iterable[str | None]]]
+) -> Iterator[Fault]:
+    """Each cycle once, told at the first of its members that was written."""
+    places: dict[str, At] = {}
+    above: dict[str, list[str]] = {}
+    for at, thing in _placed(draft, kind):
+        name, parents = of(thing)
+        places.setdefault(name, at / key)
+        above.setdefault(name, [parent for parent in parents if parent is not None])
+    told: set[str] = set()
+    for name in above:
+        ring = _ring(name, above)
+        if ring and not told & set(ring):
+            told |= set(ring)
+            way = " → ".join([*ring, name])
+            yield places[name].fault(f"{name} {verb} in a circle", way, "Take one of the steps out.")
+
+
+def _ring(start: str, above: Mapping[str, list[str]]) -> list[str] | None:
+    """The shortest way from `start` upward back to itself."""
+    ways, seen = [[start]], set()
+    while ways:
+        longer = []
+        for way in ways:
+            for parent in above.get(way[-1], ()):
+                if parent == start:
+                    return way
+                if parent not in seen:
+                    seen.add(parent)
+                    longer.append([*way, parent])
+        ways = longer
+    return None

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from curvebook.errors import DefinitionError, Fault
 
 KeyPath = tuple[str | int, ...]
@@ -86,12 +87,25 @@ class At:
                 return ".".join([str(self.path[end - 2]), *words])
         return ".".join(words)
 
+    def _as_written(self) -> At:
+        """This place, or the value in shorthand that stands for it (an id for a whole link)."""
+        found: Any = self.document.data
+        for end in range(len(self.path)):
+            if not isinstance(found, dict | list):
+                return At(self.document, self.path[:end])
+            try:
+                found = self.document.value(self.path[: end + 1])
+            except KeyError:
+                break
+        return self
+
     def fault(self, problem: str, value: object = None, mend: str = "", *, on_key: bool = False) -> Fault:
         """A fault at this place; `on_key` where the key itself is wrong rather than its value."""
-        line = self.document.line(self.path)
+        here = self._as_written()
+        line = self.document.line(here.path)
         if on_key:
-            line = self.document.key_lines.get(self.path, line)
-        place = f"line {line}, {self.key}" if self.path else f"line {line}"
+            line = self.document.key_lines.get(here.path, line)
+        place = f"line {line}, {here.key}" if here.path else f"line {line}"
         return Fault(self.document.name, place, problem, None if value is None else str(value), mend)
 
 

@@ -48,7 +48,7 @@ LISTS: dict[str, dict[str, type[Agreed]]] = {
     "decisions": {"decisions": Decision},
     "commentary": {"commentary": Commentary},
 }
-ONCE: dict[str, type[Agreed]] = {"partnership": About, "places": Places}
+ONCE = ("partnership", "places")
 THEME_KEYS = ("theme", "title", "lead", "about", "outcomes")
 ID_KEYS: dict[type[Agreed], str] = {Theme: "theme", Area: "code", Term: "term"}
 
@@ -72,6 +72,7 @@ class Draft:
     folder: Path
     faults: list[Fault] = field(default_factory=list)
     names: dict[type[Agreed], dict[str, list[At]]] = field(default_factory=dict)
+    seen: dict[str, list[At]] = field(default_factory=dict, metadata={"of": "keys of ONCE to where they stand"})
     _placed: dict[type[Agreed], list[Placed[Any]]] = field(default_factory=dict)
     themes: dict[str, str] = field(default_factory=dict, metadata={"of": "outcome or indicator id to its theme's id"})
 
@@ -106,6 +107,8 @@ class Draft:
 def read_folder(folder: Path) -> Draft:
     """Read every file of `folder` that holds agreed things, and collect the faults of all of them."""
     draft = Draft(folder)
+    for file in sorted(folder.glob("*.y*ml")):
+        draft.faults.append(Fault(file.name, "", "nothing reads a file here", mend="Move it into definitions/."))
     for part, lists in LISTS.items():
         for document in _documents(draft, part, (".yaml",), read_yaml):
             _read_lists(draft, document, part, lists)
@@ -140,9 +143,11 @@ _WRONG_ENDING = {".yml": "Rename it to end in .yaml.", ".md": "Stories belong in
 
 def _read_lists(draft: Draft, document: Document, part: str, lists: dict[str, type[Agreed]]) -> None:
     """Read the top-level keys of one file of definitions, decisions or commentary."""
-    singles = {"partnership", "places", *THEME_KEYS} if part == "definitions" else set()
+    singles = {*ONCE, *THEME_KEYS} if part == "definitions" else set()
     for key, data in document.data.items():
         at = document.top / key
+        if key in singles:
+            draft.seen.setdefault(key, []).append(at)
         if key in lists:
             _read_list(draft, lists[key], data, at)
         elif key == "partnership" and key in singles:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from curvebook.model.base import Agreed, Id, Line, Link, Prose
-from curvebook.model.period import Period, YearKind
 from pydantic import Field, field_validator, model_validator
+
+from curvebook.model.base import Agreed, Id, Label, Line, Link, Prose
+from curvebook.model.period import Period, YearKind
 
 Kind = Literal["proportion", "rate", "count", "mean", "ratio", "index"]
 Good = Literal["low", "high", "neither"]
@@ -31,11 +32,11 @@ class Source(Agreed):
 
     publisher: Line
     licence: Line
-    measure: Line | None = None
+    measure: Label | None = None
     format: Id | None = Field(default=None, description="the received format, as in `curvebook receive --format`")
-    sex: Line | None = None
-    age: Line | None = None
-    category: Line | None = None
+    sex: Label | None = None
+    age: Label | None = None
+    category: Label | None = None
     months: int | None = Field(default=None, description="length of the wanted periods where a file mixes several")
     scale: float = Field(default=1.0, description="factor from the published unit to the indicator's unit")
     url: Line | None = None
@@ -88,7 +89,7 @@ class Target(Agreed):
 class Break(Agreed):
     """A change of definition or method: values before and after `at` are not comparable."""
 
-    at: str = Field(description="the first period of the new series")
+    at: Label = Field(description="the first period of the new series")
     why: Prose
 
 

@@ -260,5 +260,5 @@ PeriodField = Annotated[
     Period,
     BeforeValidator(_as_period),
     PlainSerializer(str),
-    WithJsonSchema({"type": "string", "examples": ["2026-Q2", "2025/26", "2026", "2023-25", "2026-07"]}),
+    WithJsonSchema({"type": ["string", "integer"], "examples": ["2026-Q2", "2025/26", "2026", "2023-25", "2026-07"]}),
 ]

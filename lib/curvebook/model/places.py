@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from curvebook.model.base import Agreed, Code, Id, Line, Prose
 from pydantic import Field
+
+from curvebook.model.base import Agreed, Code, Id, Label, Line, Prose
 
 
 class Level(Agreed):
@@ -36,7 +37,7 @@ class Area(Agreed):
     level: Id
     parents: tuple[Code, ...] = ()
     former: tuple[FormerCode, ...] = ()
-    aliases: tuple[Line, ...] = Field(default=(), description="other names and identifiers used in received files")
+    aliases: tuple[Label, ...] = Field(default=(), description="other names and identifiers used in received files")
     about: Prose | None = Field(default=None, description="the place in a sentence or two")
 
 

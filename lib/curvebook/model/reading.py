@@ -5,8 +5,32 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from curvebook.model.base import Agreed, Id, Line, Prose
 from pydantic import Field
+
+from curvebook.model.base import Agreed, Id, Line, Prose
+
+# Every kind of report that the design names; a kind without its notebook yet is refused by the press, not here.
+REPORT_KINDS = (
+    "theme",
+    "area-profile",
+    "turn-the-curve",
+    "service-performance",
+    "scorecard",
+    "exceptions",
+    "six-monthly-summary",
+    "annual-review",
+    "causal-web",
+    "finance",
+    "risk",
+    "performance-board",
+    "public-account",
+    "board-paper",
+    "my-ward",
+    "service-report",
+    "key-indicators",
+    "thread-audit",
+    "data-quality",
+)
 
 
 class About(Agreed):

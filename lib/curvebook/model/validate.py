@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
 from curvebook.errors import Fault, nearest
 from curvebook.model.base import Agreed
 from curvebook.model.documents import At
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 M = TypeVar("M", bound=Agreed)
 
@@ -50,7 +51,7 @@ def _without(data: Any, details: list[ErrorDetails]) -> Any:
 
 def _fault(model: type[BaseModel], detail: ErrorDetails, at: At) -> Fault:
     loc = tuple(step for step in detail["loc"] if step != "[key]")
-    place = _written(at, loc)
+    place = at / loc
     kind, context = detail["type"], detail.get("ctx", {})
     value = detail["input"]
     shown = None if isinstance(value, dict | list | tuple | BaseModel) or value is None else value
@@ -117,17 +118,6 @@ _WORDS = {
     "greater_than_equal": ("the number is too small", "Give {ge} at least."),
     "less_than_equal": ("the number is too large", "Give {le} at most."),
 }
-
-
-def _written(at: At, loc: tuple[str | int, ...]) -> At:
-    """The place of `loc` below `at`; a value in shorthand (an id for a whole link) is its own place."""
-    for end in range(len(loc)):
-        try:
-            if not isinstance((at / loc[:end]).value, dict | list):
-                return at / loc[:end]
-        except KeyError:
-            break
-    return at / loc
 
 
 def _siblings(at: At, loc: tuple[str | int, ...]) -> set[str]:

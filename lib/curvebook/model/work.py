@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from pydantic import Field
+
 from curvebook.model.base import Agreed, Id, Line, Link, Prose
 from curvebook.model.period import PeriodField
-from pydantic import Field, model_validator
 
 
 class Body(Agreed):
@@ -79,12 +80,6 @@ class Action(Agreed):
     you_said: Prose | None = Field(default=None, description="what the public said that led to it (RULES 4.8)")
     ratings: Ratings | None = None
     milestones: tuple[Milestone, ...] = ()
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Action:
-        if self.start and self.due and self.due < self.start:
-            raise ValueError(f"due ({self.due}) lies before start ({self.start})")
-        return self
 
 
 class Service(Agreed):

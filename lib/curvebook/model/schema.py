@@ -1,0 +1,77 @@
+"""A JSON Schema of the YAML files, for editors: completion, the words allowed, a warning while one types.
+
+The schema sees one file at a time; `load` checks more (references, dates, targets).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from curvebook.model.base import Agreed, Link
+from curvebook.model.draft import LISTS, THEME_KEYS
+from curvebook.model.measures import Theme
+from curvebook.model.places import Places
+from curvebook.model.reading import About
+
+_DRAFT = "http://json-schema.org/draft-07/schema#"  # what editors' YAML servers understand best
+
+
+def json_schema() -> dict[str, Any]:
+    """The schema of one file of `definitions/`, `decisions/` or `commentary/`: every top-level key, none required.
+
+    >>> sorted(json_schema()["properties"])[:3]
+    ['about', 'actions', 'audiences']
+    """
+    lists = {key: model for part in LISTS.values() for key, model in part.items()}
+    models: list[type[Agreed]] = [About, Places, Theme, *lists.values()]
+    refs, whole = models_json_schema([(model, "validation") for model in models])
+    definitions = whole["$defs"]
+    theme = definitions.pop("Theme")
+    definitions["Link"] = _or_an_id(definitions["Link"])
+    properties = {
+        "partnership": refs[About, "validation"],
+        "places": refs[Places, "validation"],
+        **{key: theme["properties"][key] for key in THEME_KEYS},
+        **{
+            key: {
+                "type": ["array", "null"],
+                "items": refs[model, "validation"],
+                "description": _first_paragraph(model.__doc__ or ""),
+            }
+            for key, model in lists.items()
+        },
+    }
+    return {
+        "$schema": _DRAFT,
+        "title": "What a partnership agreed",
+        "description": "One file of definitions/, decisions/ or commentary/ in a partnership's folder.",
+        "type": "object",
+        "properties": properties,
+        "dependencies": dict.fromkeys(THEME_KEYS, theme["required"]),
+        "additionalProperties": False,
+        "$defs": {name: _for_people(definition) for name, definition in sorted(definitions.items())},
+    }
+
+
+def write_schema(path: Path) -> None:
+    """Write the schema as JSON, the same bytes each time."""
+    path.write_text(json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _or_an_id(link: dict[str, Any]) -> dict[str, Any]:
+    """A link in full, or the id alone."""
+    text = Link.model_fields["to"].metadata
+    pattern = next(part.pattern for part in text if getattr(part, "pattern", None))
+    return {"anyOf": [{"type": "string", "pattern": pattern}, link], "description": link.get("description", "")}
+
+
+def _for_people(definition: dict[str, Any]) -> dict[str, Any]:
+    return {**definition, "description": _first_paragraph(definition.get("description", ""))}
+
+
+def _first_paragraph(text: str) -> str:
+    return " ".join(text.strip().split("\n\n")[0].split())
