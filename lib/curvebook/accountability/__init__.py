@@ -1,0 +1,1 @@
+"""What the numbers mean for those who answer for them."""

@@ -1,0 +1,164 @@
+"""Confidence intervals of proportions, counts, rates and means, a million at a time.
+
+Methods and golden tables: the public-health reference implementation in England (PHEindicatormethods, golden/phe).
+Every function takes numbers or arrays that broadcast together and returns an `Estimate` of arrays. What has no answer
+has NaN and a reason, never an exception and never a bare NaN.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+# Why an estimate has no value; the position in this tuple is the code in `Estimate.why`.
+REASONS: tuple[str, ...] = (
+    "",
+    "the count is not known",
+    "the denominator is not known",
+    "the denominator is zero",
+    "a number is negative",
+    "a number is infinite",
+    "the count is larger than the denominator",
+    "fewer than two values",
+)
+_COUNT, _DENOMINATOR, _ZERO, _NEGATIVE, _INFINITE, _LARGER, _FEW = range(1, len(REASONS))
+
+
+class Estimate(NamedTuple):
+    """A value with its interval; `why` holds a code of `REASONS` for each element (0: there is an estimate)."""
+
+    value: Floats
+    lower: Floats
+    upper: Floats
+    why: NDArray[np.int8]
+
+    @property
+    def reasons(self) -> NDArray[np.str_]:
+        """The reasons in words, "" where there is an estimate."""
+        return np.asarray(REASONS)[self.why]
+
+
+def wilson(count: ArrayLike, n: ArrayLike, level: float = 0.95, *, multiplier: float = 1.0) -> Estimate:
+    """Proportion `count / n` with Wilson's score interval, times `multiplier` (100 for per cent).
+
+    Wilson EB (1927), Journal of the American Statistical Association 22: 209-212.
+
+    >>> wilson(65, 100).lower.round(4).item(), wilson(65, 100).upper.round(4).item()
+    (0.5525, 0.7364)
+    >>> wilson(3, 0).reasons.item()
+    'the denominator is zero'
+    """
+    x, total = _pair(count, n)
+    why = _why(x, total)
+    why[(why == 0) & (x > total)] = _LARGER
+    x, total = _usable(why, x, total)
+    z = _z(level)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        p = x / total
+        middle = 2 * x + z**2
+        spread = z * np.sqrt(z**2 + 4 * x * (1 - p))
+        base = 2 * (total + z**2)
+        # At the ends the formula is exact on paper and off by a rounding error in floating point.
+        lower = np.where(x == 0, 0.0, (middle - spread) / base)
+        upper = np.where(x == total, 1.0, (middle + spread) / base)
+    missing = why > 0
+    lower, upper = np.where(missing, np.nan, lower), np.where(missing, np.nan, upper)
+    return Estimate(p * multiplier, lower * multiplier, upper * multiplier, why)
+
+
+def byar(
+    count: ArrayLike, n: ArrayLike = 1.0, level: float = 0.95, *, multiplier: float = 1.0, exact_below: float = 10.0
+) -> Estimate:
+    """Rate `count / n × multiplier` of events with Byar's interval; exact Poisson where count < `exact_below`.
+
+    With `n` left at 1 it is the count itself. Byar's approximation: Breslow NE, Day NE (1987), Statistical Methods in
+    Cancer Research II, IARC; exact limits from the chi-squared distribution (Garwood F, 1936, Biometrika 28: 437-442).
+
+    >>> byar(65, 100, multiplier=100).lower.round(3).item(), byar(65, 100, multiplier=100).upper.round(3).item()
+    (50.163, 82.849)
+    >>> byar(0).lower.item(), byar(0).upper.round(3).item()
+    (0.0, 3.689)
+    """
+    x, total = _pair(count, n)
+    why = _why(x, total)
+    x, total = _usable(why, x, total)
+    z = _z(level)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        lower = x * np.maximum(1 - 1 / (9 * x) - z / (3 * np.sqrt(x)), 0) ** 3
+        upper = (x + 1) * (1 - 1 / (9 * (x + 1)) + z / (3 * np.sqrt(x + 1))) ** 3
+        few = x < exact_below
+        if few.any():
+            exact_lower, exact_upper = _poisson(x[few], level)
+            lower, upper = np.asarray(lower), np.asarray(upper)
+            lower[few], upper[few] = exact_lower, exact_upper
+        scale = multiplier / total
+        return Estimate(x * scale, lower * scale, upper * scale, why)
+
+
+def student_t(mean: ArrayLike, deviation: ArrayLike, n: ArrayLike, level: float = 0.95) -> Estimate:
+    """Mean of `n` values with standard deviation `deviation` (n − 1 in its divisor), with Student's t interval.
+
+    >>> student_t(53.704345, 20.975575, 8).lower.round(2).item()
+    36.17
+    """
+    m, s = _pair(mean, deviation)
+    m, s, size = (np.array(a) for a in np.broadcast_arrays(m, s, np.asarray(n, dtype=float)))
+    why = np.zeros(m.shape, dtype=np.int8)
+    why[np.isnan(m) | np.isnan(s)] = _COUNT
+    why[(why == 0) & ~(np.isfinite(m) & np.isfinite(s))] = _INFINITE
+    why[(why == 0) & (s < 0)] = _NEGATIVE
+    why[(why == 0) & ~(size >= 2)] = _FEW
+    m, s = _usable(why, m, s)
+    from scipy.special import stdtrit
+
+    with np.errstate(invalid="ignore", divide="ignore"):
+        half = stdtrit(np.maximum(size - 1, 1), 0.5 + level / 2) * s / np.sqrt(size)
+    return Estimate(m, m - half, m + half, why)
+
+
+def standard_error(lower: ArrayLike, upper: ArrayLike) -> Floats:
+    """The standard error that a 95% interval implies, (upper − lower) / 3.92; NaN where there is no interval."""
+    width = np.asarray(upper, dtype=float) - np.asarray(lower, dtype=float)
+    return np.where(width >= 0, width / 3.92, np.nan)
+
+
+def _z(level: float) -> float:
+    if not 0 < level < 1:
+        raise ValueError(f"a confidence level lies between 0 and 1, not at {level}")
+    from scipy.special import ndtri
+
+    return float(ndtri(0.5 + level / 2))
+
+
+def _pair(a: ArrayLike, b: ArrayLike) -> tuple[Floats, Floats]:
+    left, right = np.broadcast_arrays(np.asarray(a, dtype=float), np.asarray(b, dtype=float))
+    return left, right
+
+
+def _why(x: Floats, total: Floats) -> NDArray[np.int8]:
+    why: Any = np.zeros(x.shape, dtype=np.int8)
+    why[np.isnan(x)] = _COUNT
+    why[(why == 0) & np.isnan(total)] = _DENOMINATOR
+    why[(why == 0) & (np.isinf(x) | np.isinf(total))] = _INFINITE
+    why[(why == 0) & ((x < 0) | (total < 0))] = _NEGATIVE
+    why[(why == 0) & (total == 0)] = _ZERO
+    return why
+
+
+def _usable(why: NDArray[np.int8], x: Floats, total: Floats) -> tuple[Floats, Floats]:
+    return np.where(why > 0, np.nan, x), np.where(why > 0, np.nan, total)
+
+
+def _poisson(x: Floats, level: float) -> tuple[Floats, Floats]:
+    """Exact limits of Poisson counts; small counts repeat, so each distinct one is solved once."""
+    from scipy.special import chdtri
+
+    distinct, where = np.unique(x, return_inverse=True)
+    tail = (1 - level) / 2
+    lower = np.where(distinct > 0, chdtri(2 * np.maximum(distinct, 0.5), 1 - tail) / 2, 0.0)
+    upper = chdtri(2 * distinct + 2, tail) / 2
+    return lower[where], upper[where]

@@ -1,0 +1,76 @@
+"""The value and the 95% interval of every observation of an indicator, and where each comes from."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from curvebook.indicators.intervals import Estimate, Floats, byar, wilson
+from curvebook.model.measures import Indicator
+from curvebook.observatory.frames import STATES
+
+WITHHELD = frozenset(code for code, state in STATES.items() if not state.has_value)
+
+
+def with_intervals(observations: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """`observations` (columns as `frames.OBSERVATIONS`, one indicator) with `value`, `lower`, `upper` completed.
+
+    Two columns are added: `method` (published, wilson, byar, or "" for none) and `no_interval`, the reason where there
+    is none. The published interval is kept where both limits were given. Otherwise it follows from numerator and
+    denominator: Wilson for proportions, Byar for rates, ratios of observed to expected, and counts of events. Nothing
+    is computed for a sample survey (its design is not in the numbers), for a value that its state withholds (nothing
+    withheld may be worked out again), or where numerator and denominator do not give the published value.
+    """
+    frame = observations.copy()
+    withheld = frame["state"].isin(WITHHELD).to_numpy()
+    for column in ("value", "lower", "upper"):
+        frame.loc[withheld, column] = np.nan
+    computed, method = _computed(frame, indicator)
+    value = frame["value"].to_numpy(dtype=float)
+    absent = ~np.isfinite(value) & ~withheld & np.isfinite(computed.value)
+    value = np.where(absent, computed.value, value)
+
+    published = (np.isfinite(frame["lower"]) & np.isfinite(frame["upper"])).to_numpy() & np.isfinite(value)
+    agrees = _agrees(value, computed.value, indicator.decimals)
+    usable = ~published & agrees & np.isfinite(computed.lower) & ~withheld
+    frame["value"] = value
+    frame["lower"] = np.where(published, frame["lower"], np.where(usable, computed.lower, np.nan))
+    frame["upper"] = np.where(published, frame["upper"], np.where(usable, computed.upper, np.nan))
+    frame["method"] = np.select([published, usable], ["published", method], "")
+    reason = np.where(computed.why > 0, computed.reasons, _none(indicator, method))
+    reason = np.where(np.isfinite(computed.value) & ~agrees, "its numerator and denominator give another value", reason)
+    frame["no_interval"] = np.where(published | usable, "", np.where(np.isfinite(value), reason, "there is no value"))
+    return frame
+
+
+def scale(indicator: Indicator) -> float:
+    """What numerator over denominator is multiplied by: 100 for a proportion in per cent, `per` for a rate."""
+    return 100.0 if indicator.kind == "proportion" and indicator.per == 1 else float(indicator.per)
+
+
+def _computed(frame: pd.DataFrame, indicator: Indicator) -> tuple[Estimate, str]:
+    numerator = frame["numerator"].to_numpy(dtype=float)
+    denominator = frame["denominator"].to_numpy(dtype=float)
+    if not indicator.survey:
+        if indicator.kind == "proportion":
+            return wilson(numerator, denominator, multiplier=scale(indicator)), "wilson"
+        if indicator.kind in ("rate", "ratio"):
+            return byar(numerator, denominator, multiplier=scale(indicator)), "byar"
+        if indicator.kind == "count" and "£" not in (indicator.unit or ""):
+            value = frame["value"].to_numpy(dtype=float)
+            return byar(np.where(value == np.round(value), value, np.nan)), "byar"
+    nothing = np.full(len(frame), np.nan)
+    return Estimate(nothing, nothing, nothing, np.zeros(len(frame), dtype=np.int8)), ""
+
+
+def _none(indicator: Indicator, method: str) -> str:
+    if indicator.survey:
+        return "a survey's interval must come from its publisher, and none was given"
+    return "no interval is published" if not method else "its numerator or denominator is not known"
+
+
+def _agrees(value: Floats, computed: Floats, decimals: int) -> np.ndarray:
+    """Whether the published value is the computed one, give or take the publisher's rounding."""
+    leeway = np.maximum(0.6 * 10.0**-decimals, 0.005 * np.abs(computed))
+    with np.errstate(invalid="ignore"):
+        return np.abs(value - computed) <= leeway

@@ -1,0 +1,1 @@
+"""Where the numbers are heading: forecast, target path, likelihood."""
