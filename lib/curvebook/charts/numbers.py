@@ -1,0 +1,77 @@
+"""Figures as they are written on a chart: "5.1%", "£1,234,567", "−0.4", "12.3 per 1,000"."""
+
+from __future__ import annotations
+
+import math
+
+MINUS, SPACE = "−", "\N{NO-BREAK SPACE}"
+
+
+def shown(value: float, unit: str = "", decimals: int = 1, *, words: bool = False) -> str:
+    """`value` rounded to `decimals`, with its unit where that is a sign; with `words`, also where it is a phrase.
+
+    >>> shown(5.06, "%"), shown(-1234567, "£", 0), shown(12.3, "per 1,000"), shown(12.3, "per 1,000", words=True)
+    ('5.1%', '−£1,234,567', '12.3', '12.3 per 1,000')
+    >>> shown(-0.04, "%")
+    '0.0%'
+    """
+    rounded = round(value, decimals) + 0.0
+    sign = MINUS if rounded < 0 else ""
+    digits = f"{abs(rounded):,.{decimals}f}"
+    if unit == "%":
+        return f"{sign}{digits}%"
+    if unit.startswith("£"):
+        tail = unit[1:].strip()
+        return f"{sign}£{digits}" + (f" {tail}" if tail and words else "")
+    return f"{sign}{digits}" + (f" {unit}" if unit and words else "")
+
+
+def unit_words(unit: str) -> str:
+    """What has to be said above the axis because the figures on it do not say it; "" for a bare sign.
+
+    >>> unit_words("%"), unit_words("per 1,000"), unit_words("£ per week")
+    ('', 'per 1,000', '£ per week')
+    """
+    return "" if unit in ("%", "£") else unit
+
+
+def ticks(low: float, high: float, most: int = 6, least: float = 0.0) -> list[float]:
+    """Round figures within [low, high], at most `most` of them: steps of 1, 2, 2.5 or 5 times a power of ten.
+
+    No step is under `least`, the precision in which values are given.
+
+    >>> ticks(0, 10), ticks(4.2, 5.9)
+    ([0.0, 2.0, 4.0, 6.0, 8.0, 10.0], [4.5, 5.0, 5.5])
+    """
+    step = nice_step(max((high - low) / max(most - 1, 1), least))
+    first = math.ceil(low / step - 1e-9)
+    last = math.floor(high / step + 1e-9)
+    return [round(n * step, 12) for n in range(first, last + 1)]
+
+
+def nice_step(least: float) -> float:
+    """The smallest of 1, 2, 2.5, 5 times a power of ten that is not under `least`.
+
+    >>> nice_step(0.3), nice_step(1), nice_step(21)
+    (0.5, 1.0, 25.0)
+    """
+    if not least > 0 or not math.isfinite(least):
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(least))
+    for factor in (1.0, 2.0, 2.5, 5.0, 10.0):
+        if factor * power >= least * (1 - 1e-9):
+            return float(f"{factor * power:.12g}")
+    return 10.0 * power
+
+
+def tick_labels(values: list[float], unit: str) -> list[str]:
+    """The figures of an axis: as many decimals as the steps need; from a million on, in millions or billions.
+
+    >>> tick_labels([0, 0.25, 0.5], "%"), tick_labels([0, 2_000_000], "£"), tick_labels([0, 20_000], "")
+    (['0%', '0.25%', '0.50%'], ['£0', '£2m'], ['0', '20,000'])
+    """
+    largest = max((abs(v) for v in values), default=0.0)
+    size, letter = next(((s, w) for s, w in ((1e9, "bn"), (1e6, "m")) if largest >= s and unit != "%"), (1.0, ""))
+    scaled = [v / size for v in values]
+    decimals = next((d for d in range(7) if all(abs(round(v, d) - v) < 1e-9 * max(1.0, abs(v)) for v in scaled)), 6)
+    return [shown(v, unit, decimals) + letter if v else shown(0, unit, 0) for v in scaled]
