@@ -16,7 +16,7 @@ import yaml
 from curvebook.errors import DefinitionError, Fault
 
 KeyPath = tuple[str | int, ...]
-MOST_VALUES = 1_000_000  # anchors that repeat anchors can make a short file endless
+MOST_VALUES = 200_000  # anchors that repeat anchors can make a short file endless
 _EMPTY = {"", "~", "null", "Null", "NULL"}
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 _HEADING = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
@@ -223,7 +223,7 @@ _SYNTAX = (
     ("undefined alias", "the anchor that this names does not exist", "Define it above with &name."),
     ("cannot start any token", "a value cannot begin with this character", "Put the text in quotes."),
     ("unexpected end of stream", "a quotation mark is not closed", "Close the quotes."),
-    ("document start", "the file holds more than one document", "Take out the line ---."),
+    ("another document", "the file holds more than one document", "Take out the line ---."),
     ("control characters are not allowed", "a control character stands in the text", "Take it out."),
     ("special characters are not allowed", "a control character stands in the text", "Take it out."),
 )
@@ -242,7 +242,7 @@ class _Composer:
     def read(self, node: yaml.Node, path: KeyPath) -> Any:
         if path not in self.value_lines and len(self.value_lines) >= MOST_VALUES:
             raise DefinitionError(
-                Fault(self.name, "", f"anchors repeat more than {MOST_VALUES} values", mend="Use fewer.")
+                Fault(self.name, "", f"anchors repeat more than {MOST_VALUES:,} values", mend="Use fewer.")
             )
         self.value_lines[path] = self._line(node)
         if not node.tag.startswith("tag:yaml.org,2002:") or node.tag.startswith("tag:yaml.org,2002:python"):
@@ -301,12 +301,10 @@ class _Composer:
 
 
 def _own_name(document: Document, path: KeyPath) -> str | None:
-    """The id (or code) of the list entry at `path`, where it has one."""
+    """The id of the list entry at `path` (of an area, its code), where it has one."""
     try:
         entry = document.value(path)
     except KeyError:
         return None
-    for key in ("id", "code"):
-        if isinstance(entry, dict) and isinstance(entry.get(key), str):
-            return str(entry[key])
-    return None
+    name = entry.get("code" if path[-2:-1] == ("areas",) else "id") if isinstance(entry, dict) else None
+    return name if isinstance(name, str) else None

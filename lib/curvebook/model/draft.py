@@ -92,11 +92,15 @@ class Draft:
         """All things of `kind` without their places."""
         return tuple(placed.value for placed in self.of(kind))
 
-    def add(self, kind: type[T], data: Any, at: At) -> T | None:
-        """Read `data`, written at `at`, as a thing of `kind`, and note its id and its faults."""
+    def name(self, kind: type[Agreed], data: Any, at: At) -> None:
+        """Note the id of a thing of `kind`, whether or not the rest of it can be read."""
         key = ID_KEYS.get(kind, "id")
         if isinstance(data, dict) and isinstance(data.get(key), str):
             self.names.setdefault(kind, {}).setdefault(data[key].strip(), []).append(at / key)
+
+    def add(self, kind: type[T], data: Any, at: At) -> T | None:
+        """Read `data`, written at `at`, as a thing of `kind`, and note its id and its faults."""
+        self.name(kind, data, at)
         value, faults = validated(kind, data, at)
         self.faults += faults
         if value is not None:
@@ -205,6 +209,7 @@ def _read_theme(draft: Draft, document: Document) -> None:
                 outcomes.append(outcome)
                 draft.themes[outcome.id] = theme
         if data["outcomes"] and not outcomes:
-            return  # each has its fault already
+            draft.name(Theme, data, document.top)  # each has its fault already
+            return
         data["outcomes"] = tuple(outcomes)
     draft.add(Theme, data, document.top)
