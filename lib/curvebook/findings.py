@@ -12,15 +12,20 @@ vs-parent          the containing area's value for the same period; word: better
 vs-country         not compared (`against` names the area; interval is the comparator's)
 vs-neighbours      the same against the median of the statistical neighbours (`against` is "neighbours")
 forecast           one row per future period: value (median), lower/upper (95%), lower80/upper80
+no-forecast        instead of these; word: too short, broken series, all values are equal, irregular series
 target             the target path, one row per period from its start to its end
 monitoring         the monitoring level, one row per period
 target-end         the promised value at its date
 path               where latest stands against the path (value: the path's value then);
                    word: on or better than the path, short of the path, below the monitoring level
-likelihood         probability (0 to 1) of meeting the target; word: likely, difficult, unlikely, not assessable
-gap                highest minus lowest among the areas one level below; note: which two
+likelihood         probability (0 to 1) of meeting the target; word: likely, difficult, unlikely, not assessable;
+                   once the target's date has come, without a value: met, not met
+gap                highest minus lowest (upper, lower) among the smallest areas within (`against` is their level); word:
+                   more than chance, within chance, not compared; note: which two
 stands-out         how far from the borough, in standard errors of the difference; word: better, worse, higher, lower
-rank               position among areas of its level, 1 the most deprived (deprivation indicators only)
+                   beyond chance among all the area's indicators; similar; not compared
+rank               position among areas of its level, 1 the most deprived (indicators tagged "deprivation"), newest;
+rank-history       the same for every period
 =================  ====================================================================================================
 
 A row with no value has a state or a word that says why, and `note` holds the reason in one clause.
@@ -28,22 +33,197 @@ A row with no value has a state or a word that says why, and `note` holds the re
 
 from __future__ import annotations
 
-# The columns of the table. Times are first day and length, as in `Period`.
-FINDINGS = {
-    "theme": "str",
-    "indicator": "str",
-    "area": "str",
-    "measure": "str",
-    "period_start": "datetime64[s]",  # NaT where a row is not about one period
-    "period_months": "int16",
-    "value": "float64",
-    "lower": "float64",
-    "upper": "float64",
-    "lower80": "float64",
-    "upper80": "float64",
-    "word": "str",
-    "state": "str",  # a code of observatory.frames.STATES
-    "against": "str",
-    "note": "str",
-    "source": "str",  # submission and row of the observation, "submission#row"; several are joined by ";"
-}
+import hashlib
+import importlib.metadata
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from curvebook.errors import Fault, ParameterError
+from curvebook.figures.edition import Observed, Progress, compute, quarter_of
+from curvebook.figures.table import FINDINGS, MEASURES, PROMISES, in_order, shaped
+from curvebook.model.partnership import Partnership
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+__all__ = ["FINDINGS", "MEASURES", "PROMISES", "Findings", "Observed", "compute", "key_of", "open_findings", "write"]
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """An edition's findings, read from their partitions (theme, area) as they are asked for.
+
+    `hashes` has the SHA-256 of each partition's file. Frames handed out are copies.
+    """
+
+    key: str
+    folder: Path
+    hashes: dict[tuple[str, str], str]
+    _read: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """All findings."""
+        return self.slice()
+
+    def slice(
+        self,
+        theme: str | None = None,
+        indicator: str | None = None,
+        area: str | None = None,
+        measure: str | None = None,
+    ) -> pd.DataFrame:
+        """The findings of this theme, indicator, area and measure; None means any. Empty where there is none."""
+        wanted = [part for part in sorted(self.hashes) if theme in (None, part[0]) and area in (None, part[1])]
+        if not wanted:
+            return shaped(pd.DataFrame())
+        rows = in_order(pd.concat([self._part(part) for part in wanted], ignore_index=True)) if len(wanted) > 1 else (
+            self._part(wanted[0]))  # fmt: skip
+        keep = np.ones(len(rows), dtype=bool)
+        for column, value in (("indicator", indicator), ("measure", measure)):
+            if value is not None:
+                keep &= (rows[column] == value).to_numpy()
+        return rows[keep].reset_index(drop=True)
+
+    def boundaries(self, level: str) -> GeoDataFrame:
+        """The shapes of a level's areas (code, name, geometry in EPSG:27700); empty where none was received."""
+        import geopandas
+
+        file = self.folder / "boundaries" / f"{level}.parquet"
+        if file.exists():
+            return geopandas.read_parquet(file)
+        return geopandas.GeoDataFrame({"code": [], "name": []}, geometry=[], crs="EPSG:27700")
+
+    def _part(self, part: tuple[str, str]) -> pd.DataFrame:
+        if part not in self._read:
+            from pyarrow import parquet
+
+            self._read[part] = shaped(parquet.read_table(self.folder / _file(*part)).to_pandas())
+        return self._read[part]
+
+
+def open_findings(
+    partnership: Partnership,
+    edition: str,
+    as_at: date | None = None,
+    work: Path | None = None,
+    progress: Progress | None = None,
+) -> Findings:
+    """The findings of `edition` from what had been received by `as_at`, computed once and kept by content.
+
+    `as_at` is by default the day of publication: `about.release_days` after the quarter's end. They are kept under
+    `work` (default: `outputs/<partnership>/.work`) in `findings/<key>/`, Parquet in partitions by theme and area; the
+    key changes with the observations, the definitions, this library and the edition. Where the environment names a
+    folder written before (CURVEBOOK_FINDINGS), that is read and nothing is computed; ParameterError where it holds
+    another partnership's or edition's findings.
+    """
+    quarter = quarter_of(edition)
+    if given := os.environ.get("CURVEBOOK_FINDINGS"):
+        return _opened(Path(given), partnership, edition)
+    from filelock import FileLock
+
+    from curvebook.observatory import compile_observatory, work_folder
+
+    root = work or work_folder(partnership)
+    known_by = as_at or quarter.end + timedelta(days=partnership.about.release_days)
+    observatory = compile_observatory(partnership, as_at=known_by, work=root, progress=progress)
+    key = key_of(partnership, observatory.key, edition)
+    folder = root / "findings" / key
+    if not (folder / "partitions.json").exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder.with_suffix(".lock")):
+            if not (folder / "partitions.json").exists():
+                write(compute(partnership, observatory, edition, progress), partnership, observatory, edition, folder)
+    return _opened(folder, partnership, edition)
+
+
+def key_of(partnership: Partnership, observatory_key: str, edition: str) -> str:
+    """What a set of findings depends on, as one hash."""
+    digest = hashlib.sha256()
+    for text in (observatory_key, edition, *_library()):
+        digest.update(f"{text}\n".encode())
+    for file in sorted((partnership.folder / "definitions").rglob("*.yaml")):
+        digest.update(f"{file.relative_to(partnership.folder).as_posix()}\n".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:24]
+
+
+def _library() -> Iterator[str]:
+    """This library's statistics and those below them: their versions, and their code as long as it is edited."""
+    for name in ("curvebook", "numpy", "pandas", "scipy", "statsmodels"):
+        try:
+            yield f"{name} {importlib.metadata.version(name)}"
+        except importlib.metadata.PackageNotFoundError:
+            yield f"{name} from source"
+    here = Path(__file__).parent
+    packages = ("indicators", "trajectory", "accountability", "figures", "model")
+    for file in sorted([here / "findings.py", *(f for p in packages for f in (here / p).glob("*.py"))]):
+        yield hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def write(
+    table: pd.DataFrame, partnership: Partnership, observatory: Observed, edition: str, folder: Path
+) -> dict[str, Any]:
+    """Write `table` in partitions with their hashes, and the boundaries, to `folder`, all or nothing.
+
+    Returns what `partitions.json` says: partnership, edition, key, and for each partition theme, area, file, number of
+    rows and SHA-256.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    draft = folder.with_name(f"{folder.name}.{os.getpid()}.part")
+    shutil.rmtree(draft, ignore_errors=True)
+    partitions = []
+    for (theme, area), rows in table.groupby(["theme", "area"], sort=True):
+        file = _file(str(theme), str(area))
+        (draft / file).parent.mkdir(parents=True, exist_ok=True)
+        parquet.write_table(pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata(), draft / file)
+        digest = hashlib.sha256((draft / file).read_bytes()).hexdigest()
+        partitions.append(
+            {"theme": theme, "area": area, "file": file.as_posix(), "rows": len(rows), "sha256": digest}
+        )  # fmt: skip
+    (draft / "boundaries").mkdir(parents=True, exist_ok=True)
+    for level in partnership.places.levels:
+        shapes = observatory.boundaries(level.id)
+        if len(shapes):
+            shapes.to_parquet(draft / "boundaries" / f"{level.id}.parquet")
+    said = {
+        "partnership": partnership.id,
+        "edition": edition,
+        "key": key_of(partnership, observatory.key, edition),
+        "partitions": partitions,
+    }
+    (draft / "partitions.json").write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    draft.replace(folder)
+    return said
+
+
+def _opened(folder: Path, partnership: Partnership, edition: str) -> Findings:
+    index = folder / "partitions.json"
+    if not index.exists():
+        mend = "Unset CURVEBOOK_FINDINGS, or run `curvebook run` again."
+        raise ParameterError(Fault(folder.as_posix(), "", "there are no findings here", mend=mend))
+    said = json.loads(index.read_text(encoding="utf-8"))
+    for what, here, wanted in (
+        ("partnership", said["partnership"], partnership.id),
+        ("edition", said["edition"], edition),
+    ):
+        if here != wanted:
+            raise ParameterError(Fault(index.as_posix(), what, f"these findings are not those of {wanted}", here))
+    return Findings(said["key"], folder, {(p["theme"], p["area"]): p["sha256"] for p in said["partitions"]})
+
+
+def _file(theme: str, area: str) -> Path:
+    return Path(f"theme={theme}") / f"area={area}" / "part.parquet"

@@ -1,0 +1,1 @@
+"""The figures of one indicator: what the numbers say (`now`), where they are heading (`ahead`); rows of findings."""

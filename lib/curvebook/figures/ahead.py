@@ -1,0 +1,172 @@
+"""Where the numbers are heading: forecast, target path, where the latest stands, how likely the promise is kept."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from curvebook.accountability.status import MET, NOT_ASSESSABLE, NOT_MET, position, status
+from curvebook.figures.book import Book, Row
+from curvebook.indicators.intervals import standard_error
+from curvebook.indicators.series import month_index
+from curvebook.indicators.values import scale
+from curvebook.model.period import Period
+from curvebook.trajectory.forecast import Forecasts, Series, forecast
+from curvebook.trajectory.target import Path, path, steps_ahead
+
+IRREGULAR = "irregular series"
+LEAST_AHEAD = 36  # months forecast beyond the latest value, where no target reaches further
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The forecasts of an indicator's areas: row i of `made` is `areas[i]`; the last horizon is the target's date."""
+
+    areas: tuple[str, ...]
+    every: int  # months between two points that do not overlap
+    made: Forecasts
+
+    def of(self, area: str) -> int | None:
+        """The row of an area, None where nothing was forecast."""
+        return self.areas.index(area) if area in self.areas else None
+
+
+def outlook(book: Book) -> Outlook | None:
+    """Forecasts for every area that has a value, in one batch; None for a series without a regular period.
+
+    Years put together are carried forward by points that share no year; a target between two of them is reached by a
+    fraction of a step.
+    """
+    grid = book.grid
+    areas = tuple(area.code for area in book.own if book.newest[area.code] >= 0)
+    if not grid.regular or not areas:
+        return None
+    stride = max(-(-grid.months // grid.step), 1)
+    every = stride * grid.step
+    promised = _promise(book)[0]
+    end = promised.end.period if promised else None
+    until = max([month_index(book.until) + 12, *([month_index(end.start)] if end else [])])
+    series, horizons = [], []
+    for area in areas:
+        last = book.newest[area]
+        latest = grid.period(last)
+        columns = np.arange(last % stride, last + 1, stride)
+        columns = columns[columns >= grid.broken]
+        row = grid.position(area)
+        sampling = standard_error(grid.lower[row, columns], grid.upper[row, columns])
+        series.append(
+            Series(
+                grid.values[row, columns], every, book.indicator.kind, scale(book.indicator), sampling,
+                10.0**-book.indicator.decimals, restarted=grid.broken > 0,
+            )
+        )  # fmt: skip
+        ahead = max(-(-LEAST_AHEAD // every), -(-(until - month_index(latest.start)) // every))
+        home = area == book.where.partnership.places.home
+        horizons.append((ahead, steps_ahead(latest, end, every) if end and home else math.nan))
+    longest = max(ahead for ahead, _ in horizons)
+    wanted = np.full((len(areas), longest + 1), np.nan)
+    for i, (ahead, target) in enumerate(horizons):
+        wanted[i, :ahead] = np.arange(1, ahead + 1)
+        wanted[i, -1] = target if target > 0 else math.nan
+    return Outlook(areas, every, forecast(series, wanted))
+
+
+def forecasts(book: Book, found: Outlook | None) -> Iterator[Row]:
+    """One row per future period; where there is no forecast, one `no-forecast` row whose word and note say why."""
+    if found is None:
+        for code in (area.code for area in book.own if book.newest[area.code] >= 0):
+            note = "its values do not come at regular intervals"
+            yield book.row(code, "no-forecast", book.newest[code], word=IRREGULAR, note=note)
+        return
+    median = found.made.median
+    lower, upper = found.made.interval(0.95)
+    lower80, upper80 = found.made.interval(0.80)
+    for i, area in enumerate(found.areas):
+        if found.made.states[i]:
+            word, note = found.made.states[i], found.made.notes[i]
+            yield book.row(area, "no-forecast", book.newest[area], word=word, note=note)
+            continue
+        latest = book.grid.period(book.newest[area])
+        for j in range(found.made.horizons.shape[1] - 1):
+            if np.isfinite(found.made.horizons[i, j]):
+                yield book.timed(
+                    area, "forecast", latest.after(j + 1, found.every), value=median[i, j], lower=lower[i, j],
+                    upper=upper[i, j], lower80=lower80[i, j], upper80=upper80[i, j], note=found.made.notes[i],
+                )  # fmt: skip
+
+
+def promises(book: Book, found: Outlook | None) -> Iterator[Row]:
+    """Target path, monitoring level, position and likelihood: the partnership's own area only."""
+    target, home = book.indicator.target, book.where.partnership.places.home
+    if target is None or home not in {area.code for area in book.own}:
+        return
+    made_up = "illustrative" if target.illustrative else ""
+    ((end, value),) = book.indicator.points(target.to).items()
+    yield book.timed(home, "target-end", end, value=value, note=made_up)
+    way, why = _promise(book)
+    if way is None:
+        yield book.timed(home, "path", end, word=NOT_ASSESSABLE, note=why)
+        yield book.timed(home, "likelihood", end, word=NOT_ASSESSABLE, note=why)
+        return
+    for step in way.steps:
+        yield book.timed(home, "target", step.period, value=step.value, note=made_up)
+        if not math.isnan(step.monitoring):
+            yield book.timed(home, "monitoring", step.period, value=step.monitoring, note=made_up)
+    yield _position(book, way, home)
+    yield _likelihood(book, way, home, found)
+
+
+def _promise(book: Book) -> tuple[Path | None, str]:
+    """The target's path, or why it cannot be drawn."""
+    try:
+        return path(book.indicator), ""
+    except ValueError as problem:
+        return None, str(problem)
+
+
+def _position(book: Book, way: Path, home: str) -> Row:
+    column = book.newest[home]
+    if column < 0:
+        return book.timed(home, "path", way.end.period, word=NOT_ASSESSABLE, note="there is no value")
+    step = way.at(book.grid.period(column))
+    if step is None:
+        note = f"the path starts in {way.steps[0].period.label}, after the latest value"
+        return book.row(home, "path", column, word=NOT_ASSESSABLE, note=note)
+    word = position(book.value(home, column), step.value, step.monitoring, way.good)
+    return book.row(home, "path", column, value=step.value, word=word, source=book.source(home, column))
+
+
+def _likelihood(book: Book, way: Path, home: str, found: Outlook | None) -> Row:
+    end, goal = way.end.period, way.end.value
+    row = found.of(home) if found else None
+    if found is None or row is None:
+        return book.timed(home, "likelihood", end, word=NOT_ASSESSABLE, note=_why_none(book, home))
+    column = book.newest[home]
+    if steps_ahead(book.grid.period(column), end, found.every) <= 0:
+        return _kept(book, home, end, goal)
+    if found.made.states[row]:
+        return book.timed(home, "likelihood", end, word=NOT_ASSESSABLE, note=found.made.notes[row])
+    chance = float(found.made.probability(goal, way.good)[row, -1])
+    note, source = found.made.notes[row], book.source(home, column)
+    return book.timed(home, "likelihood", end, value=chance, word=status(chance), note=note, source=source)
+
+
+def _kept(book: Book, home: str, end: Period, goal: float) -> Row:
+    """The target's date has come: whether it was met is a fact, not a probability."""
+    column = book.grid.column(end)
+    value = math.nan if column is None else book.value(home, column)
+    if column is None or math.isnan(value):
+        note = "the target's date has passed, and there is no value for it"
+        return book.timed(home, "likelihood", end, word=NOT_ASSESSABLE, note=note)
+    met = value >= goal if book.indicator.good == "high" else value <= goal
+    note, source = f"the target's date has come; it was {MET if met else NOT_MET}", book.source(home, column)
+    return book.timed(home, "likelihood", end, word=MET if met else NOT_MET, note=note, source=source)
+
+
+def _why_none(book: Book, home: str) -> str:
+    if book.newest[home] < 0:
+        return "there is no value"
+    return "its values do not come at regular intervals"

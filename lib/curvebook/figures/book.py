@@ -1,0 +1,134 @@
+"""What the figures of one indicator are made from: its observations, their grid, and the places they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from curvebook.indicators.series import Grid, grid
+from curvebook.indicators.values import with_intervals
+from curvebook.model.measures import Indicator
+from curvebook.model.partnership import Partnership
+from curvebook.model.period import Period
+from curvebook.model.places import Area
+
+Row = dict[str, Any]
+COUNTS_DIFFER = "a count depends on how large the place is"
+
+
+@dataclass(frozen=True)
+class Where:
+    """The places an edition speaks of, worked out once for all indicators."""
+
+    partnership: Partnership
+
+    @cached_property
+    def own(self) -> tuple[Area, ...]:
+        """The partnership's area and every area in it."""
+        home = self.partnership.places.home
+        inside = [a for a in self.partnership.places.areas if home in self.above(a.code)]
+        return (self.partnership.area(home), *inside)
+
+    @cached_property
+    def comparators(self) -> tuple[str, ...]:
+        """Codes of the country, the region, whatever else contains the area, and the statistical neighbours."""
+        places = self.partnership.places
+        wanted = [places.country, places.region, *self.above(places.home), *places.neighbours]
+        return tuple(dict.fromkeys(code for code in wanted if code))
+
+    def above(self, code: str) -> tuple[str, ...]:
+        """Codes of all areas that contain `code`, nearest first."""
+        found: dict[str, None] = {}
+        ring = [code]
+        while ring:
+            ring = [p for c in ring for p in self.partnership.area(c).parents if p not in found and p != code]
+            found.update(dict.fromkeys(ring))
+        return tuple(found)
+
+    def smaller(self, area: Area, levels: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+        """The smallest of `levels` that divides `area`, and the codes of its areas there; "" where none does."""
+        order = [level.id for level in self.partnership.places.levels]
+        for level in reversed(order[order.index(area.level) + 1 :]):
+            inside = self.partnership.children(area.code, level) if level in levels else ()
+            if len(inside) > 1:
+                return level, tuple(a.code for a in inside)
+        return "", ()
+
+    def name(self, code: str) -> str:
+        """An area's name."""
+        return self.partnership.area(code).name
+
+
+@dataclass(frozen=True)
+class Book:
+    """One indicator's observations up to an edition, ready for figures; `own` are the areas that get all of them."""
+
+    indicator: Indicator
+    where: Where
+    frame: pd.DataFrame
+    grid: Grid
+    own: tuple[Area, ...]
+    until: date
+    newest: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, indicator: Indicator, observations: pd.DataFrame, where: Where, until: date) -> Book:
+        """`observations` of one indicator, those that end by `until`."""
+        own = tuple(area for area in where.own if area.level in indicator.levels)
+        known = set(observations["area"])
+        others = [code for code in where.comparators if code in known]
+        names = tuple(dict.fromkeys([*(a.code for a in own), *others]))
+        frame = with_intervals(observations[observations["area"].isin(names)].reset_index(drop=True), indicator)
+        laid = grid(frame, indicator, names)
+        newest = dict(zip(names, laid.latest().tolist(), strict=True)) if laid.starts else dict.fromkeys(names, -1)
+        return cls(indicator, where, frame, laid, own, until, newest)
+
+    def row(self, area: str, measure: str, column: int | None = None, **figures: Any) -> Row:
+        """A row of findings about a column of the grid (its period and, unless given, its source)."""
+        out: Row = {"indicator": self.indicator.id, "area": area, "measure": measure, **figures}
+        if column is not None and column >= 0:
+            out |= _time(self.grid.period(column))
+        return out
+
+    def timed(self, area: str, measure: str, period: Period, **figures: Any) -> Row:
+        """A row of findings about any period."""
+        return {"indicator": self.indicator.id, "area": area, "measure": measure, **_time(period), **figures}
+
+    def at(self, area: str, column: int) -> pd.Series | None:
+        """The observation in a cell of the grid."""
+        position = self.grid.position(area)
+        number = -1 if position is None or column < 0 else int(self.grid.row[position, column])
+        return None if number < 0 else self.frame.iloc[number]
+
+    def value(self, area: str, column: int, which: str = "values") -> float:
+        """`values`, `lower` or `upper` in a cell of the grid, NaN where there is none."""
+        position = self.grid.position(area)
+        return float("nan") if position is None or column < 0 else float(getattr(self.grid, which)[position, column])
+
+    def source(self, area: str, *columns: int) -> str:
+        """Submission and row of the observations in these cells."""
+        found = (self.at(area, column) for column in columns)
+        return ";".join(f"{each['submission']}#{each['row']}" for each in found if each is not None)
+
+    def newest_where(self, *holds: Callable[[int], bool]) -> int:
+        """The newest column for which every condition holds, −1 if none."""
+        columns = range(len(self.grid.starts) - 1, -1, -1)
+        return next((column for column in columns if all(test(column) for test in holds)), -1)
+
+    def knows(self, area: str) -> Callable[[int], bool]:
+        """A condition: `area` has a value in the column."""
+        position = self.grid.position(area)
+        if position is None:
+            return lambda column: False
+        known = np.isfinite(self.grid.values[position])
+        return lambda column: bool(known[column])
+
+
+def _time(period: Period) -> Row:
+    return {"period_start": pd.Timestamp(period.start), "period_months": period.months}

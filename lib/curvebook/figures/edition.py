@@ -1,0 +1,118 @@
+"""All figures of an edition: every indicator once, what is chance among many, then a copy for each theme and role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import pandas as pd
+
+from curvebook.errors import Fault, ParameterError
+from curvebook.figures import ahead, now
+from curvebook.figures.book import Book, Where
+from curvebook.figures.table import COMPARED, PROMISES, in_order, shaped
+from curvebook.indicators.inequality import beyond_chance
+from curvebook.model.measures import Indicator
+from curvebook.model.partnership import Partnership
+from curvebook.model.period import Period
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+Progress = Callable[[int, int, str], None]
+
+
+class Observed(Protocol):
+    """What findings need of an observatory."""
+
+    @property
+    def key(self) -> str:
+        """Hash of everything it was compiled from."""
+
+    def observations(self) -> pd.DataFrame:
+        """Totals, shaped as `observatory.frames.OBSERVATIONS`, one row per indicator, area and period."""
+
+    def boundaries(self, level: str) -> GeoDataFrame:
+        """The shapes of a level's areas: code, name, geometry."""
+
+
+def compute(
+    partnership: Partnership, observatory: Observed, edition: str, progress: Progress | None = None
+) -> pd.DataFrame:
+    """Every figure of `edition`: columns `FINDINGS`, sorted by theme, indicator, area, measure and period.
+
+    Counts what ended on or before the last day of the edition's quarter. An indicator is computed once and stands
+    under each theme in which it has a role. Values are not rounded. Raises ParameterError for an unknown edition.
+    """
+    until = quarter_of(edition).end
+    observations = _ended(observatory.observations(), until)
+    received = dict(list(observations.groupby("indicator", sort=False)))
+    where = Where(partnership)
+    parts = []
+    every = list(partnership.indicators().values())
+    for done, indicator in enumerate(every):
+        if progress:
+            progress(done, len(every), indicator.name)
+        parts.append(_of_indicator(indicator, received.get(indicator.id, observations.iloc[:0]), where, until))
+    table = _against_chance(shaped(pd.concat(parts, ignore_index=True)))
+    return in_order(pd.concat(list(_by_theme(table, partnership)), ignore_index=True))
+
+
+def _of_indicator(indicator: Indicator, observations: pd.DataFrame, where: Where, until: date) -> pd.DataFrame:
+    book = Book.of(indicator, observations, where, until)
+    found = ahead.outlook(book)
+    rows = [
+        *now.latest(book), *now.change(book), *now.trend(book), *now.comparisons(book), *now.gap(book),
+        *now.standing_out(book), *now.ranks(book), *ahead.forecasts(book, found), *ahead.promises(book, found),
+    ]  # fmt: skip
+    return pd.concat([shaped(now.observed(book)), shaped(pd.DataFrame(rows))], ignore_index=True)
+
+
+def _ended(observations: pd.DataFrame, until: date) -> pd.DataFrame:
+    """The observations whose period ended by `until`."""
+    start = observations["period_start"].to_numpy().astype("datetime64[D]")
+    months = observations["period_months"].to_numpy()
+    month = start.astype("datetime64[M]")
+    day = (start - month.astype("datetime64[D]")).astype("timedelta64[D]")
+    after = (month + months.astype("timedelta64[M]")).astype("datetime64[D]") + day
+    end = np.where(months == 0, start, after - np.timedelta64(1, "D"))
+    return observations[end <= np.datetime64(until, "D")]
+
+
+def _against_chance(table: pd.DataFrame) -> pd.DataFrame:
+    """Takes back to "similar" what stands out by no more than chance explains among all of an area's indicators."""
+    judged = table[(table["measure"] == "stands-out") & table["value"].notna()]
+    for _, rows in judged.groupby("area"):
+        by_chance = rows.index[~beyond_chance(rows["value"].to_numpy())]
+        table.loc[by_chance, "word"] = "similar"
+    return table
+
+
+def _by_theme(table: pd.DataFrame, partnership: Partnership) -> Iterator[pd.DataFrame]:
+    """The rows of each theme, without lights where an indicator is only context."""
+    groups = dict(list(table.groupby("indicator", sort=False)))
+    for theme in partnership.themes:
+        for indicator in partnership.indicators().values():
+            role = indicator.role_in(theme.id, partnership.home_theme(indicator.id))
+            if role is None or indicator.id not in groups:
+                continue
+            rows = groups[indicator.id].assign(theme=theme.id)
+            yield _without_lights(rows, indicator.good) if role == "context" else rows
+
+
+def _without_lights(rows: pd.DataFrame, good: str) -> pd.DataFrame:
+    rows = rows[~rows["measure"].isin(PROMISES)].copy()
+    plain = {"better": "higher", "worse": "lower"} if good == "high" else {"better": "lower", "worse": "higher"}
+    compared = rows["measure"].isin(COMPARED)
+    rows.loc[compared, "word"] = rows.loc[compared, "word"].replace(plain)
+    return rows
+
+
+def quarter_of(edition: str) -> Period:
+    """The quarter of an edition. Raises ParameterError where it is none."""
+    try:
+        return Period.of_edition(edition)
+    except ValueError as problem:
+        raise ParameterError(Fault("", "edition", str(problem))) from None

@@ -1,0 +1,55 @@
+"""The shape of the findings table: its columns, its measures, its order (`curvebook.findings` says what they mean)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+# The columns of the table. Times are first day and length, as in `Period`.
+FINDINGS = {
+    "theme": "str",
+    "indicator": "str",
+    "area": "str",
+    "measure": "str",
+    "period_start": "datetime64[s]",  # NaT where a row is not about one period
+    "period_months": "int16",
+    "value": "float64",
+    "lower": "float64",
+    "upper": "float64",
+    "lower80": "float64",
+    "upper80": "float64",
+    "word": "str",
+    "state": "str",  # a code of observatory.frames.STATES
+    "against": "str",
+    "note": "str",
+    "source": "str",  # submission and row of the observation, "submission#row"; several are joined by ";"
+}
+MEASURES = (
+    "observed", "latest", "change", "trend", "vs-parent", "vs-country", "vs-neighbours", "forecast", "no-forecast",
+    "target", "monitoring", "target-end", "path", "likelihood", "gap", "stands-out", "rank", "rank-history",
+)  # fmt: skip
+# What a context indicator never carries (RULES 2.10), and how its comparisons are said.
+PROMISES = ("target", "monitoring", "target-end", "path", "likelihood")
+COMPARED = ("vs-parent", "vs-country", "vs-neighbours", "stands-out")
+
+
+def shaped(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with exactly the columns of `FINDINGS`: absent text is "", absent numbers NaN, an absent length 0."""
+    out = {}
+    for name, dtype in FINDINGS.items():
+        column = rows[name] if name in rows else pd.Series(index=rows.index, dtype="object")
+        if dtype == "str":
+            out[name] = column.astype("object").where(column.notna(), "").astype("str")
+        elif dtype.startswith("datetime"):
+            out[name] = pd.to_datetime(column).astype(dtype)
+        else:
+            out[name] = pd.to_numeric(column).astype("float64").fillna(0 if dtype == "int16" else np.nan).astype(dtype)
+    return pd.DataFrame(out)
+
+
+def in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """`table` by theme, indicator, area, measure and period."""
+    order = {measure: i for i, measure in enumerate(MEASURES)}
+    place = table.assign(_measure=table["measure"].map(order))
+    by = ["theme", "indicator", "area", "_measure", "period_start", "period_months"]
+    return place.sort_values(by, kind="stable").drop(columns="_measure").reset_index(drop=True)
