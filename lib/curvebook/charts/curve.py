@@ -188,7 +188,10 @@ def notes(curve: Curve, line: Line) -> str:
     """What the signs in the picture mean, one clause each, only for those that are in it."""
     said: list[str] = []
     if np.isfinite(line.lower[line.there]).any():
-        said.append("Band or bars around the line: 95% interval.")
+        alone = [len(run) == 1 for run in line.runs(tuple(x for x, *_ in curve.cuts(line)))]
+        said.append(
+            f"{'Bar' if all(alone) else 'Band or bar' if any(alone) else 'Band'} around the line: 95% interval."
+        )
     if len(Line.of(curve.forecast)):
         said.append(
             f"Grey fan: where it would go {curve.forecast_name[:1].lower()}{curve.forecast_name[1:]}; "

@@ -35,33 +35,34 @@ def unit_words(unit: str) -> str:
     return "" if unit in ("%", "£") else unit
 
 
-def ticks(low: float, high: float, most: int = 6, least: float = 0.0) -> list[float]:
+def ticks(low: float, high: float, most: int = 6, unit: float = 0.0) -> list[float]:
     """Round figures within [low, high], at most `most` of them: steps of 1, 2, 2.5 or 5 times a power of ten.
 
-    No step is under `least`, the precision in which values are given.
+    Steps are multiples of `unit`, the precision in which values are given, unless that leaves fewer than two figures.
 
-    >>> ticks(0, 10), ticks(4.2, 5.9)
-    ([0.0, 2.0, 4.0, 6.0, 8.0, 10.0], [4.5, 5.0, 5.5])
+    >>> ticks(0, 10), ticks(4.2, 5.9), ticks(4.6, 5.4, unit=0.1)
+    ([0.0, 2.0, 4.0, 6.0, 8.0, 10.0], [4.5, 5.0, 5.5], [4.6, 4.8, 5.0, 5.2, 5.4])
     """
-    step = nice_step(max((high - low) / max(most - 1, 1), least))
+    step = nice_step((high - low) / max(most - 1, 1), unit)
     first = math.ceil(low / step - 1e-9)
     last = math.floor(high / step + 1e-9)
-    return [round(n * step, 12) for n in range(first, last + 1)]
+    found = [round(n * step, 12) for n in range(first, last + 1)]
+    return found if len(found) > 1 or not unit else ticks(low, high, most)
 
 
-def nice_step(least: float) -> float:
-    """The smallest of 1, 2, 2.5, 5 times a power of ten that is not under `least`.
+def nice_step(least: float, unit: float = 0.0) -> float:
+    """The smallest of 1, 2, 2.5, 5 times a power of ten that is not under `least` and a multiple of `unit`.
 
-    >>> nice_step(0.3), nice_step(1), nice_step(21)
-    (0.5, 1.0, 25.0)
+    >>> nice_step(0.3), nice_step(1), nice_step(21), nice_step(0.22, 0.1)
+    (0.5, 1.0, 25.0, 0.5)
     """
+    least = max(least, unit)
     if not least > 0 or not math.isfinite(least):
         return 1.0
     power = 10.0 ** math.floor(math.log10(least))
-    for factor in (1.0, 2.0, 2.5, 5.0, 10.0):
-        if factor * power >= least * (1 - 1e-9):
-            return float(f"{factor * power:.12g}")
-    return 10.0 * power
+    steps = [float(f"{factor * power:.12g}") for factor in (1.0, 2.0, 2.5, 5.0, 10.0)]
+    whole = [step for step in steps if not unit or abs(step / unit - round(step / unit)) < 1e-6]
+    return next((step for step in whole if step >= least * (1 - 1e-9)), 10.0 * power)
 
 
 def tick_labels(values: list[float], unit: str) -> list[str]:

@@ -51,21 +51,21 @@ class Scale:
 
 
 def reach(
-    values: Iterable[Array], limits: Iterable[Array], *, kind: str, unit: str, decimals: int
+    values: Iterable[Array], intervals: Iterable[Array], fan: Iterable[Array], *, kind: str, unit: str, decimals: int
 ) -> tuple[float, float]:
     """The lowest and highest value on the axis.
 
-    It holds all `values` (observed with their intervals, targets, medians) and as much of the forecast's `limits` as
-    leaves the values a third of the height. It begins at zero for counts and wherever zero is near; it does not run
-    below zero or above 100% unless a value does.
+    It holds all `values` and their `intervals`, and as much of the forecast's `fan` as leaves these a third of the
+    height. It begins at zero for counts and wherever zero is near; it does not run below zero or above 100% unless a
+    value does.
     """
-    inner = _finite(values)
-    if not len(inner):
+    middles = _finite(values)
+    if not len(middles):
         return 0.0, 1.0
+    never_negative, never_over = bool(middles.min() >= 0), unit == "%" and bool(middles.max() <= 100)
+    inner, outer = np.concatenate([middles, _finite(intervals)]), _finite(fan)
     low, high = float(inner.min()), float(inner.max())
-    never_negative, never_over = low >= 0, unit == "%" and high <= 100
     span = max(high - low, 4 * 10.0**-decimals, abs(high) * 0.05)
-    outer = _finite(limits)
     if len(outer):
         low, high = max(min(low, outer.min()), low - span), min(max(high, outer.max()), high + span)
     if high - low < max(4 * 10.0**-decimals, abs(high) * 0.01):

@@ -25,10 +25,10 @@ _NUMBER = re.compile(r"-?\d*\.?\d+(?:[eE][-+]?\d+)?")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _SAFE_LINK = re.compile(r"(?:https?:|[^:]*(?:[/?#]|$))", re.IGNORECASE)
-_GEOMETRY = frozenset(
-    ("x", "y", "x1", "x2", "y1", "y2", "width", "height", "cx", "cy", "r", "points")
-    + ("stroke-width", "font-size", "stroke-dasharray", "stroke-dashoffset")
-)
+_GEOMETRY = {
+    *("x", "y", "x1", "x2", "y1", "y2", "width", "height", "cx", "cy", "r", "points"),
+    *("stroke-width", "font-size", "stroke-dasharray", "stroke-dashoffset"),
+}
 _INHERITED = (
     *("class", "fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-dasharray"),
     *("fill-opacity", "stroke-opacity", "font-size", "font-weight", "text-anchor"),

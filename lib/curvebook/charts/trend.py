@@ -68,9 +68,9 @@ def _draw(curve: Curve, series: Series, size: Format, known_as: str, alt: str) -
 def _scale(curve: Curve, series: Series, size: Format, ends: list[words.Label]) -> tuple[Scale, list[float]]:
     """The plot's rectangle (what the words around it leave), how far its axes reach, the marks on the upright one."""
     seen, ahead = series.observed, series.forecast
-    values = [*(line.value for line in series.every), seen.lower[seen.there], seen.upper[seen.there]]
-    limits = [ahead.lower, ahead.upper, ahead.lower80, ahead.upper80]
-    low, high = reach(values, limits, kind=curve.kind, unit=curve.unit, decimals=curve.decimals)
+    values, intervals = [line.value for line in series.every], [seen.lower[seen.there], seen.upper[seen.there]]
+    fan = [ahead.lower, ahead.upper, ahead.lower80, ahead.upper80]
+    low, high = reach(values, intervals, fan, kind=curve.kind, unit=curve.unit, decimals=curve.decimals)
     known = any(line.there.any() for line in series.every)
     rows = ticks(low, high, size.rows, 10.0**-curve.decimals) if known else []
     x = np.concatenate([line.x for line in series.every])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -135,8 +136,6 @@ class Writer:
 
     def column(self, labels: list[Label]) -> None:
         """The labels at the right edge, moved apart, with a thin leader where one is away from its line."""
-        from matplotlib.lines import Line2D
-
         wanted = [float(self.scale.y(label.y)) for label in labels]
         tall = [self.high * len(label.lines) + 4 for label in labels]
         left = self.scale.right + 8
@@ -144,9 +143,7 @@ class Writer:
             x = float(self.scale.x(label.x))
             y = min(max(float(self.scale.y(label.y)), self.scale.top), self.scale.bottom)
             if left - x > 22 or abs(middle - y) > self.high * 0.6:
-                across = [(x + 5) / self.size.width, (left - 3) / self.size.width]
-                down = [1 - y / self.size.height, 1 - middle / self.size.height]
-                self.figure.add_artist(Line2D(across, down, color=style.AXIS, linewidth=0.8, zorder=1.5))
+                self._leader(x + 5, y, left - 3, middle)
             self._block(label.lines, left, middle - self.high * len(label.lines) / 2, label.colour, bold=label.bold)
 
     def beside(self, curve: Curve, series: Series, labels: list[Label]) -> None:
@@ -159,7 +156,7 @@ class Writer:
             if line.last is not None and (
                 name.split(" ")[0] not in written or len(series.forecast) or len(series.target)
             ):
-                self._along(wrapped(_named(curve, name, line), self.size.text, self.size.width * 0.3), line)
+                self._along(wrapped(_named(curve, name, line), self.size.text, self.size.width * 0.35), line)
 
     def _newest(self, curve: Curve, series: Series) -> None:
         """Bold words at the newest value, on the side with most room."""
@@ -181,17 +178,30 @@ class Writer:
         self._block(lines, spot.left, spot.top, style.C1, bold=True, middle=wide / 2)
 
     def _along(self, lines: list[str], line: Line) -> None:
-        """Words above or below a line, near its newest end where there is room."""
+        """Words above or below a line, near its newest end where there is room; with a leader where only far away."""
         wide, tall = max(width(text, self.size.text) for text in lines), self.high * len(lines)
         xs, ys = self.scale.x(line.x[line.there]), self.scale.y(line.value[line.there])
-        spots = []
+        spots, points = [], {}
         for x in np.linspace(self.scale.left + wide / 2, max(float(xs[-1]), self.scale.left + wide / 2), 24):
             y, far = float(np.interp(x, xs, ys)), (float(xs[-1]) - x) / (self.scale.right - self.scale.left) * 12
-            for way in (-5, 5, -12, 12):
+            for way in (-5, 5, -12, 12, -30, 30, -55, 55, -85, 85):
                 top = y + way - tall if way < 0 else y + way
-                spots.append((far + abs(way) * 0.2, Box(x - wide / 2, top, x + wide / 2, top + tall)))
+                spot = Box(float(x) - wide / 2, top, float(x) + wide / 2, top + tall)
+                spots.append((far + abs(way) * 0.2, spot))
+                points[spot] = (float(x), y, way)
         spot = self.crowd.place(spots)
+        x, y, way = points[spot]
+        if abs(way) > 12:
+            self._leader(x, y + math.copysign(3, way), x, y + math.copysign(abs(way) - 3, way))
         self._block(lines, spot.left, spot.top, style.MUTED, middle=wide / 2)
+
+    def _leader(self, x: float, y: float, to_x: float, to_y: float) -> None:
+        """A thin line from what is meant to its words."""
+        from matplotlib.lines import Line2D
+
+        across = [x / self.size.width, to_x / self.size.width]
+        down = [1 - y / self.size.height, 1 - to_y / self.size.height]
+        self.figure.add_artist(Line2D(across, down, color=style.AXIS, linewidth=0.8, zorder=1.5))
 
     def _block(
         self, lines: Sequence[str], left: float, top: float, colour: str, *, bold: bool = False, middle: float = 0
