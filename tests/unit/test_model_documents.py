@@ -1,5 +1,7 @@
 """Files as people save them: each way of going wrong gives one clear message, with its line."""
 
+# ruff: noqa: E501 - a message is easier to compare on one line
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,5 +1,7 @@
 """A user's mistake, one at a time, and the one message it gives: file, line and key, problem, value, mend."""
 
+# ruff: noqa: E501 - a message is easier to compare on one line
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -154,8 +154,15 @@ def test_areas_of_a_level(marlbrook: Partnership) -> None:
 
 @pytest.mark.parametrize(
     ("code", "level", "parent"),
-    [("W1", None, "H1"), ("W1", "borough", "M1"), ("W2", "borough", "M1"), ("W3", "country", "N1"), ("N1", None, None), ("H1", "ward", None)],
-)  # fmt: skip
+    [
+        ("W1", None, "H1"),
+        ("W1", "borough", "M1"),
+        ("W2", "borough", "M1"),
+        ("W3", "country", "N1"),
+        ("N1", None, None),
+        ("H1", "ward", None),
+    ],
+)
 def test_the_area_that_contains_another(
     marlbrook: Partnership, code: str, level: str | None, parent: str | None
 ) -> None:
@@ -165,8 +172,13 @@ def test_the_area_that_contains_another(
 
 @pytest.mark.parametrize(
     ("code", "level", "children"),
-    [("H1", "ward", ["W1", "W2"]), ("M1", "ward", ["W1", "W2", "W3"]), ("M1", "neighbourhood", ["H1", "H2"]), ("W1", "ward", [])],
-)  # fmt: skip
+    [
+        ("H1", "ward", ["W1", "W2"]),
+        ("M1", "ward", ["W1", "W2", "W3"]),
+        ("M1", "neighbourhood", ["H1", "H2"]),
+        ("W1", "ward", []),
+    ],
+)
 def test_the_areas_that_another_contains(marlbrook: Partnership, code: str, level: str, children: list[str]) -> None:
     assert [area.code for area in marlbrook.children(code, level)] == children
 
@@ -192,8 +204,14 @@ def test_an_unknown_id_is_a_parameter_at_fault(marlbrook: Partnership, lookup: o
 
 @pytest.mark.parametrize(
     ("area", "told"),
-    [("M1", ["everywhere", "mill", "riverside"]), ("H1", ["mill", "riverside"]), ("W1", ["mill"]), ("W3", []), (None, ["everywhere", "mill", "riverside"])],
-)  # fmt: skip
+    [
+        ("M1", ["everywhere", "mill", "riverside"]),
+        ("H1", ["mill", "riverside"]),
+        ("W1", ["mill"]),
+        ("W3", []),
+        (None, ["everywhere", "mill", "riverside"]),
+    ],
+)
 def test_stories_from_an_area_and_the_areas_in_it(folder: Path, area: str | None, told: list[str]) -> None:
     write(folder, {**story("everywhere"), **story("mill", "[W1]"), **story("riverside", "[H1]")})
     assert [s.id for s in load(folder).stories_for("children", area)] == told
@@ -232,6 +250,7 @@ def test_a_large_partnership_is_read_in_half_a_second(tmp_path: Path) -> None:
 
 
 def test_reading_what_was_agreed_needs_no_heavy_import() -> None:
-    code = "import sys, curvebook.model; print([m for m in ('pandas', 'numpy', 'duckdb', 'matplotlib') if m in sys.modules])"
+    heavy = "('pandas', 'numpy', 'duckdb', 'matplotlib')"
+    code = f"import sys, curvebook.model; print([m for m in {heavy} if m in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"

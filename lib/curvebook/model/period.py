@@ -11,6 +11,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
@@ -84,25 +85,11 @@ class Period:
         return Period(add_months(self.start, steps * (every or self.months)), self.months)
 
     def __str__(self) -> str:
-        """The name in an address: 2026, 2024/25, 2026-Q2, 2026-07, 2014-16, 2012/13-14/15; otherwise ISO 8601."""
-        y, m, n = self.start.year, self.start.month, self.months
-        if self.start.day == 1:
-            if n == 12 and m == 1:
-                return f"{y}"
-            if n == 12 and m == 4:
-                return f"{y}/{(y + 1) % 100:02d}"
-            if n == 3 and m % 3 == 1:
-                return f"{y if m > 3 else y - 1}-Q{(m - 4) % 12 // 3 + 1}"
-            if n == 1:
-                return f"{y}-{m:02d}"
-            if n > 12 and n % 12 == 0 and m == 1:
-                return f"{y}-{(y + n // 12 - 1) % 100:02d}"
-            if n > 12 and n % 12 == 0 and m == 4:
-                last = y + n // 12 - 1
-                return f"{y}/{(y + 1) % 100:02d}-{last % 100:02d}/{(last + 1) % 100:02d}"
-        if n == 0:
-            return self.start.isoformat()
-        return f"{self.start.isoformat()}/P{n // 12}Y" if n % 12 == 0 else f"{self.start.isoformat()}/P{n}M"
+        """The name in an address: 2026, 2024/25, 2026-Q2, 2026-07, 2014-16, 2012/13-14/15; otherwise ISO 8601.
+
+        ISO 8601 also where the short name would be read as another period: January 2000 is not 2000-01.
+        """
+        return _name(self.start, self.months)
 
     @property
     def label(self) -> str:
@@ -158,10 +145,42 @@ def parse_flagged(text: object, *, year: YearKind = "financial", monthly: bool =
             raise ValueError(f"unknown note {word!r} beside the period {raw!r}")
         flags.add(_FLAGS[word.lower()])
     bare = re.sub(r"\s*[\(\[][^\)\]]*[\)\]]", "", raw).strip()
-    period = _read(bare, year, monthly)
+    try:
+        period = _read(bare, year, monthly)
+    except ValueError:  # a day that no month has
+        period = None
     if period is None:
         raise ValueError(f"{raw!r} is not a period; write 2026, 2025/26, 2026-Q2, 2026-07, 2023-25 or 2026-01-01/P1Y")
     return Flagged(period, frozenset(flags))
+
+
+@lru_cache(maxsize=4096)
+def _name(start: date, months: int) -> str:
+    """See `Period.__str__`."""
+    short = _short_name(start, months)
+    if short and _read(short, "financial", False) == Period(start, months):
+        return short
+    if months == 0:
+        return start.isoformat()
+    return f"{start.isoformat()}/P{months // 12}Y" if months % 12 == 0 else f"{start.isoformat()}/P{months}M"
+
+
+def _short_name(start: date, months: int) -> str | None:
+    """The name as partnerships write it, where they have one for a period like this."""
+    y, m, years = start.year, start.month, months // 12
+    if start.day > 1 or months == 0:
+        return None
+    if months == 1:
+        return f"{y}-{m:02d}"
+    if months == 3 and m % 3 == 1:
+        return f"{y if m > 3 else y - 1}-Q{(m - 4) % 12 // 3 + 1}"
+    if months % 12 or m not in (1, 4):
+        return None
+    last = y + years - 1
+    if m == 1:
+        return f"{y}" if years == 1 else f"{y}-{last % 100:02d}"
+    first_year = f"{y}/{(y + 1) % 100:02d}"
+    return first_year if years == 1 else f"{first_year}-{last % 100:02d}/{(last + 1) % 100:02d}"
 
 
 def _read(text: str, year: YearKind, monthly: bool) -> Period | None:
@@ -180,7 +199,7 @@ def _read(text: str, year: YearKind, monthly: bool) -> Period | None:
         return Period(add_months(date(int(m[1]), 4, 1), 3 * (int(m[3]) - 1)), 3) if _next(m[1], m[2]) else None
     if m := re.fullmatch(r"(\d{4})/(\d{2}|\d{4}) ?(?:-|to) ?(\d{4}|\d{2})/(\d{2}|\d{4})", text):
         opening, closing = int(m[1]), _full(m[3], int(m[1]))
-        whole = _next(m[1], m[2]) and _next(str(closing), m[4]) and closing > opening
+        whole = _next(m[1], m[2]) and _next(str(closing), m[4]) and 0 < closing - opening < 30
         return _span(opening, closing - opening + 1, _crossing(year)) if whole else None
     if m := re.fullmatch(r"(\d{4}) ?(/|-|to) ?(\d{4}|\d{2})", text):
         return _range(int(m[1]), m[2], m[3], year, monthly)
