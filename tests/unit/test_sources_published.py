@@ -172,12 +172,21 @@ def extract(value: str = "5.0", year: str = "2018", group: str = ",") -> str:
         ("financial", "2018-04-01", 12),
         ("academic", "2018-09-01", 12),
         ("11-16", "2018-11-16", 12),
-        ({"year": "calendar", "months": 36}, "2018-01-01", 36),
+        ("calendar/36", "2018-01-01", 36),
     ],
 )
 def test_extract_years_mean_what_the_option_says(tmp_path: Path, means: Any, start: str, months: int) -> None:
     frame = read(tmp_path, "fingertips-extract", EXTRACT + extract(), {"periods": {"241": means}})
     assert rows(frame, "period_start", "period_months") == [(start, months)]
+
+
+def test_extract_options_may_stand_in_one_line_as_a_sidecar_has_them(tmp_path: Path) -> None:
+    text = EXTRACT + extract()
+    frame = read(tmp_path, "fingertips-extract", text, {"periods": "241=11-16, default=calendar"})
+    assert rows(frame, "period_start") == [("2018-11-16",)]
+    assert "option periods: not a list of measures" in refused(
+        tmp_path, "fingertips-extract", text, {"periods": "calendar"}
+    )
 
 
 def test_extract_without_the_kind_of_year_is_refused_naming_the_indicator(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from curvebook.errors import Fault, ParameterError
 from curvebook.model.period import FIRST_MONTH, Period
 from curvebook.observatory.sources.numbers import numbers
-from curvebook.observatory.sources.published import number_text, once, periods, raw, years
+from curvebook.observatory.sources.published import number_text, once, pairs, periods, raw, years
 from curvebook.observatory.sources.tables import Faults, read_table
 
 if TYPE_CHECKING:
@@ -90,8 +90,9 @@ def read_extract(file: Path, options: Mapping[str, Any] | None = None) -> pd.Dat
     """The database extract (17 columns) as frames.RAW. `measure` is the indicator's number.
 
     The file gives the year in which a period starts, and nothing else of it. So the option `periods` must say what it
-    means for each indicator that is read: `calendar`, `financial`, `academic`, a first day (`11-16`: a year from 16
-    November), or with several years `{year: calendar, months: 36}`; `default` stands for those not named.
+    means for each indicator that is read, unless its definition says `year:`: `calendar`, `financial`, `academic`, a
+    first day (`11-16`: a year from 16 November), with months where it is no year (`calendar/36`); `default` stands for
+    those not named. ("20401=calendar, 93015=11-16, default=financial")
 
     Rows that repeat exactly are read once. Rows that differ but share indicator, area, year, sex, age and category
     (quarters, or pooled years beside single ones) cannot be told apart: they become one row without a value, in state
@@ -134,16 +135,17 @@ def read_extract(file: Path, options: Mapping[str, Any] | None = None) -> pd.Dat
 
 def _meanings(file: Path, options: Mapping[str, Any], measures: list[str]) -> dict[str, tuple[str, int]]:
     """What the year of each measure means: the first day (MM-DD) and the number of months."""
-    given = {str(key): value for key, value in (options.get("periods") or {}).items()}
+    given, defined = pairs(options, "periods"), years(options, "fingertips-extract", file)
     faults, meanings = [], {}
     for measure in measures:
-        said = given.get(measure, given.get("default"))
-        year, months = (said.get("year"), said.get("months", 12)) if isinstance(said, Mapping) else (said, 12)
+        said = given.get(measure, defined.get(measure, given.get("default")))
+        year, _, length = str(said).partition("/")
+        months = int(length) if length.isdigit() else 12
         first = f"{FIRST_MONTH[year]:02d}-01" if year in FIRST_MONTH else str(year)
-        if re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d)", first) and isinstance(months, int) and months > 0:
+        if re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d)", first) and months > 0:
             meanings[measure] = (first, months)
         else:
-            mend = "Say calendar, financial, academic, a first day such as 11-16, or {year: calendar, months: 36}."
+            mend = "Say calendar, financial, academic, a first day such as 11-16, or calendar/36 for three years."
             problem = "the file does not say which year its Year is" if said is None else "not a kind of year"
             faults.append(
                 Fault(file.name, f"option periods, {measure}", problem, None if said is None else str(said), mend)

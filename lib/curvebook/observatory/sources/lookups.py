@@ -79,12 +79,13 @@ def _areas(table: Table, file: Path, names: list[str]) -> list[Row]:
         same = sorted((year, name) for k, year, name in found if k == kind)
         for (_, old), (_, new) in pairwise(same):
             rows += _becomes(cells, old, new, "change_code" in names)
-    newest = {kind: name for kind, _, name in sorted(found, key=lambda f: f[1])}
-    ranked = sorted(newest, key=ORDER.index)
-    for at, small in enumerate(ranked):
-        for large in ranked[at + 1 :]:
-            pairs = sorted(set(_pairs(cells, newest[small], newest[large])))
-            nested = len({pair[0] for pair in pairs}) == len(pairs)  # else the two kinds cut across each other
+    ranked = sorted(found, key=lambda one: (ORDER.index(one[0]), one[1]))
+    for at, (small, _, inner) in enumerate(ranked):
+        for large, _, outer in ranked[at + 1 :]:
+            pairs = sorted(set(_pairs(cells, inner, outer)))
+            nested = large != small and len({pair[0] for pair in pairs}) == len(
+                pairs
+            )  # kinds may cut across each other
             rows += [(*pair, "within", 1.0) for pair in pairs if nested and pair[0] != pair[2]]
     return rows
 

@@ -13,6 +13,7 @@ from curvebook.observatory.frames import RAW, shaped
 
 if TYPE_CHECKING:
     import pandas as pd
+
     from curvebook.observatory.sources.tables import Faults
 
 # What a flag beside a period says of its values, the more cautious state first.
@@ -38,25 +39,39 @@ def number_text(text: str) -> str:
     return re.sub(r"\.0+$", "", text) if re.fullmatch(r"\d+\.0+", text) else text
 
 
+def pairs(options: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """An option that says something for each measure: a mapping, or one line of text.
+
+    >>> pairs({"years": "RTA=calendar, 16-17 NEET=financial"}, "years")
+    {'RTA': 'calendar', '16-17 NEET': 'financial'}
+    """
+    given = options.get(name) or {}
+    if isinstance(given, Mapping):
+        return {str(key): value for key, value in given.items()}
+    found = [part.rpartition("=") for part in str(given).split(",")]
+    if any(not mark for _, mark, _ in found):
+        mend = "Write measure=meaning, with commas between."
+        raise ParameterError(Fault("", f"option {name}", "not a list of measures", str(given), mend))
+    return {measure.strip(): meaning.strip() for measure, _, meaning in found}
+
+
 def years(options: Mapping[str, Any], format_id: str, file: Path) -> dict[str, YearKind]:
     """What a year is in each measure's rows: the option `years` ({measure: calendar | financial | academic}), else what
-    the partnership's indicators of this format say. Raises ParameterError for anything else.
+    the partnership's indicators of this format say in so many words. Raises ParameterError for anything else.
     """
     told: dict[str, YearKind] = {}
     partnership = options.get("partnership")
     if partnership is not None:
         for indicator in partnership.indicators().values():
-            if indicator.source.format == format_id and indicator.source.measure:
+            explicit = "year" in indicator.model_fields_set  # its default says nothing
+            if indicator.source.format == format_id and indicator.source.measure and explicit:
                 told[indicator.source.measure] = indicator.year
-    given = options.get("years") or {}
-    if not isinstance(given, Mapping):
-        raise ParameterError(Fault(file.name, "option years", "not a list of measures", str(given)))
-    for measure, kind in given.items():
+    for measure, kind in pairs(options, "years").items():
         if kind not in FIRST_MONTH:
             raise ParameterError(
                 Fault(file.name, f"option years, {measure}", "no such year", kind, nearest(kind, FIRST_MONTH))
             )
-        told[str(measure)] = kind
+        told[measure] = kind
     return told
 
 
