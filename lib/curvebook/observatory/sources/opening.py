@@ -33,7 +33,7 @@ class Opened:
     gzipped: bool = False
     encoding: Literal["utf-8", "cp1252"] = "utf-8"
     head: str = ""
-    size: int = 0
+    odd_quotes: bool = False  # a quotation mark is missing somewhere
 
 
 def fault(path: Path, problem: str, *, place: str = "", value: str | None = None, mend: str = "") -> SubmissionError:
@@ -87,7 +87,7 @@ def _workbook(path: Path) -> Opened:
         )  # fmt: skip
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         raise fault(path, "this is a workbook under another name", mend="Let its name end in .xlsx.")
-    return Opened(path, "workbook", size=path.stat().st_size)
+    return Opened(path, "workbook")
 
 
 def pieces(path: Path, gzipped: bool) -> Iterator[bytes]:
@@ -104,7 +104,7 @@ def pieces(path: Path, gzipped: bool) -> Iterator[bytes]:
 
 def _text(path: Path, gzipped: bool) -> Opened:
     """Text that may be a CSV: decode all of it, keep its beginning."""
-    head, size, lines = b"", 0, 0
+    head, size, lines, quotes = b"", 0, 0, 0
     utf8 = codecs.getincrementaldecoder("utf-8")()
     encoding: Literal["utf-8", "cp1252"] = "utf-8"
     seen_multibyte = False
@@ -138,6 +138,7 @@ def _text(path: Path, gzipped: bool) -> Opened:
                 ) from None  # fmt: skip
         size += len(piece)
         lines += piece.count(b"\n")
+        quotes += piece.count(b'"')
         if size > LARGEST:
             raise fault(path, f"the file is larger than {LARGEST >> 30} GiB once unpacked")
     if not size or not head.removeprefix(codecs.BOM_UTF8).strip():
@@ -152,7 +153,7 @@ def _text(path: Path, gzipped: bool) -> Opened:
                 ) from None
             encoding = "cp1252"
     start = head.removeprefix(codecs.BOM_UTF8).decode(encoding, errors="ignore")
-    return Opened(path, "csv", gzipped, encoding, start, size)
+    return Opened(path, "csv", gzipped, encoding, start, bool(quotes % 2))
 
 
 def _place(lines: int, size: int, piece: bytes, at: int) -> str:

@@ -12,6 +12,7 @@ cell is "". Rows that are empty throughout are left out, and say nothing.
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -126,10 +127,10 @@ def stream(
 
 
 def _header_row(file: Path, options: Mapping[str, Any]) -> int:
-    first = options.get("header", 1)
-    if not isinstance(first, int) or not 1 <= first <= 1000:
-        raise fault(file, "the header's row is a number from 1", place="option header", value=str(first))
-    return first
+    first = str(options.get("header", 1))
+    if not first.isdecimal() or not 1 <= int(first) <= 1000:
+        raise fault(file, "the header's row is a number from 1 to 1000", place="option header", value=first)
+    return int(first)
 
 
 def _from_workbook(
@@ -141,6 +142,7 @@ def _from_workbook(
     keep: Mapping[str, Collection[str]] | None,
 ) -> Table:
     import pandas as pd
+
     from curvebook.observatory.sources.workbooks import read_sheet
 
     title, rows = read_sheet(file, options.get("sheet"))
@@ -183,6 +185,8 @@ def _from_text(
     separator, header = _header(opened, first, columns)
     names = _names(file, header, f"row {first}")
     chosen = _choose(file, names, columns, optional, f"row {first}")
+    if opened.odd_quotes:
+        raise _broken(opened, separator, "")
     notes = [] if opened.encoding == "utf-8" else ["the text is Windows-1252 rather than UTF-8"]
     notes += [] if separator == "," else [f"separated by {SEPARATORS[separator]} rather than commas"]
 
@@ -235,7 +239,7 @@ def _from_text(
                     given = True
                     yield Table(file.name, _with_absent(frame, optional), tuple(notes))
         except pa.ArrowInvalid as error:
-            raise _broken(opened, separator, error) from None
+            raise _broken(opened, separator, f"the rows cannot be told apart ({error})") from None
     for number, found in ragged:
         faults.add(
             f"row {number}", f"the row has {found} cells where the header has {width}",
@@ -350,24 +354,21 @@ def _with_absent(frame: pd.DataFrame, optional: Collection[str] | None) -> pd.Da
     return frame.assign(**{name: pd.Series("", index=frame.index, dtype="str") for name in absent}) if absent else frame
 
 
-def _broken(opened: Opened, separator: str, error: Exception) -> SubmissionError:
-    """What made pyarrow give up: nearly always a quotation mark that nobody closed."""
-    text = " ".join(str(error).split())
-    import gzip
-
+def _broken(opened: Opened, separator: str, why: str) -> SubmissionError:
+    """The rows cannot be told apart: nearly always a quotation mark that nobody closed. Find the row it stands in."""
     limit = csv.field_size_limit(1 << 30)
+    opener = gzip.open if opened.gzipped else open
+    place = ""
     try:
-        with (gzip.open if opened.gzipped else open)(
-            opened.path, "rt", encoding=opened.encoding, newline="", errors="replace"
-        ) as lines:
-            begun = 1
+        with opener(opened.path, "rt", encoding=opened.encoding, newline="", errors="replace") as lines:
             for number, row in enumerate(csv.reader(lines, delimiter=separator), 1):
-                begun = number
-                if any(cell.count("\n") > 50 for cell in row):
+                place = f"row {number}"  # a mark that is never closed swallows all that follows into the last row
+                if any(cell.count('"') % 2 for cell in row):
                     break
-        place = f"row {begun}"
+    except csv.Error:
+        pass
     finally:
         csv.field_size_limit(limit)
-    if "straddl" in text or "out of sync" in text or "quote" in text or "truncated" in text.lower():
-        return fault(opened.path, "a quotation mark is opened and never closed", place=place, mend=SAVE_AS_CSV)
-    return fault(opened.path, f"the rows cannot be told apart ({text[:120]})", place=place, mend=SAVE_AS_CSV)
+    if opened.odd_quotes:
+        why = "a quotation mark is opened and never closed"
+    return fault(opened.path, why, place=place, mend=SAVE_AS_CSV)

@@ -1,0 +1,222 @@
+"""From one received file to observations of the partnership's indicators and areas, kept by content.
+
+Each part of a file is matched to indicators, scaled, given the partnership's area codes, and written to Parquet; a file
+of any size so needs little memory. What concerns whole series is then checked in `series`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from curvebook.errors import Fault, SubmissionError
+from curvebook.model.measures import Indicator
+from curvebook.observatory.frames import LOOKUP, OBSERVATIONS, POPULATION, RAW, shaped
+from curvebook.observatory.places import Resolver, resolver
+from curvebook.observatory.series import check_series
+from curvebook.observatory.sources import FORMATS, PARTNERSHIP, WANTED, Format
+from curvebook.observatory.submissions import Submission
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from curvebook.model.partnership import Partnership
+
+VERSION = 1  # raise it when the same submissions are to be read or stacked differently
+KEPT = {name: dtype for name, dtype in OBSERVATIONS.items() if name not in ("submission", "received")}
+# Words with which publishers name a whole, where the house's layout leaves the breakdown empty.
+WHOLES = frozenset({"persons", "people", "all", "total", "all ages", "all persons", "both sexes", "not applicable"})
+
+
+def check_file(
+    partnership: Partnership, file: Path, form: Format, options: Mapping[str, Any], known: Iterable[Submission] = ()
+) -> dict[str, Any]:
+    """Read all of `file` as `form` and keep nothing; the counts of what was read. Raises SubmissionError."""
+    with tempfile.TemporaryDirectory(prefix="curvebook-") as folder:
+        lookups = read_lookups(known)
+        return read_file(partnership, file, form, options, lookups, Path(folder) / "part.parquet")
+
+
+def read_submission(partnership: Partnership, one: Submission, lookups: pd.DataFrame, shelf: Path) -> Path:
+    """The folder that holds what `one` says (part.parquet and log.json), read now or found on `shelf`."""
+    form = FORMATS[one.format]
+    facts = [VERSION, one.sha256, form.id, form.version, sorted(one.options.items())]
+    if form.table == "observations":
+        facts += [definitions_digest(partnership), frame_digest(lookups)]
+    folder = shelf / digest(facts)
+    if not (folder / "log.json").is_file():
+        beside = shelf / f".{folder.name}.{os.getpid()}"
+        try:
+            beside.mkdir(parents=True)
+            log = read_file(partnership, one.file, form, one.options, lookups, beside / "part.parquet")
+            (beside / "log.json").write_text(json.dumps(log, sort_keys=True, indent=1), encoding="utf-8")
+            if not folder.exists():
+                beside.replace(folder)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    return folder
+
+
+def read_lookups(submissions: Iterable[Submission]) -> pd.DataFrame:
+    """All received lookups (frames.LOOKUP), oldest submission first."""
+    import pandas as pd
+
+    frames = [
+        shaped(FORMATS[one.format].read(one.file, one.options), LOOKUP).assign(submission=one.id)
+        for one in submissions
+        if FORMATS[one.format].table == "lookup"
+    ]
+    return pd.concat(frames, ignore_index=True) if frames else shaped(pd.DataFrame(), LOOKUP)
+
+
+def read_file(
+    partnership: Partnership,
+    file: Path,
+    form: Format,
+    options: Mapping[str, Any],
+    lookups: pd.DataFrame,
+    target: Path,
+) -> dict[str, Any]:
+    """Write what `file` says to `target` (Parquet) and return the counts. Raises SubmissionError with every fault."""
+    if form.table != "observations":
+        frame = form.read(file, options)
+        if form.table == "population":
+            frame = shaped(frame, POPULATION)
+        elif form.table == "lookup":
+            frame = shaped(frame, LOOKUP)
+        frame.to_parquet(target, index=False)
+        return {"rows": len(frame), "told": list(frame.attrs.get("told", []))}
+    return _read_observations(partnership, file, form, options, lookups, target)
+
+
+def _read_observations(
+    partnership: Partnership, file: Path, form: Format, options: Mapping[str, Any], lookups: pd.DataFrame, target: Path
+) -> dict[str, Any]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    chosen = indicators_of(partnership, form)
+    matcher = Matcher(chosen, form.id == "tidy")
+    places = resolver(partnership, lookups)
+    smaller = frozenset(lookups.loc[lookups["relation"] == "within", "from_code"])
+    given = {**options, PARTNERSHIP: partnership}
+    if form.id != "tidy":
+        given[WANTED] = frozenset(i.source.measure for i in chosen if i.source.measure)
+    counts: Counter[str] = Counter()
+    areas: Counter[str] = Counter()
+    writer = None
+    try:
+        for part in form.parts(file, given):
+            counts["rows"] += len(part)
+            for frame in matcher.match(shaped(part, RAW)):
+                kept = _place(frame, places, smaller, matcher.derived, areas)
+                counts["matched"] += len(frame)
+                counts["kept"] += len(kept)
+                table = pa.Table.from_pandas(shaped(kept, KEPT), preserve_index=False)
+                writer = writer or pq.ParquetWriter(target, table.schema)
+                writer.write_table(table.cast(writer.schema))
+    finally:
+        if writer:
+            writer.close()
+    if writer is None:
+        import pandas as pd
+
+        shaped(pd.DataFrame({"row": [], "period_start": [], "period_months": []}), KEPT).to_parquet(target, index=False)
+    repeated = check_series(target, file.name, {i.id: i for i in chosen}, strict=form.id == "tidy")
+    return {**dict(sorted(counts.items())), "left out": dict(sorted(areas.items())), "repeated": repeated}
+
+
+def indicators_of(partnership: Partnership, form: Format) -> list[Indicator]:
+    """The indicators whose values come in files of this format. Tidy files may give any indicator's."""
+    all_of_them = partnership.indicators().values()
+    return [i for i in all_of_them if form.id == "tidy" or i.source.format == form.id]
+
+
+class Matcher:
+    """Which rows of a file are which indicator's: one pass over a part for each indicator that its measures name."""
+
+    def __init__(self, indicators: Sequence[Indicator], tidy: bool) -> None:
+        self.tidy = tidy
+        self.indicators = indicators
+        self.derived = frozenset(i.id for i in indicators if i.derive is not None)
+
+    def match(self, part: pd.DataFrame) -> list[pd.DataFrame]:
+        """Rows with their indicator, in its unit; breakdowns that the source's filters fixed become empty."""
+        if self.tidy:
+            whole = part.rename(columns={"measure": "indicator"})
+            return [_wholes(whole)] if len(whole) else []
+        found = []
+        for indicator in self.indicators:
+            source = indicator.source
+            chosen = part["measure"] == source.measure if source.measure else part["measure"].notna()
+            if source.months is not None:
+                chosen &= part["period_months"] == source.months
+            fixed: dict[str, str] = {}
+            for column, wanted in (("sex", source.sex), ("age", source.age), ("category", source.category)):
+                if wanted is not None:
+                    chosen &= part[column].str.casefold() == wanted.casefold()
+                    fixed |= {column: ""} | ({"category_type": ""} if column == "category" else {})
+            if chosen.any():
+                rows = part[chosen].assign(indicator=indicator.id, **fixed)
+                for column in ("value", "lower", "upper"):
+                    rows[column] = rows[column] * source.scale
+                found.append(_wholes(rows))
+        return found
+
+
+def _wholes(rows: pd.DataFrame) -> pd.DataFrame:
+    """Breakdowns named "Persons" or "All ages" are no breakdowns."""
+    for column in ("sex", "age", "category"):
+        whole = rows[column].str.casefold().isin(WHOLES)
+        if whole.any():
+            rows = rows.assign(**{column: rows[column].where(~whole, "")})
+    return rows.assign(category_type=rows["category_type"].where(rows["category"] != "", ""))
+
+
+def _place(
+    rows: pd.DataFrame, places: Resolver, smaller: frozenset[str], derived: frozenset[str], left_out: Counter[str]
+) -> pd.DataFrame:
+    """Rows of the partnership's areas, by its codes; for derived indicators also those of areas within them.
+
+    A lookup says that an area lies within another. What is left out is counted by reason.
+    """
+    codes, why = places.resolve(rows["area"], rows["area_name"])
+    inner = (codes == "") & rows["area"].isin(smaller) & rows["indicator"].isin(derived)
+    codes = codes.where(~inner, rows["area"])
+    for reason, count in why[(codes == "").to_numpy()].value_counts().items():
+        left_out[str(reason)] += int(count)
+    return rows.assign(area=codes)[(codes != "").to_numpy()]
+
+
+def definitions_digest(partnership: Partnership) -> str:
+    """A hash of what the reading of files depends on: the indicators' sources and periods, and the places."""
+    used = {"id", "kind", "year", "frequency", "source", "breaks", "derive"}
+    return digest(
+        [
+            [i.model_dump(mode="json", include=used) for i in partnership.indicators().values()],
+            partnership.places.model_dump(mode="json"),
+        ]
+    )
+
+
+def frame_digest(frame: pd.DataFrame) -> str:
+    """A hash of a frame's values."""
+    return hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest()
+
+
+def digest(facts: Any) -> str:
+    """A short hash of plain values."""
+    text = json.dumps(facts, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def not_readable(file: str, problem: str) -> SubmissionError:
+    """The error of a file that holds nothing for this partnership."""
+    return SubmissionError(Fault(file, "", problem))

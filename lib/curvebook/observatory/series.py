@@ -1,0 +1,115 @@
+"""What whole series must satisfy: one value for each area, period and breakdown, in periods that do not overlap.
+
+Checked with DuckDB on the Parquet that a file was read to, so that its size does not matter.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from curvebook.model.measures import MONTHS_BETWEEN, Indicator
+from curvebook.observatory.sources.tables import Faults
+
+KEY = ("indicator", "area", "sex", "age", "category_type", "category")
+PERIOD = ("period_start", "period_months")
+FIGURES = ("value", "lower", "upper", "numerator", "denominator", "state", "note")
+
+
+@contextmanager
+def database(spill: Path | None = None) -> Iterator[Any]:
+    """A DuckDB connection in memory: one thread (same sums, same order), a gibibyte, and a folder to spill to."""
+    import duckdb
+
+    connection = duckdb.connect(":memory:")
+    try:
+        connection.execute("SET threads = 1")
+        connection.execute("SET memory_limit = '1GB'")
+        connection.execute(f"SET temp_directory = '{quoted(spill / '.spill') if spill else ''}'")
+        connection.execute("SET enable_progress_bar = false")
+        yield connection
+    finally:
+        connection.close()
+        if spill:
+            shutil.rmtree(spill / ".spill", ignore_errors=True)
+
+
+def check_series(part: Path, file: str, indicators: Mapping[str, Indicator], *, strict: bool) -> int:
+    """Raise SubmissionError where a file contradicts itself; the number of rows that merely repeat others.
+
+    `part` holds the file's rows (reading.KEPT). `strict` takes repetition itself as a fault: in the house's own layout
+    a row that stands twice is a mistake, in a published file it is often the publisher's way.
+    """
+    faults = Faults(file)
+    key, period, figures = (", ".join(names) for names in (KEY, PERIOD, FIGURES))
+    with database(part.parent) as db:
+        db.execute(f"CREATE VIEW part AS SELECT * FROM read_parquet('{quoted(part)}')")
+        contradicts = f"count(*) > 1 AND {'true' if strict else f'count(DISTINCT ({figures})) > 1'}"
+        twice = db.execute(
+            f"SELECT {key}, {period}, list(row ORDER BY row), count(DISTINCT (value, state)) FROM part "
+            f"GROUP BY {key}, {period} HAVING {contradicts} ORDER BY min(row) LIMIT 1000"
+        ).fetchall()
+        for found in twice:
+            rows, different = found[-2], found[-1]
+            what = " with another value" if different > 1 else ""
+            others = ", ".join(str(row) for row in rows[1:4]) + (" …" if len(rows) > 4 else "")
+            mend = "" if strict else "Say which rows are meant with the source's sex, age, category or months."
+            faults.add(
+                f"row {rows[0]}", f"the same indicator, area and period stand again in row {others}{what}",
+                _named(found, indicators), mend or "Keep one row.",
+            )  # fmt: skip
+        repeated = db.execute(
+            f"SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM part GROUP BY {key}, {period})"
+        ).fetchall()[0][0]
+        for indicator, lengths in _mixed(db, indicators):
+            faults.add(
+                f"indicator {indicator}", f"periods of {' and '.join(map(str, lengths))} months are mixed",
+                mend="Say which are meant: months, in the indicator's source.",
+            )  # fmt: skip
+        for found in _overlaps(db, indicators):
+            faults.add(
+                f"row {found[-1]}", f"the period overlaps the one in row {found[-2]}", _named(found, indicators),
+                "Give each stretch of time once.",
+            )  # fmt: skip
+    faults.check()
+    return int(repeated)
+
+
+def _mixed(db: Any, indicators: Mapping[str, Indicator]) -> Iterator[tuple[str, list[int]]]:
+    """Indicators with periods of several lengths; single days and irregular series aside."""
+    rows = db.execute(
+        "SELECT indicator, list(DISTINCT period_months ORDER BY period_months) FROM part WHERE period_months > 0 "
+        "GROUP BY indicator HAVING count(DISTINCT period_months) > 1 ORDER BY indicator"
+    ).fetchall()
+    for name, lengths in rows:
+        if indicators[name].frequency != "irregular":
+            yield name, lengths
+
+
+def _overlaps(db: Any, indicators: Mapping[str, Indicator]) -> Iterator[tuple[Any, ...]]:
+    """Neighbouring periods of a series that share days; pooled and rolling periods are meant to."""
+    key = ", ".join(KEY)
+    db.execute("CREATE TEMP TABLE step (indicator VARCHAR, months SMALLINT)")
+    steps = [[name, MONTHS_BETWEEN[i.frequency]] for name, i in sorted(indicators.items())]
+    if steps:
+        db.executemany("INSERT INTO step VALUES (?, ?)", steps)
+    over = f"OVER (PARTITION BY {key} ORDER BY period_start, period_months)"
+    yield from db.execute(
+        f"SELECT {key}, period_start, period_months, before, row FROM (SELECT {key}, {', '.join(PERIOD)}, row, "
+        f"lag(row) {over} AS before, lag(period_start) {over} AS starts, lag(period_months) {over} AS lasts "
+        "FROM part JOIN step USING (indicator) WHERE period_months <= step.months) "
+        "WHERE period_start > starts AND period_start < starts + to_months(lasts::INTEGER) ORDER BY row LIMIT 1000"
+    ).fetchall()
+
+
+def _named(found: tuple[Any, ...], indicators: Mapping[str, Indicator]) -> str:
+    """A series in words for a message: indicator, area and breakdown."""
+    return ", ".join(str(word) for word in found[: len(KEY)] if word)
+
+
+def quoted(path: Path) -> str:
+    """A path between single quotes in SQL."""
+    return str(path).replace("'", "''")

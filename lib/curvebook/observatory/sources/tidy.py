@@ -1,0 +1,235 @@
+"""The house's own tidy layout: one row per value, in the partnership's own words. See `write_template` for the form.
+
+A file is read in pieces and every cell is checked; what concerns whole series (rows that are there twice, periods that
+overlap) is checked once all rows are known, by `observatory.series`, for every format alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from curvebook.errors import nearest
+from curvebook.model.measures import MONTHS_BETWEEN, Indicator
+from curvebook.model.period import parse_flagged
+from curvebook.observatory.frames import RAW, STATES, shaped
+from curvebook.observatory.sources import PARTNERSHIP
+from curvebook.observatory.sources.numbers import SHORTHAND, numbers
+from curvebook.observatory.sources.tables import Faults, Table, stream
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    from curvebook.model.partnership import Partnership
+
+REQUIRED = ("indicator", "area", "period", "value")
+BREAKDOWN = ("sex", "age", "category_type", "category")
+FIGURES = ("numerator", "denominator", "lower", "upper")
+OPTIONAL = (*BREAKDOWN, *FIGURES, "state", "note", "area_name")
+SHEET = "data"
+FLAG_STATES = {"revised": "r", "provisional": "p", "estimated": "e"}
+
+
+def read(file: Path, options: Mapping[str, Any] | None = None) -> Iterator[pd.DataFrame]:
+    """The rows of a tidy CSV or XLSX file in pieces, each shaped as frames.RAW; `measure` is the indicator's id.
+
+    With the option `partnership`, indicators, areas and the frequency of periods are checked against what it agreed.
+    A workbook's sheet is "data" unless the option `sheet` names another. Raises SubmissionError with every fault.
+    """
+    options = dict(options or {})
+    if file.suffix.lower() == ".xlsx":
+        options.setdefault("sheet", SHEET)
+    partnership: Partnership | None = options.get(PARTNERSHIP)
+    faults = Faults(file)
+    for table in stream(file, REQUIRED, options=options):
+        yield _piece(table, partnership, faults)
+    faults.check()
+
+
+def _piece(table: Table, partnership: Partnership | None, faults: Faults) -> pd.DataFrame:
+    import numpy as np
+    import pandas as pd
+
+    frame = table.frame
+    for name in frame.columns:
+        if name.lower() not in (*REQUIRED, *OPTIONAL):
+            faults.add(f"row 1, column {name}", "an unknown column", mend=nearest(name.lower(), (*REQUIRED, *OPTIONAL)))
+    faults.check()
+    table = Table(table.file, frame.rename(columns=str.lower), table.notes)
+    frame = table.frame
+    indicators = {} if partnership is None else partnership.indicators()
+    if partnership is not None:
+        from curvebook.observatory.places import resolver
+
+        known = resolver(partnership)
+        _each(table, "indicator", faults, lambda text: None if text in indicators else (
+            "an unknown indicator", nearest(text, indicators)))  # fmt: skip
+        _each(table, "area", faults, lambda text: known.problem(text))
+    starts, months, flags = _periods(table, indicators, faults)
+
+    read = {"value": numbers(table, "value", faults)}
+    read |= {name: numbers(table, name, faults) for name in FIGURES if name in frame}
+    figures = {name: pair[0] for name, pair in read.items()}
+    stated = _states(table, faults)
+    state = np.where(stated != "", stated, np.where(read["value"][1] != "", read["value"][1], flags))
+    _check_states(table, figures["value"], state, stated, read["value"][1], faults)
+    _check_figures(table, figures, indicators, faults)
+    return shaped(
+        pd.DataFrame(
+            {
+                "measure": frame["indicator"],
+                "area": frame["area"],
+                "period_start": pd.Series(starts, index=frame.index).astype("datetime64[s]"),
+                "period_months": pd.Series(months, index=frame.index),
+                **{name: frame[name] for name in (*BREAKDOWN, "note", "area_name") if name in frame},
+                **{name: pd.Series(values, index=frame.index) for name, values in figures.items()},
+                "state": pd.Series(state, index=frame.index),
+                "row": pd.Series(table.rows, index=frame.index),
+            }
+        ),
+        RAW,
+    )
+
+
+def _each(table: Table, column: str, faults: Faults, judge: Callable[[str], tuple[str, str] | None]) -> None:
+    """Judge each different text of a column once; tell it with the first row in which it stands, and how many more."""
+    import pandas as pd
+
+    codes, texts = pd.factorize(table.frame[column])
+    for code, text in enumerate(texts):
+        told = judge(str(text)) if text else (f"the {column} is missing", "")
+        if told:
+            rows = table.rows[codes == code]
+            more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
+            faults.add(f"row {rows[0]}{more}, column {column}", told[0], str(text) or None, told[1])
+
+
+def _periods(
+    table: Table, indicators: Mapping[str, Indicator], faults: Faults
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """First day, months and flagged state of each row's period. Each different spelling is read once."""
+    import numpy as np
+    import pandas as pd
+
+    i_codes, i_names = pd.factorize(table.frame["indicator"])
+    p_codes, p_texts = pd.factorize(table.frame["period"])
+    pairs, where, first = _unique(i_codes, p_codes, len(p_texts))
+    starts = np.full(len(pairs), np.datetime64("1900-01-01", "s"))
+    months = np.zeros(len(pairs), dtype="int16")
+    flags = np.full(len(pairs), "", dtype=object)
+    for at, pair in enumerate(pairs.tolist()):
+        indicator = indicators.get(str(i_names[pair // len(p_texts)]))
+        text = str(p_texts[pair % len(p_texts)])
+        place = f"row {table.rows[first[at]]}, column period"
+        try:
+            found = parse_flagged(
+                text,
+                year=indicator.year if indicator else "financial",
+                monthly=indicator is not None and indicator.frequency == "monthly",
+            )
+        except ValueError as error:
+            told = (
+                str(error) if "unknown note" in str(error) else "this is no period" if text else "the period is missing"
+            )
+            faults.add(place, told, text or None, "Write 2026, 2025/26, 2026-Q2, 2026-07, 2023-25 or 2026-01-01/P1Y.")
+            continue
+        if indicator and (problem := _length(indicator, found.period.months)):
+            faults.add(place, problem, text, f"{indicator.id} is {indicator.frequency}.")
+        starts[at] = np.datetime64(found.period.start, "s")
+        months[at] = found.period.months
+        flags[at] = next((FLAG_STATES[flag] for flag in sorted(found.flags) if flag in FLAG_STATES), "")
+    return starts[where], months[where], flags[where]
+
+
+def _unique(i_codes: np.ndarray, p_codes: np.ndarray, periods: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The different pairs of codes, which of them each row is, and the first row of each."""
+    import numpy as np
+
+    pairs, first, where = np.unique(i_codes.astype("int64") * periods + p_codes, return_index=True, return_inverse=True)
+    return pairs, where, first
+
+
+def _length(indicator: Indicator, months: int) -> str | None:
+    """What is wrong with a period of so many months; pooled years and single days may stand in an annual series."""
+    if indicator.source.months is not None:
+        right = months == indicator.source.months
+    elif indicator.frequency == "irregular":
+        right = True
+    elif indicator.frequency == "annual":
+        right = months % 12 == 0
+    else:
+        right = months in (0, MONTHS_BETWEEN[indicator.frequency])
+    return None if right else f"the period lasts {months or 'no'} months, which its indicator's periods do not"
+
+
+def _states(table: Table, faults: Faults) -> np.ndarray:
+    """The codes of the column `state`, written c or [c]."""
+    import numpy as np
+
+    if "state" not in table.frame:
+        return np.full(len(table.frame), "", dtype=object)
+    codes = table.frame["state"].str.strip("[] ").str.lower()
+    plain = Table(table.file, table.frame.assign(state=codes), table.notes)
+    known = [code for code in STATES if code]
+    filled = plain.frame["state"] != ""
+    some = Table(table.file, plain.frame[filled], table.notes)
+    if filled.any():
+        _each(some, "state", faults, lambda text: None if text in STATES else (
+            "an unknown state", nearest(text, known)))  # fmt: skip
+    return codes.where(codes.isin(list(STATES)), "").to_numpy(dtype=object)
+
+
+def _check_states(
+    table: Table, values: np.ndarray, state: np.ndarray, stated: np.ndarray, beside: np.ndarray, faults: Faults
+) -> None:
+    """A value is missing exactly where its state withholds it."""
+    import numpy as np
+
+    has_value = np.array([STATES[code].has_value for code in state], dtype=bool)
+    empty = (table.frame["value"] == "").to_numpy(dtype=bool)
+    rows = table.rows
+    faults.add_rows(rows[empty & has_value].tolist(), "value", "the value is missing", mend=SHORTHAND)
+    clash = ~np.isnan(values) & ~has_value
+    faults.add_rows(
+        rows[clash].tolist(), "value", "a value stands beside a state that withholds it",
+        table.frame["value"][clash].tolist(), "Leave the value out, or the state.",
+    )  # fmt: skip
+    two = (stated != "") & (beside != "") & (stated != beside)
+    faults.add_rows(rows[two].tolist(), "state", "two different states in one row", table.frame["value"][two].tolist())
+    bare = (beside != "") & has_value & ~two
+    faults.add_rows(
+        rows[bare].tolist(), "value", "this shorthand needs a value beside it", table.frame["value"][bare].tolist(),
+        "Put the number in value and the shorthand in state.",
+    )  # fmt: skip
+
+
+def _check_figures(
+    table: Table, figures: Mapping[str, np.ndarray], indicators: Mapping[str, Indicator], faults: Faults
+) -> None:
+    """What numbers of one row must be to each other, and what their kind allows."""
+    import numpy as np
+
+    nothing = np.full(len(table.frame), np.nan)
+    value, numerator, denominator, lower, upper = (figures.get(name, nothing) for name in ("value", *FIGURES))
+    kinds = table.frame["indicator"].map({id: i.kind for id, i in indicators.items()})
+    proportion, count, rate = (
+        (kinds == kind).to_numpy(dtype=bool, na_value=False) for kind in ("proportion", "count", "rate")
+    )
+
+    def tell(wrong: np.ndarray, column: str, problem: str, mend: str = "") -> None:
+        if wrong.any():
+            faults.add_rows(table.rows[wrong].tolist(), column, problem, table.frame[column][wrong].tolist(), mend)
+
+    with np.errstate(invalid="ignore"):
+        tell(proportion & ((value < 0) | (value > 100)), "value", "a proportion outside 0 to 100")
+        tell((count | rate) & (value < 0), "value", "a count or rate below zero")
+        tell(numerator < 0, "numerator", "a count below zero")
+        tell(denominator < 0, "denominator", "a count below zero")
+        tell((denominator == 0) & ~np.isnan(value), "denominator", "a value without anybody to count from",
+             "With a denominator of 0 the state is [z].")  # fmt: skip
+        tell(proportion & (numerator > denominator), "numerator", "more counted than there are to count from")
+        tell(value < lower, "lower", "the interval does not hold the value")
+        tell(value > upper, "upper", "the interval does not hold the value")
+        tell((lower > upper) & ~(value < lower) & ~(value > upper), "lower", "the interval is upside down")
