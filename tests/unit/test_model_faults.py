@@ -189,7 +189,7 @@ WRITING = [
         "line 28, funding.grant.quarters.1.period: 'spring' is not a period; write 2026, 2025/26, 2026-Q2, 2026-07, "
         "2023-25 or 2026-01-01/P1Y (found 'spring')."]),
     (WORK, "bodies:\n", "bodys:\n", [
-        "line 1, bodys: this key is not known here (found 'bodys'). Did you mean 'bodies'?", ...]),
+        "line 1, bodys: this key is not known here (found 'bodys'). Did you mean 'bodies'?"]),
     (WORK, "glossary:\n  - {", "glossary:\n    {", ["line 33, glossary: a list belongs here. Begin each entry with a hyphen."]),
     (WORK, "actions:\n", "decisions: []\nactions:\n", [
         "line 12, decisions: this key is not known here (found 'decisions'). It belongs in decisions/."]),
@@ -443,6 +443,18 @@ def test_what_could_not_be_read_is_not_called_missing_as_well(tmp_path: Path) ->
     """Services and stories refer to `neet`, which is written, though wrongly."""
     told = faults(changed(tmp_path, CHILDREN, "kind: proportion\n", "kind: percentage\n"))
     assert len(told) == 1
+
+
+@pytest.mark.parametrize("file", [PARTNERSHIP, CHILDREN, WORK])
+def test_what_stands_in_a_file_that_is_not_yaml_is_not_called_missing_as_well(tmp_path: Path, file: str) -> None:
+    told = faults(write(tmp_path, **{file: GOOD[file] + "more: [\n"}))
+    assert len(told) == 1 and told[0].startswith(file)
+
+
+def test_a_file_that_is_not_yaml_does_not_hide_what_dangles_elsewhere(tmp_path: Path) -> None:
+    story = GOOD[STORY].replace("indicators: [neet]", "indicators: [nete]")
+    told = faults(write(tmp_path, **{WORK: GOOD[WORK] + "more: [\n", STORY: story}))
+    assert [fault.split(",")[0] for fault in told] == [WORK, STORY]
 
 
 def test_an_unknown_key_does_not_hide_what_else_is_wrong_with_its_thing(tmp_path: Path) -> None:

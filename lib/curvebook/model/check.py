@@ -98,9 +98,10 @@ def dangling_references(draft: Draft) -> Iterator[Fault]:
     """An id that names nothing of the kinds that may stand there."""
     for reference in REFERENCES:
         known = draft.ids(*reference.kinds)
+        written = known | draft.unread
         for at, thing in _placed(draft, reference.holder):
             for path, name in _values_at(thing, reference.path.split(".")):
-                if name not in known:
+                if name not in written:
                     yield (at / path).fault(f"there is no {reference.what} of this name", name, nearest(name, known))
 
 
@@ -118,7 +119,7 @@ def unknown_tags(draft: Draft) -> Iterator[Fault]:
     known = draft.ids(Framework)
     for at, indicator in _placed(draft, Indicator) if known else ():
         for number, tag in enumerate(indicator.tags):
-            if tag.split()[0].rstrip(":") not in known:
+            if tag.split()[0].rstrip(":") not in known | draft.unread:
                 yield (at / "tags" / number).fault("there is no framework of this name", tag, nearest(tag, known))
 
 
@@ -155,7 +156,7 @@ def defined_once(draft: Draft) -> Iterator[Fault]:
     """Exactly one `partnership:` and one `places:` in all files together."""
     for key in ONCE:
         found = draft.seen.get(key, [])
-        if not found:
+        if not found and key not in draft.unread:
             yield Fault("definitions", "", f"no file holds the key `{key}:`", mend=f"Write it, say in {key}.yaml.")
         for place in found[1:]:
             yield place.fault(f"`{key}:` stands twice ({_where(found[0], place)})", mend="Keep one.", on_key=True)
@@ -219,7 +220,7 @@ def stories_in_another_theme(draft: Draft) -> Iterator[Fault]:
     """A story's outcome belongs to its theme."""
     for at, story in _placed(draft, Story):
         theme = draft.themes.get(story.outcome)
-        if theme and theme != story.theme:
+        if theme and theme != story.theme and story.theme in draft.ids(Theme):
             yield (at / "outcome").fault(
                 f"this outcome belongs to the theme {theme}, not to {story.theme}",
                 story.outcome,

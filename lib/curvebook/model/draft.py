@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,14 +66,15 @@ class Placed(Generic[T]):
 class Draft:
     """What could be read of a folder, and every fault of the reading.
 
-    `names` holds the ids of everything written, also of what could not be read: a reference to such a thing is not
-    dangling.
+    `names` holds the ids of everything written, also of things with faults, and `unread` what files that could not be
+    read seem to name: a reference to such a thing is not dangling.
     """
 
     folder: Path
     faults: list[Fault] = field(default_factory=list)
     names: dict[type[Agreed], dict[str, list[At]]] = field(default_factory=dict)
     seen: dict[str, list[At]] = field(default_factory=dict, metadata={"of": "keys of ONCE to where they stand"})
+    unread: set[str] = field(default_factory=set)
     _placed: dict[type[Agreed], list[Placed[Any]]] = field(default_factory=dict)
     themes: dict[str, str] = field(default_factory=dict, metadata={"of": "outcome or indicator id to its theme's id"})
 
@@ -140,8 +142,12 @@ def _documents(
             yield read(file, name)
         except DefinitionError as error:
             draft.faults += error.faults
+            text = file.read_bytes().decode("utf-8", "replace") if file.is_file() else ""
+            draft.unread |= {name for pattern in _SEEMINGLY_NAMED for name in pattern.findall(text)}
 
 
+# In text that is not YAML: a top-level key; what stands after `id:` and the like.
+_SEEMINGLY_NAMED = (re.compile(r"^(\w+):", re.MULTILINE), re.compile(r"""\b(?:id|code|theme):\s*['"]?([\w.-]+)"""))
 _WRONG_ENDING = {".yml": "Rename it to end in .yaml.", ".md": "Stories belong in stories/."}
 
 
@@ -162,6 +168,8 @@ def _read_lists(draft: Draft, document: Document, part: str, lists: dict[str, ty
             owner = next((folder for folder, known in LISTS.items() if key in known), None)
             mend = f"It belongs in {owner}/." if owner else nearest(key, [*lists, *singles])
             draft.faults.append(at.fault("this key is not known here", key, mend, on_key=True))
+            entries = data if isinstance(data, list) else []
+            draft.unread |= {str(entry["id"]) for entry in entries if isinstance(entry, dict) and "id" in entry}
     if singles and set(THEME_KEYS) & set(document.data):
         _read_theme(draft, document)
 
