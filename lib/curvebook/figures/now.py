@@ -123,8 +123,8 @@ def trend(book: Book) -> Iterator[Row]:
     stride = max(apart // grid.step, 1)
     columns = np.array([book.newest[a] for a in areas])[:, None] - stride * np.arange(POINTS - 1, -1, -1)
     rows = np.array([grid.position(a) for a in areas])[:, None]
-    inside: np.ndarray = np.asarray(columns >= grid.broken)
-    usable = inside.all(axis=1) & grid.regular
+    inside = np.asarray(columns >= grid.broken)
+    usable = np.asarray(inside.all(axis=1)) & grid.regular
     safe = np.where(usable[:, None], columns, 0)
     points = [np.where(usable[:, None], each[rows, safe], np.nan) for each in (grid.values, grid.lower, grid.upper)]
     tested = recent_trend(*points)
@@ -176,7 +176,9 @@ def _against(book: Book, area: str, measure: str, other: str) -> Row:
     column = book.newest_where(book.knows(area), book.knows(other))
     if column < 0:
         name = book.where.name(other)
-        return book.row(area, measure, word=NOT_COMPARED, against=other, note=f"no value for the same period in {name}")
+        absent = book.newest.get(other, -1) < 0
+        note = f"nothing has been received for {name}" if absent else f"no value for the same period in {name}"
+        return book.row(area, measure, word=NOT_COMPARED, against=other, note=note)
     value = book.value(other, column)
     word, note = _judge(book, area, column, value)
     return book.row(

@@ -24,8 +24,9 @@ REASONS: tuple[str, ...] = (
     "a number is infinite",
     "the count is larger than the denominator",
     "fewer than two values",
+    "the result is too large for a number",
 )
-_COUNT, _DENOMINATOR, _ZERO, _NEGATIVE, _INFINITE, _LARGER, _FEW = range(1, len(REASONS))
+UNKNOWN_COUNT, UNKNOWN_DENOMINATOR, _ZERO, _NEGATIVE, _INFINITE, _LARGER, _FEW, _OVERFLOW = range(1, len(REASONS))
 
 
 class Estimate(NamedTuple):
@@ -57,7 +58,7 @@ def wilson(count: ArrayLike, n: ArrayLike, level: float = 0.95, *, multiplier: f
     why[(why == 0) & (x > total)] = _LARGER
     x, total = _usable(why, x, total)
     z = _z(level)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(all="ignore"):
         p = x / total
         middle = 2 * x + z**2
         spread = z * np.sqrt(z**2 + 4 * x * (1 - p))
@@ -65,9 +66,7 @@ def wilson(count: ArrayLike, n: ArrayLike, level: float = 0.95, *, multiplier: f
         # At the ends the formula is exact on paper and off by a rounding error in floating point.
         lower = np.where(x == 0, 0.0, (middle - spread) / base)
         upper = np.where(x == total, 1.0, (middle + spread) / base)
-    missing = why > 0
-    lower, upper = np.where(missing, np.nan, lower), np.where(missing, np.nan, upper)
-    return Estimate(p * multiplier, lower * multiplier, upper * multiplier, why)
+        return _estimate(p * multiplier, lower * multiplier, upper * multiplier, why)
 
 
 def byar(
@@ -87,7 +86,7 @@ def byar(
     why = _why(x, total)
     x, total = _usable(why, x, total)
     z = _z(level)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(all="ignore"):
         lower = x * np.maximum(1 - 1 / (9 * x) - z / (3 * np.sqrt(x)), 0) ** 3
         upper = (x + 1) * (1 - 1 / (9 * (x + 1)) + z / (3 * np.sqrt(x + 1))) ** 3
         few = x < exact_below
@@ -96,7 +95,7 @@ def byar(
             lower, upper = np.asarray(lower), np.asarray(upper)
             lower[few], upper[few] = exact_lower, exact_upper
         scale = multiplier / total
-        return Estimate(x * scale, lower * scale, upper * scale, why)
+        return _estimate(x * scale, lower * scale, upper * scale, why)
 
 
 def student_t(mean: ArrayLike, deviation: ArrayLike, n: ArrayLike, level: float = 0.95) -> Estimate:
@@ -108,22 +107,30 @@ def student_t(mean: ArrayLike, deviation: ArrayLike, n: ArrayLike, level: float 
     m, s = _pair(mean, deviation)
     m, s, size = (np.array(a) for a in np.broadcast_arrays(m, s, np.asarray(n, dtype=float)))
     why = np.zeros(m.shape, dtype=np.int8)
-    why[np.isnan(m) | np.isnan(s)] = _COUNT
+    why[np.isnan(m) | np.isnan(s)] = UNKNOWN_COUNT
     why[(why == 0) & ~(np.isfinite(m) & np.isfinite(s))] = _INFINITE
     why[(why == 0) & (s < 0)] = _NEGATIVE
     why[(why == 0) & ~(size >= 2)] = _FEW
     m, s = _usable(why, m, s)
     from scipy.special import stdtrit
 
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(all="ignore"):
         half = stdtrit(np.maximum(size - 1, 1), 0.5 + level / 2) * s / np.sqrt(size)
-    return Estimate(m, m - half, m + half, why)
+        return _estimate(m, m - half, m + half, why)
 
 
 def standard_error(lower: ArrayLike, upper: ArrayLike) -> Floats:
     """The standard error that a 95% interval implies, (upper − lower) / 3.92; NaN where there is no interval."""
     width = np.asarray(upper, dtype=float) - np.asarray(lower, dtype=float)
     return np.where(width >= 0, width / 3.92, np.nan)
+
+
+def _estimate(value: Floats, lower: Floats, upper: Floats, why: NDArray[np.int8]) -> Estimate:
+    """The three with a reason wherever one of them is not a number."""
+    known = np.isfinite(value) & np.isfinite(lower) & np.isfinite(upper) & (why == 0)
+    why = np.where((why == 0) & ~known, np.int8(_OVERFLOW), why)
+    value, lower, upper = (np.where(known, each, np.nan) for each in (value, lower, upper))
+    return Estimate(value, lower, upper, why)
 
 
 def _z(level: float) -> float:
@@ -141,8 +148,8 @@ def _pair(a: ArrayLike, b: ArrayLike) -> tuple[Floats, Floats]:
 
 def _why(x: Floats, total: Floats) -> NDArray[np.int8]:
     why: Any = np.zeros(x.shape, dtype=np.int8)
-    why[np.isnan(x)] = _COUNT
-    why[(why == 0) & np.isnan(total)] = _DENOMINATOR
+    why[np.isnan(x)] = UNKNOWN_COUNT
+    why[(why == 0) & np.isnan(total)] = UNKNOWN_DENOMINATOR
     why[(why == 0) & (np.isinf(x) | np.isinf(total))] = _INFINITE
     why[(why == 0) & ((x < 0) | (total < 0))] = _NEGATIVE
     why[(why == 0) & (total == 0)] = _ZERO

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from curvebook.indicators.intervals import Estimate, Floats, byar, wilson
+from curvebook.indicators.intervals import UNKNOWN_COUNT, UNKNOWN_DENOMINATOR, Estimate, Floats, byar, wilson
 from curvebook.model.measures import Indicator
 from curvebook.observatory.frames import STATES
 
+POPULATION = "population"  # the tag of an indicator that counts residents rather than events
 WITHHELD = frozenset(code for code, state in STATES.items() if not state.has_value)
 
 
@@ -17,9 +18,10 @@ def with_intervals(observations: pd.DataFrame, indicator: Indicator) -> pd.DataF
 
     Two columns are added: `method` (published, wilson, byar, or "" for none) and `no_interval`, the reason where there
     is none. The published interval is kept where both limits were given. Otherwise it follows from numerator and
-    denominator: Wilson for proportions, Byar for rates, ratios of observed to expected, and counts of events. Nothing
-    is computed for a sample survey (its design is not in the numbers), for a value that its state withholds (nothing
-    withheld may be worked out again), or where numerator and denominator do not give the published value.
+    denominator: Wilson for proportions, Byar for rates, ratios of observed to expected, and counts of events (whole
+    numbers that are neither money nor, by the tag "population", residents). Nothing is computed for a sample survey
+    (its design is not in the numbers), for a value that its state withholds (nothing withheld may be worked out
+    again), or where numerator and denominator do not give the published value.
     """
     frame = observations.copy()
     withheld = frame["state"].isin(WITHHELD).to_numpy()
@@ -37,7 +39,8 @@ def with_intervals(observations: pd.DataFrame, indicator: Indicator) -> pd.DataF
     frame["lower"] = np.where(published, frame["lower"], np.where(usable, computed.lower, np.nan))
     frame["upper"] = np.where(published, frame["upper"], np.where(usable, computed.upper, np.nan))
     frame["method"] = np.select([published, usable], ["published", method], "")
-    reason = np.where(computed.why > 0, computed.reasons, _none(indicator, method))
+    odd = ~np.isin(computed.why, (0, UNKNOWN_COUNT, UNKNOWN_DENOMINATOR))
+    reason = np.where(odd, computed.reasons, _none(indicator))
     reason = np.where(np.isfinite(computed.value) & ~agrees, "its numerator and denominator give another value", reason)
     frame["no_interval"] = np.where(published | usable, "", np.where(np.isfinite(value), reason, "there is no value"))
     return frame
@@ -56,17 +59,19 @@ def _computed(frame: pd.DataFrame, indicator: Indicator) -> tuple[Estimate, str]
             return wilson(numerator, denominator, multiplier=scale(indicator)), "wilson"
         if indicator.kind in ("rate", "ratio"):
             return byar(numerator, denominator, multiplier=scale(indicator)), "byar"
-        if indicator.kind == "count" and "£" not in (indicator.unit or ""):
+        if indicator.kind == "count" and POPULATION not in indicator.tags and "£" not in (indicator.unit or ""):
             value = frame["value"].to_numpy(dtype=float)
             return byar(np.where(value == np.round(value), value, np.nan)), "byar"
     nothing = np.full(len(frame), np.nan)
     return Estimate(nothing, nothing, nothing, np.zeros(len(frame), dtype=np.int8)), ""
 
 
-def _none(indicator: Indicator, method: str) -> str:
+def _none(indicator: Indicator) -> str:
     if indicator.survey:
         return "a survey's interval must come from its publisher, and none was given"
-    return "no interval is published" if not method else "its numerator or denominator is not known"
+    if POPULATION in indicator.tags:
+        return "everybody is counted, so there is no sampling interval"
+    return "no interval is published, and it has no count from which one would follow"
 
 
 def _agrees(value: Floats, computed: Floats, decimals: int) -> np.ndarray:
