@@ -9,8 +9,9 @@ import posixpath
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -40,6 +41,8 @@ _LOST = re.compile(
     r"(?<![\w.-])(nan|NaN|NaT|<NA>|inf|undefined|None(?! (?:of|has|have|is|are|was|were|recorded|yet)\b))(?![\w-])"
 )
 _MACHINE = re.compile(r"(?:file:|/home/|/Users/|/root/|\b[A-Z]:\\)\S*")
+_ID = re.compile(r"""\sid=("|')(.*?)\1""")
+_LINK = re.compile(r"""<a(?:rea)?\s(?:[^>]*?\s)?(?:xlink:)?href=("|')(.*?)\1""", re.DOTALL)
 _CSS_FETCH = re.compile(r"@import|url\(\s*['\"]?(?!data:|#)", re.IGNORECASE)
 
 
@@ -164,8 +167,10 @@ def finished(page: Page, _: Rules) -> Iterator[Fault]:
     for element in page.elements:
         if "unfinished" in element.classes:
             kind = element.attributes.get("data-kind", "")
+            cell = f"the cell {shorten(element.attributes.get('data-cell', ''))!r}"
             mend = "Show tables and figures by the report's own methods; end a line with ; to show nothing."
-            yield _fault(page, element, f"a cell's {kind} is not for readers", element.text or None, mend)
+            text = shorten(element.text) or None
+            yield Fault(page.path, cell, f"its {kind} is not for readers", text, mend)
 
 
 def no_lost_values(page: Page, _: Rules) -> Iterator[Fault]:
@@ -222,23 +227,40 @@ def check(page: Page, css: str, rules: Rules) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
-def check_links(pages: Iterable[Page], known: Mapping[str, frozenset[str]]) -> tuple[Fault, ...]:
-    """Links within the edition that lead nowhere. `known` gives each file's ids by its address."""
-    faults = []
-    for page in pages:
-        for element in page.all("a", "area"):
-            parts = urlsplit(element.attributes.get("href", element.attributes.get("xlink:href", "#")).strip())
-            if parts.scheme or parts.netloc:
-                continue
-            path = unquote(parts.path)
-            there = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path)) if path else page.path
-            if there not in known:
-                faults.append(_fault(page, element, "the link leads to no page of this edition", there))
-            elif parts.fragment and unquote(parts.fragment) not in known[there]:
-                faults.append(
-                    _fault(page, element, "the link leads to no place on that page", element.attributes["href"])
-                )
-    return tuple(faults)
+@dataclass(frozen=True)
+class Anchors:
+    """What a page offers to links, and where its own links lead."""
+
+    ids: frozenset[str]
+    links: tuple[str, ...]
+
+    @classmethod
+    def of(cls, html: str) -> Anchors:
+        """Read from a page's text; quicker than reading the page, which matters for pages taken over as they are.
+
+        >>> Anchors.of("<h1 id='a'></h1><a class=x href='b.html#c'>b</a>")
+        Anchors(ids=frozenset({'a'}), links=('b.html#c',))
+        """
+        return cls(
+            frozenset(unescape(found[1]) for found in _ID.findall(html)),
+            tuple(unescape(found[1]) for found in _LINK.findall(html)),
+        )
+
+
+def dead_links(path: str, anchors: Anchors, known: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, Fault]]:
+    """Links of the page at `path` that lead nowhere in the edition: each with the address that it meant.
+
+    `known` gives the ids of every file of the edition by its address.
+    """
+    for link in dict.fromkeys(anchors.links):
+        parts = urlsplit(link.strip())
+        if parts.scheme or parts.netloc:
+            continue
+        there = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path))) if parts.path else path
+        if there not in known:
+            yield there, Fault(path, "", "a link leads to no page of this edition", there)
+        elif parts.fragment and unquote(parts.fragment) not in known[there]:
+            yield there, Fault(path, "", "a link leads to no place on the page", f"{there}#{parts.fragment}")
 
 
 def _labelled(page: Page, ids: str) -> str:

@@ -17,6 +17,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import curvebook
+
 KERNEL_NAME = "python3"
 
 # What would let two machines, or two runs, print different figures.
@@ -27,7 +29,10 @@ class Kernels:
     """The kernels of one run: gives papermill its kernel manager, and can stop every kernel that still runs."""
 
     def __init__(self, environment: Mapping[str, str], cwd: Path) -> None:
-        self._environment = {**os.environ, **STEADY, **environment}
+        # The kernel's folder is another than ours: what names this library must not depend on the folder.
+        library = str(Path(curvebook.__file__).resolve().parents[1])
+        python = {"PYTHONPATH": os.pathsep.join(filter(None, (library, os.environ.get("PYTHONPATH"))))}
+        self._environment = {**os.environ, **STEADY, **python, **environment}
         self._cwd = cwd
         self._running: set[int] = set()
         self._lock = threading.Lock()

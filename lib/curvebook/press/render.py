@@ -108,7 +108,7 @@ def templates_hash() -> str:
 def tidied(html: str) -> str:
     """A cell's HTML as it is; a table as pandas shows it loses its own style, which the page's policy would drop.
 
-    >>> print(tidied('<style scoped>x</style><table border="1" class="dataframe"><tr style="text-align: right;"></tr></table>'))
+    >>> print(tidied('<table border="1" class="dataframe"><tr style="text-align: right;"></tr></table>'))
     <div class="scroll" tabindex="0" role="region" aria-label="Table"><table class="dataframe"><tr></tr></table></div>
     """
     text = "".join(html)
@@ -143,7 +143,7 @@ def _exporter() -> Any:
     from nbconvert.exporters import HTMLExporter, TemplateExporter
 
     class PageExporter(HTMLExporter):
-        """nbconvert's exporter without its second reading, which lower-cases SVG and gives pictures filler for words."""
+        """nbconvert's exporter without its second reading, which lower-cases SVG and gives pictures filler words."""
 
         def from_notebook_node(self, nb: Any, resources: Any = None, **settings: Any) -> Any:
             return TemplateExporter.from_notebook_node(self, nb, resources, **settings)

@@ -1,0 +1,108 @@
+"""One audience's folder made whole: the pages around its reports, downloads, and no link that leads nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from markupsafe import Markup
+
+from curvebook.errors import Fault
+from curvebook.press import site
+from curvebook.press.gates import Anchors, Rules, check, dead_links
+from curvebook.press.page import read_page
+from curvebook.press.publish import write
+from curvebook.press.render import style_sheet
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pandas as pd
+
+    from curvebook.model.partnership import Partnership
+    from curvebook.model.reading import Audience
+    from curvebook.press.edition import PlannedReport
+
+
+class Figures(Protocol):
+    """The edition's findings: the table, what it was made from (`key`), and the folder in which kernels find it."""
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per figure."""
+
+    @property
+    def key(self) -> str:
+        """A hash of everything that the table was made from."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the table is kept."""
+
+    def boundaries(self, level: str) -> Any:
+        """The borders of a level's areas: code, name, geometry."""
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """The folder of one audience, its reports in place. `possible` is every report that could be asked for."""
+
+    partnership: Partnership
+    edition: str
+    audience: Audience
+    as_at: date
+    figures: Figures
+    folder: Path
+    possible: Sequence[PlannedReport]
+
+    def dead_reports(self) -> Iterator[tuple[PlannedReport, list[Fault]]]:
+        """Reports with links that lead nowhere, each with its faults.
+
+        A link to a report that could be made leads somewhere: where it is missing, a page will say so.
+        """
+        anchors = self._reports()
+        around = {path: Anchors.of(html) for path, html in site.pages(self._site(anchors)).items()}
+        known = self._known({**anchors, **around})
+        by_path = {report.path: report for report in self.possible}
+        for path in [path for path in anchors if path in by_path]:
+            dead = dead_links(path, anchors[path], known)
+            faults = [fault for there, fault in dead if there not in by_path or there in known]
+            if faults:
+                yield by_path[path], faults
+
+    def write(self, rules: Rules) -> None:
+        """Write the pages around the reports, the downloads, and a page for each report that is linked to but missing.
+
+        Raises RuntimeError where one of these pages fails a gate: that is a fault of this library, not of a report.
+        """
+        anchors = self._reports()
+        whole = self._site(anchors, drawn=True)
+        pages = site.pages(whole)
+        around = {path: Anchors.of(html) for path, html in pages.items()}
+        known = self._known({**anchors, **around})
+        wanted = {there for path, found in {**anchors, **around}.items() for there, _ in dead_links(path, found, known)}
+        for report in self.possible:
+            if report.path in wanted and report.path not in anchors:
+                pages[report.path] = site.missing_page(whole, report)
+        for path, html in pages.items():
+            if faults := check(read_page(path, html), style_sheet(), rules):
+                raise RuntimeError("a page of the site does not pass the gates: " + "; ".join(map(str, faults)))
+            write(self.folder, path, html)
+        for path, text in site.downloads(whole).items():
+            write(self.folder, path, text)
+
+    def _reports(self) -> dict[str, Anchors]:
+        paths = sorted(path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.html"))
+        return {path: Anchors.of((self.folder / path).read_text(encoding="utf-8")) for path in paths}
+
+    def _known(self, anchors: Mapping[str, Anchors]) -> dict[str, frozenset[str]]:
+        files: dict[str, frozenset[str]] = dict.fromkeys(site.download_names(self._site({})), frozenset())
+        return files | {path: found.ids for path, found in anchors.items()}
+
+    def _site(self, anchors: Mapping[str, Anchors], *, drawn: bool = False) -> site.Site:
+        made = {path: found.ids for path, found in anchors.items()}
+        drawing = site.home_map(self.partnership, self.figures, made) if drawn else Markup()
+        table = self.figures.table
+        return site.Site(self.partnership, self.edition, self.audience, self.as_at, table, made, drawing)

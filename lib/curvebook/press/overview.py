@@ -1,0 +1,124 @@
+"""The edition in one sentence and three lists: pure functions from findings to what Home says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from curvebook.addresses import theme_page
+from curvebook.narrative.facts import Facts
+from curvebook.narrative.figures import chance, with_unit
+from curvebook.narrative.sentences import direction, status_words, tally
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from curvebook.model.measures import Theme
+    from curvebook.model.partnership import Partnership
+    from curvebook.model.reading import Audience
+
+# Lists on Home stay short; what goes beyond stands in the theme reports.
+SHORT = 6
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One headline indicator on Home: its figure, where it is heading, and where to read on."""
+
+    name: str
+    address: str
+    value: str
+    period: str
+    arrow: str
+    direction: str
+    kind: str
+    status: str
+    status_class: str
+    chance: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A short list; `more` counts the entries that it leaves to the theme reports."""
+
+    entries: tuple[Entry, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What Home says of the partnership's own area, and one sentence per theme."""
+
+    message: str
+    better: Listing
+    worse: Listing
+    unknown: Listing
+    themes: dict[str, str]
+
+
+def overview(partnership: Partnership, table: pd.DataFrame, audience: Audience) -> Overview:
+    """The headline indicators of the partnership's own area, as the findings `table` and the audience's themes have it.
+
+    Getting better: the trend test says so. Worsening or likely to miss: the trend test says worse, or meeting the
+    target is unlikely (an indicator may be in both lists: better, yet too slowly). Cannot be assessed yet: the trend
+    cannot be tested, or there is a target whose likelihood cannot be assessed.
+    """
+    by_theme = {theme.id: headline(partnership, table, theme) for theme in themes_for(partnership, audience)}
+    every = [(theme, facts) for theme, found in by_theme.items() for facts in found]
+    better = [(t, f) for t, f in every if f.word("trend") == "getting better"]
+    worse = [(t, f) for t, f in every if f.word("trend") == "getting worse" or f.word("likelihood") == "unlikely"]
+    # Both signs at once come first.
+    worse.sort(key=lambda pair: pair[1].word("trend") != "getting worse" or pair[1].word("likelihood") != "unlikely")
+    unknown = [
+        (t, f)
+        for t, f in every
+        if f.word("trend") in ("", "cannot be calculated") or f.word("likelihood") == "not assessable"
+    ]
+    return Overview(
+        message=tally([facts for _, facts in every]),
+        better=_listing(better),
+        worse=_listing(worse),
+        unknown=_listing(unknown),
+        themes={theme: tally(found) for theme, found in by_theme.items()},
+    )
+
+
+def themes_for(partnership: Partnership, audience: Audience) -> tuple[Theme, ...]:
+    """The themes that an audience reads about."""
+    return tuple(theme for theme in partnership.themes if not audience.themes or theme.id in audience.themes)
+
+
+def headline(partnership: Partnership, table: pd.DataFrame, theme: Theme) -> list[Facts]:
+    """What is known of a theme's own headline indicators in the partnership's own area."""
+    home = partnership.home
+    rows = table[(table["area"] == home.code) & (table["theme"] == theme.id)]
+    return [
+        Facts(indicator, home, rows[rows["indicator"] == indicator.id])
+        for outcome in theme.outcomes
+        for indicator in outcome.indicators
+        if indicator.role == "headline" and home.level in indicator.levels
+    ]
+
+
+def _listing(found: list[tuple[str, Facts]]) -> Listing:
+    return Listing(tuple(_entry(theme, facts) for theme, facts in found[:SHORT]), max(0, len(found) - SHORT))
+
+
+def _entry(theme: str, facts: Facts) -> Entry:
+    latest, likely, trend = facts.get("latest"), facts.get("likelihood"), facts.get("trend")
+    arrow, words, kind = direction(facts)
+    known = latest is not None and latest.value is not None
+    return Entry(
+        name=facts.indicator.name,
+        address=f"{theme_page(theme, facts.area.code)}#{facts.indicator.id}",
+        value=with_unit(latest.value, facts.indicator) if latest and latest.value is not None else "",
+        period=latest.period.label if known and latest and latest.period else "",
+        arrow=arrow,
+        direction=words,
+        kind=kind,
+        status=status_words(likely.word).capitalize() if likely and likely.word else "",
+        status_class=likely.word.replace(" ", "-") if likely else "",
+        chance=chance(likely.value) if likely and likely.value is not None else "",
+        why="; ".join(dict.fromkeys(found.note for found in (trend, likely) if found is not None and found.note)),
+    )

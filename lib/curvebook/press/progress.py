@@ -1,0 +1,137 @@
+"""How a run is followed: a bar on a terminal, plain lines everywhere else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress as RichProgress
+    from rich.progress import TaskID
+
+
+class Progress(Protocol):
+    """What a run tells while it goes on."""
+
+    def stage(self, words: str) -> None:
+        """A stage begins that has no count."""
+
+    def reports(self, count: int) -> None:
+        """So many reports will be made."""
+
+    def done(self, name: str, seconds: float, problem: str = "") -> None:
+        """A report has ended, well or with a problem."""
+
+    def problem(self, name: str, words: str) -> None:
+        """A report that was thought well has a problem after all."""
+
+
+class Silent:
+    """Says nothing."""
+
+    def stage(self, words: str) -> None:
+        """Nothing."""
+
+    def reports(self, count: int) -> None:
+        """Nothing."""
+
+    def done(self, name: str, seconds: float, problem: str = "") -> None:
+        """Nothing."""
+
+    def problem(self, name: str, words: str) -> None:
+        """Nothing."""
+
+
+class Lines:
+    """A line per event: for logs, cron, CI, and terminals that asked for no colour."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._count = self._done = 0
+
+    def _say(self, text: str) -> None:
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    def stage(self, words: str) -> None:
+        """A line."""
+        self._say(words)
+
+    def reports(self, count: int) -> None:
+        """A line."""
+        self._count = count
+        self._say(f"{count} reports to make" if count != 1 else "1 report to make")
+
+    def done(self, name: str, seconds: float, problem: str = "") -> None:
+        """A line with the count so far."""
+        self._done += 1
+        failed = f"  FAILED: {problem}" if problem else ""
+        self._say(f"[{self._done}/{self._count}] {name}  {seconds:.1f} s{failed}")
+
+    def problem(self, name: str, words: str) -> None:
+        """A line."""
+        self._say(f"{name}  FAILED: {words}")
+
+
+class Bar:
+    """One bar; failures stand above it as lines."""
+
+    def __init__(self, console: Console, bar: RichProgress) -> None:
+        self._console, self._bar = console, bar
+        self._task: TaskID | None = None
+
+    def stage(self, words: str) -> None:
+        """The bar's words, while there is nothing to count."""
+        if self._task is None:
+            self._task = self._bar.add_task(words, total=None)
+        else:
+            self._bar.update(self._task, description=words)
+
+    def reports(self, count: int) -> None:
+        """The bar begins to count."""
+        self.stage("Making reports")
+        assert self._task is not None
+        self._bar.reset(self._task, total=count, description="Making reports")
+
+    def done(self, name: str, seconds: float, problem: str = "") -> None:
+        """One step; a failure is said at once."""
+        if problem:
+            self.problem(name, problem)
+        if self._task is not None:
+            self._bar.update(self._task, advance=1, description=name)
+
+    def problem(self, name: str, words: str) -> None:
+        """A line above the bar."""
+        self._console.print(f"{name}  FAILED: {words}", markup=False, highlight=False, style="bold")
+
+
+def fancy(console: Console) -> bool:
+    """Whether a bar can be drawn: a real terminal, where nobody asked for plain text."""
+    return (
+        console.is_terminal
+        and not console.is_dumb_terminal
+        and not os.environ.get("NO_COLOR")
+        and not os.environ.get("CI")
+    )
+
+
+@contextmanager
+def shown(console: Console) -> Iterator[Progress]:
+    """Progress on `console`, drawn or in lines."""
+    if not fancy(console):
+        yield Lines(console)
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as RichProgress
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with RichProgress(*columns, console=console, transient=True) as bar:
+        yield Bar(console, bar)

@@ -1,0 +1,153 @@
+"""Put an edition in place: built beside the live one, complete, then exchanged for it in one step."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import hashlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from curvebook.errors import Fault, UserError
+
+MANIFEST = "manifest.json"
+
+
+class BusyError(UserError):
+    """Another run is at work on this partnership."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folders of one edition. `outputs` is the partnership's folder of outputs."""
+
+    outputs: Path
+    edition: str
+
+    @property
+    def live(self) -> Path:
+        """What readers see: one folder per audience, and the manifest."""
+        return self.outputs / self.edition
+
+    @property
+    def work(self) -> Path:
+        """What may be deleted at any time; never published."""
+        return self.outputs / ".work"
+
+    @property
+    def building(self) -> Path:
+        """The next state of `live`, while it is made."""
+        return self.work / "building" / self.edition
+
+    def executed(self, audience: str, report: str) -> Path:
+        """The notebook of a report as it ran."""
+        return self.work / "reports" / self.edition / audience / f"{report}.ipynb"
+
+    def log(self, audience: str, report: str) -> Path:
+        """Why a report failed."""
+        return self.work / "logs" / self.edition / audience / f"{report}.log"
+
+
+@contextlib.contextmanager
+def locked(place: Place) -> Iterator[None]:
+    """Hold the only right to publish for this partnership. Raises BusyError where another run holds it."""
+    from filelock import FileLock, Timeout
+
+    place.work.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(place.work / "press.lock", timeout=0)
+    try:
+        with lock:
+            yield
+    except Timeout:
+        mend = "Wait for it to end, then run again."
+        raise BusyError(Fault(place.outputs.name, "", "another run is making an edition of it", mend=mend)) from None
+
+
+def begin(place: Place) -> Path:
+    """An empty folder for the next state of the edition; what an interrupted run left there goes."""
+    shutil.rmtree(place.building, ignore_errors=True)
+    place.building.mkdir(parents=True)
+    return place.building
+
+
+def write(folder: Path, address: str, content: str | bytes) -> None:
+    """Write one file of the edition."""
+    path = folder / address
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)  # it may be the live edition's own file, carried over by `keep`
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def keep(source: Path, target: Path) -> None:
+    """Carry a file of the live edition over; without a second copy where the file system can."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def put_in_place(place: Place) -> None:
+    """Make what was built the live edition: readers see the old one whole, then the new one whole."""
+    if not place.live.exists():
+        place.building.rename(place.live)
+        return
+    if not _exchange(place.building, place.live):
+        old = place.building.with_name(f"{place.edition}.old")
+        shutil.rmtree(old, ignore_errors=True)
+        place.live.rename(old)
+        try:
+            place.building.rename(place.live)
+        except OSError:
+            old.rename(place.live)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(place.building, ignore_errors=True)
+
+
+def read_manifest(place: Place) -> dict[str, Any]:
+    """The live edition's manifest; empty where there is none, or none that can be read."""
+    try:
+        found = json.loads((place.live / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def manifest_text(manifest: Mapping[str, Any]) -> str:
+    """A manifest as it is written."""
+    return json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+
+
+def sha256(content: bytes | str) -> str:
+    """The hash by which manifests know things."""
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+
+
+def sha256_of_files(folder: Path, *patterns: str) -> str:
+    """One hash of the files below `folder` that fit the patterns: their names and what they hold."""
+    digest = hashlib.sha256()
+    for path in sorted({p for pattern in patterns for p in folder.glob(pattern) if p.is_file()}):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two folders in one step, where the system can (Linux); otherwise nothing happens and False is returned."""
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError):
+        return False
+    at_cwd, exchange = -100, 2
+    return bool(rename(at_cwd, os.fsencode(one), at_cwd, os.fsencode(other), exchange) == 0)

@@ -1,0 +1,260 @@
+"""The pages around the reports: Home, themes, areas, data, glossary; and the figures as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from curvebook import addresses
+from curvebook.model.period import Period
+from curvebook.narrative.figures import unit_of
+from curvebook.press.edition import reporting_areas
+from curvebook.press.overview import Overview, overview, themes_for
+from curvebook.press.render import Crumb, Frame, page
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pandas as pd
+
+    from curvebook.model.partnership import Partnership
+    from curvebook.model.places import Area
+    from curvebook.model.reading import Audience
+    from curvebook.press.edition import PlannedReport
+
+DEPRIVATION = "deprivation"  # the tag of indicators of relative deprivation
+HOME, THEMES, AREAS, DATA, GLOSSARY = "index.html", "themes.html", "areas.html", "data.html", "glossary.html"
+
+
+NO_MAP = Markup("")
+
+
+@dataclass(frozen=True)
+class Site:
+    """One audience's edition: what its pages need to know. `made` gives each existing report's ids by its address."""
+
+    partnership: Partnership
+    edition: str
+    audience: Audience
+    as_at: date
+    table: pd.DataFrame
+    made: Mapping[str, frozenset[str]]
+    map: Markup = NO_MAP
+
+    @property
+    def quarter(self) -> Period:
+        """The edition's quarter."""
+        return Period.of_edition(self.edition)
+
+    def link(self, address: str) -> str | None:
+        """The address as far as it leads somewhere: without a place that the page does not have, or None."""
+        path, _, place = address.partition("#")
+        if path not in self.made:
+            return None
+        return address if place in self.made[path] else path
+
+
+def frame_of(partnership: Partnership, edition: str, as_at: date) -> Frame:
+    """What stands around every page: the same for the pages of the site and the reports."""
+    about = partnership.about
+    quarter = Period.of_edition(edition)
+    facts = (
+        ("Edition", quarter.label),
+        ("Data as at", day(as_at)),
+        ("Next release", about.next_release or ""),
+        ("Contact", about.contact),
+        ("Licence", about.licence),
+    )
+    glossary = (("Glossary", GLOSSARY),) if partnership.glossary else ()
+    says = f"{partnership.home.name} is a fictional place made to show Curvebook; its figures are invented."
+    return Frame(
+        name=about.title,
+        edition=quarter.label,
+        language=about.language,
+        fictional=says if about.fictional else "",
+        navigation=(("Home", HOME), ("Themes", THEMES), ("Areas", AREAS)),
+        footer=(("Data", DATA), *glossary),
+        facts=tuple((term, words) for term, words in facts if words),
+    )
+
+
+def crumbs_of(partnership: Partnership, report: PlannedReport) -> tuple[Crumb, ...]:
+    """The way from Home to a report."""
+    area = partnership.area(report.area)
+    if report.theme is not None:
+        theme = partnership.theme(report.theme)
+        return (("Home", HOME), ("Themes", THEMES), (theme.title, f"{THEMES}#{theme.id}"), (area.name, None))
+    level = partnership.level(area.level)
+    return (("Home", HOME), ("Areas", AREAS), (level.plural, f"{AREAS}#{level.id}"), (area.name, None))
+
+
+def section_of(report: PlannedReport) -> str:
+    """The part of the site that a report belongs to."""
+    return THEMES if report.theme is not None else AREAS
+
+
+def pages(site: Site) -> dict[str, str]:
+    """The pages of the site by address, without the reports."""
+    frame = frame_of(site.partnership, site.edition, site.as_at)
+    found = overview(site.partnership, site.table, site.audience)
+    home = ("Home", HOME)
+    result = {
+        HOME: page(frame, HOME, _home(site, found), title="Home", template="home.html.j2"),
+        THEMES: page(frame, THEMES, {"themes": _themes(site, found)}, title="Themes", template="themes.html.j2",
+                     crumbs=(home, ("Themes", None))),
+        AREAS: page(frame, AREAS, {"levels": _levels(site), "map": site.map}, title="Areas", template="areas.html.j2",
+                    crumbs=(home, ("Areas", None))),
+        DATA: page(frame, DATA, {"themes": _downloads(site)}, title="Data", template="data.html.j2",
+                   crumbs=(home, ("Data", None))),
+    }  # fmt: skip
+    if site.partnership.glossary:
+        terms = sorted(site.partnership.glossary, key=lambda term: term.term.casefold())
+        result[GLOSSARY] = page(frame, GLOSSARY, {"terms": [(t.term, t.plain) for t in terms]}, title="Glossary",
+                                template="glossary.html.j2", crumbs=(home, ("Glossary", None)))  # fmt: skip
+    return result
+
+
+def missing_page(site: Site, report: PlannedReport) -> str:
+    """What stands where a report is linked to that this edition does not have."""
+    frame = frame_of(site.partnership, site.edition, site.as_at)
+    facts = {"name": report.title, "edition": site.quarter.label}
+    return page(frame, report.path, facts, title=report.title, template="missing.html.j2",
+                crumbs=crumbs_of(site.partnership, report), section=section_of(report))  # fmt: skip
+
+
+def downloads(site: Site) -> dict[str, str]:
+    """The findings of each indicator of the audience's themes as CSV, by address: the same rows that reports read."""
+    result = {}
+    by_indicator = dict(tuple(site.table.groupby("indicator", sort=False, observed=True)))
+    for theme in themes_for(site.partnership, site.audience):
+        for outcome in theme.outcomes:
+            for indicator in outcome.indicators:
+                rows = by_indicator.get(indicator.id, site.table.iloc[:0])
+                result[addresses.table(indicator.id)] = _csv(rows)
+    return result
+
+
+def download_names(site: Site) -> list[str]:
+    """The addresses of the downloads."""
+    themes = themes_for(site.partnership, site.audience)
+    return [addresses.table(i.id) for theme in themes for outcome in theme.outcomes for i in outcome.indicators]
+
+
+def _csv(rows: pd.DataFrame) -> str:
+    """A table as CSV that a spreadsheet reads as text and figures, never as formulas."""
+    out = rows.copy()
+    if "period_start" in out:
+        out["period_start"] = out["period_start"].dt.strftime("%Y-%m-%d")
+    for name in out.columns:
+        if out[name].dtype.kind not in "ifb":
+            text = out[name].fillna("").astype(str)
+            out[name] = text.where(~text.str.match(r"[=+\-@\t\r]"), "'" + text)
+    return str(out.to_csv(index=False, lineterminator="\n"))
+
+
+def _home(site: Site, found: Overview) -> dict[str, Any]:
+    p = site.partnership
+    return {
+        "title_text": p.about.title,
+        "strapline": p.about.strapline or "",
+        "audience": site.audience.title,
+        "quarter": site.quarter.label,
+        "as_at": day(site.as_at),
+        "home": p.home.name,
+        "message": found.message,
+        "lists": (
+            ("Getting better", "better", found.better, "No headline indicator is getting better beyond chance."),
+            ("Worsening or likely to miss", "worse", found.worse, "None of the headline indicators is worsening."),
+            ("Cannot be assessed yet", "unknown", found.unknown, "Every headline indicator can be assessed."),
+        ),
+        "link": site.link,
+        "themes": _themes(site, found),
+        "levels": _levels(site),
+        "map": site.map,
+        "themes_page": THEMES,
+    }  # fmt: skip
+
+
+def _themes(site: Site, found: Overview) -> list[dict[str, Any]]:
+    """Each theme with its sentence and the links to its reports."""
+    home = site.partnership.home
+    result = []
+    for theme in themes_for(site.partnership, site.audience):
+        links = [(a.name, addresses.theme_page(theme.id, a.code)) for a in reporting_areas(site.partnership)]
+        result.append(
+            {
+                "id": theme.id,
+                "title": theme.title,
+                "lead": site.partnership.body(theme.lead).title,
+                "about": theme.about or "",
+                "sentence": found.themes[theme.id],
+                "address": site.link(addresses.theme_page(theme.id, home.code)),
+                "reports": [(name, address) for name, address in links if address in site.made],
+            }
+        )
+    return result
+
+
+def _levels(site: Site) -> list[dict[str, Any]]:
+    """Each level with its areas, in name order, and the links to their profiles."""
+    areas = reporting_areas(site.partnership)
+    result = []
+    for level in site.partnership.places.levels:
+        here: list[Area] = sorted((a for a in areas if a.level == level.id), key=lambda a: a.name)
+        if here:
+            links = [(a.name, site.link(addresses.area_page(a.code))) for a in here]
+            result.append({"id": level.id, "title": level.plural if len(here) > 1 else level.title, "areas": links})
+    return result
+
+
+def _downloads(site: Site) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": theme.title,
+            "files": [(i.title, addresses.table(i.id)) for outcome in theme.outcomes for i in outcome.indicators],
+        }
+        for theme in themes_for(site.partnership, site.audience)
+    ]
+
+
+def _if_made(site: Site, address: str) -> str | None:
+    return address if address in site.made else None
+
+
+def day(when: date) -> str:
+    """A date in words: 14 November 2026."""
+    return f"{when.day} {when:%B %Y}"
+
+
+def home_map(partnership: Partnership, figures: Any, made: Mapping[str, frozenset[str]]) -> Markup:
+    """The map of the smallest areas with reports, shaded by deprivation, each a link to its profile.
+
+    Nothing where no borders were received or no indicator tagged `deprivation` is measured for these areas.
+    """
+    from curvebook.charts.map import area_map
+
+    level = [level for level in partnership.places.levels if level.reports][-1]
+    shading = [i for i in partnership.indicators().values() if DEPRIVATION in i.tags and level.id in i.levels]
+    shapes = figures.boundaries(level.id) if shading else None
+    if shapes is None or shapes.empty:
+        return NO_MAP
+    indicator, table = shading[0], figures.table
+    areas = partnership.areas(level.id)
+    chosen = (table["indicator"] == indicator.id) & (table["measure"] == "latest")
+    rows = table[chosen & table["area"].isin([a.code for a in areas])].drop_duplicates("area").set_index("area")
+    drawn = area_map(
+        shapes,
+        rows["value"],
+        id="areas-map",
+        title=f"{indicator.name} by {level.title.lower()}",
+        alt=f"Map of {partnership.home.name}'s {level.plural.lower()}, shaded; the list has the same links.",
+        states=dict(rows["state"]),
+        links={a.code: addresses.area_page(a.code) for a in areas if addresses.area_page(a.code) in made},
+        labels={a.code: a.name for a in areas},
+        decimals=indicator.decimals,
+        unit=unit_of(indicator),
+    )
+    return Markup(drawn.html())

@@ -1,0 +1,233 @@
+"""A run of the press: what it makes, keeps, takes over and tells."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from curvebook.errors import ParameterError
+from curvebook.press import publish
+from curvebook.press.assembly import Assembly
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def manifest(project: Any) -> dict[str, Any]:
+    return json.loads((project.live / "manifest.json").read_text(encoding="utf-8"))
+
+
+def statuses(project: Any) -> dict[str, str]:
+    return {f"{e['audience']}/{e['id']}": e["status"] for e in manifest(project)["reports"]}
+
+
+def test_an_edition_has_its_reports_its_site_and_its_manifest(project: Any) -> None:
+    done = project.run()
+    found = files(project.live)
+    assert (done.made, done.problems) == (12, ())
+    assert done.index == project.live / "partners" / "index.html"
+    assert {"manifest.json", "partners/index.html", "partners/areas.html", "partners/themes.html"} <= set(found)
+    assert {"partners/glossary.html", "partners/data.html", "partners/data/neet.csv"} <= set(found)
+    assert "partners/theme/children/N1.html" in found
+
+
+def test_the_manifest_tells_each_report_and_what_it_was_made_from(project: Any) -> None:
+    project.run(area="W1", report="area-profile")
+    (entry,) = manifest(project)["reports"]
+    assert (entry["id"], entry["kind"], entry["theme"], entry["area"]) == ("area/W1", "area-profile", None, "W1")
+    assert (entry["audience"], entry["path"], entry["status"]) == ("partners", "area/W1.html", "new")
+    assert [i["name"] for i in entry["inputs"]] == [
+        "notebooks/area_profile.ipynb", "findings", "agreed", "template", "library"
+    ]  # fmt: skip
+    assert entry["sha256"] == publish.sha256(project.page("area/W1.html"))
+
+
+def test_the_kernel_is_told_its_parameters_and_where_the_findings_are(project: Any) -> None:
+    project.notebook("area_profile", "surroundings")
+    project.run(area="W1", report="area-profile")
+    text = project.page("area/W1.html")
+    assert "testshire W1 2026-Q2 partners" in text
+    assert "findings: findings; folder: project" in text
+
+
+def test_two_runs_give_the_same_bytes(project: Any) -> None:
+    project.run(area=["N1", "W1"])
+    first = files(project.live / "partners")
+    project.run(area=["N1", "W1"], afresh=True)
+    assert files(project.live / "partners") == first
+
+
+def test_what_did_not_change_is_taken_over_without_a_kernel(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.run(area="W1")
+    before = files(project.live / "partners")
+    monkeypatch.setattr("curvebook.press.execute.execute", lambda *_, **__: pytest.fail("a kernel was started"))
+    done = project.run(area="W1")
+    assert (done.made, done.reused) == (0, 3)
+    assert files(project.live / "partners") == before
+    assert set(statuses(project).values()) == {"reused"}
+
+
+def test_a_page_that_somebody_changed_is_made_again(project: Any) -> None:
+    project.run(area="W1", report="area-profile")
+    page = project.live / "partners" / "area" / "W1.html"
+    page.write_text(page.read_text() + "<!-- touched -->")
+    assert project.run(area="W1", report="area-profile").made == 1
+    assert "touched" not in page.read_text()
+
+
+def test_other_figures_make_a_report_run_again(project: Any) -> None:
+    project.run(area="W1", report="area-profile")
+    assert project.run(area="W1", report="area-profile", figures=replace(project.figures, key="figures-2")).made == 1
+
+
+def test_a_narrowed_run_keeps_the_other_pages(project: Any) -> None:
+    project.run(theme="children")
+    project.run(theme="economy")
+    assert len(statuses(project)) == 6
+    assert "partners/theme/children/N1" in statuses(project)
+    assert (project.live / "partners" / "theme" / "children" / "N1.html").is_file()
+
+
+def test_a_whole_run_drops_pages_outside_the_plan(project: Any) -> None:
+    project.run(area="W1", theme="children")
+    project.run()
+    assert "partners/theme/children/W1" not in statuses(project)
+    assert not (project.live / "partners" / "theme" / "children" / "W1.html").exists()
+
+
+def test_a_run_for_one_audience_leaves_the_others_as_they_are(project: Any) -> None:
+    project.run(audience="residents", area="W1")
+    before = files(project.live / "residents")
+    project.run(audience="school-board", area="T1")
+    assert files(project.live / "residents") == before
+    assert (project.live / "school-board" / "theme" / "children" / "T1.html").is_file()
+
+
+def test_a_failing_report_leaves_a_log_and_the_others_finish(project: Any) -> None:
+    project.notebook("theme", "fails_for_north")
+    done = project.run(theme="children")
+    (problem,) = done.problems
+    assert (done.made, problem.report) == (2, "theme/children/N1")
+    log = problem.log.read_text(encoding="utf-8")
+    assert problem.log == project.outputs / ".work/logs/2026-Q2/partners/theme/children/N1.log"
+    for told in ("ValueError: no figures for the north", 'if area == "N1":', "Traceback"):
+        assert told in log
+    assert statuses(project)["partners/theme/children/N1"] == "failed"
+
+
+def test_a_report_that_was_never_made_is_no_dead_link(project: Any) -> None:
+    project.notebook("area_profile", "links_to_north")
+    project.run(area="W1", report="area-profile")
+    assert "does not have this report yet" in project.page("area/N1.html")
+    project.run(area="N1", report="area-profile")
+    assert "does not have this report yet" not in project.page("area/N1.html")
+
+
+def test_a_failing_report_keeps_its_last_good_page_with_a_notice(project: Any) -> None:
+    project.run(theme="children")
+    good = project.page("theme/children/N1.html")
+    project.notebook("theme", "fails_for_north")
+    project.run(theme="children")
+    kept = project.page("theme/children/N1.html")
+    notice = "This report could not be renewed. It still shows the figures as known on 14 November 2026."
+    assert notice in kept
+    assert kept.replace(f'<p class="notice" role="note">{notice}</p>', "") == good
+    project.run(theme="children")
+    assert project.page("theme/children/N1.html") == kept
+
+
+def test_a_report_that_is_mended_loses_its_notice_and_its_log(project: Any) -> None:
+    project.run(theme="children", area="N1")
+    project.notebook("theme", "fails_for_north")
+    problem = project.run(theme="children", area="N1", afresh=True).problems[0]
+    project.notebook("theme", "good")
+    project.run(theme="children", area="N1", afresh=True)
+    assert "could not be renewed" not in project.page("theme/children/N1.html")
+    assert not problem.log.exists()
+
+
+def test_where_nothing_could_be_made_the_site_stays_as_it_was(project: Any) -> None:
+    project.run(theme="children", area="N1")
+    before = files(project.live)
+    project.notebook("theme", "error")
+    done = project.run(theme="children", area="N1")
+    assert done.index is None
+    assert files(project.live) == before
+
+
+def test_a_failure_while_putting_in_place_leaves_the_old_site_whole(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.run(area="W1")
+    before = files(project.live)
+
+    def breaks(*_: Any) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(Assembly, "write", breaks)
+    with pytest.raises(OSError, match="No space"):
+        project.run(area="W1", afresh=True)
+    assert files(project.live) == before
+
+
+def test_what_an_interrupted_run_left_does_not_reach_the_site(project: Any) -> None:
+    left = project.outputs / ".work" / "building" / "2026-Q2" / "partners" / "area" / "OLD.html"
+    left.parent.mkdir(parents=True)
+    left.write_text("half a page")
+    project.run(area="W1")
+    assert not (project.live / "partners" / "area" / "OLD.html").exists()
+
+
+def test_a_second_run_at_the_same_time_is_refused(project: Any) -> None:
+    with (
+        publish.locked(publish.Place(project.outputs, "2026-Q2")),
+        pytest.raises(publish.BusyError, match="another run"),
+    ):
+        project.run(area="W1")
+
+
+def test_a_dead_link_fails_the_report(project: Any) -> None:
+    project.notebook("theme", "dead_link")
+    done = project.run(area="N1")
+    assert {p.report for p in done.problems} == {"theme/children/N1", "theme/economy/N1"}
+    assert "nowhere.html" in done.problems[0].log.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("fixture", "told"),
+    [
+        ("no_alt", "no alternative text"),
+        ("two_h1", "one h1"),
+        ("raw_image", "not for readers"),
+        ("script_injection", "<script> may not stand"),
+        ("dies", "the kernel died"),
+    ],
+)
+def test_a_bad_notebook_fails_by_name(project: Any, fixture: str, told: str) -> None:
+    project.notebook("theme", fixture)
+    (problem,) = project.run(area="N1", theme="children").problems
+    assert problem.report == "theme/children/N1"
+    assert told in problem.log.read_text(encoding="utf-8")
+
+
+def test_a_cell_that_never_ends_is_stopped(project: Any) -> None:
+    project.notebook("theme", "slow")
+    (problem,) = project.run(area="N1", theme="children", cell_seconds=1).problems
+    assert "more than 1 seconds" in problem.summary
+
+
+def test_parameters_are_checked_before_anything_starts(project: Any) -> None:
+    project.notebook("theme", "unknown_parameter")
+    with pytest.raises(ParameterError, match="'thema'"):
+        project.run()
+    assert not project.live.exists()
+
+
+def test_executed_notebooks_stay_out_of_the_published_tree(project: Any) -> None:
+    project.run(area="W1")
+    assert (project.outputs / ".work/reports/2026-Q2/partners/area/W1.ipynb").is_file()
+    assert not list(project.live.rglob("*.ipynb"))
