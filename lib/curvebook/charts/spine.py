@@ -1,0 +1,142 @@
+"""The spine chart of an area: each indicator against the borough's line, better to the right, as a readable table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from math import isfinite
+
+from curvebook.charts.drawing import Drawing, slug
+from curvebook.charts.numbers import shown, unit_words
+
+WIDTH, MIDDLE, HALF = 300, 150, 130
+
+
+@dataclass(frozen=True)
+class SpineRow:
+    """One indicator: this area's value with its interval, the reference area's, the country's, and how it compares.
+
+    `word` is better, similar, worse, lower, higher or not compared. `lowest` and `highest` are the extremes among the
+    areas of this level: they set the row's scale, and the grey bar shows them. `good` is high, low or neither.
+    """
+
+    label: str
+    period: str
+    value: float | None
+    reference: float | None
+    good: str
+    word: str
+    unit: str = "%"
+    decimals: int = 1
+    lower: float | None = None
+    upper: float | None = None
+    country: float | None = None
+    lowest: float | None = None
+    highest: float | None = None
+    href: str = ""
+    state: str = ""
+
+
+def spine(
+    rows: Sequence[SpineRow],
+    *,
+    id: str,
+    title: str,
+    alt: str,
+    subtitle: str = "",
+    place: str = "Here",
+    reference: str = "Borough",
+    country: str = "England",
+) -> Drawing:
+    """The table. The middle line is the reference; each row has its own scale, turned so that better is to the right.
+
+    An indicator without polarity has higher to the right and never says better. The dot's shape says how it compares:
+    a triangle to the right is better, one to the left worse, a circle similar, a square lower, higher or not compared.
+    """
+    columns = (("Indicator", ""), (place, "number"), (reference, "number"), (country, "number"))
+    heads = "".join(_head(escape(name), own) for name, own in columns)
+    heads += _head('<span class="ends"><span>Worse</span><span>Better</span></span>', "line")
+    heads += _head(f"Against {escape(reference)}", "word")
+    body = "".join(_row(row, (place, reference, country)) for row in rows)
+    # roles are said again because a phone's layout as a grid makes some browsers forget that it is a table
+    top = f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
+    table = f'<table class="spine" role="table">{top}<tbody role="rowgroup">{body}</tbody></table>'
+    note = (
+        f"Better is to the right. Middle line: {reference}. Diamond: {country}. Grey bar: from the lowest to the highest area of this kind. "
+        "Thin line: 95% interval. Triangle to the right: better; to the left: worse; circle: similar; square: "
+        "not judged. Where neither way is better, the right is higher."
+    )
+    return Drawing(table, None, alt, title, slug(id), subtitle, note if rows else "")
+
+
+def _head(inside: str, own: str) -> str:
+    kind = f' class="{own}"' if own else ""
+    return f'<th scope="col" role="columnheader"{kind}>{inside}</th>'
+
+
+def _row(row: SpineRow, names: tuple[str, str, str]) -> str:
+    label = escape(row.label)
+    label = f'<a href="{escape(row.href)}">{label}</a>' if row.href else label
+    label += f'<span class="period">{escape(", ".join(filter(None, (row.period, unit_words(row.unit)))))}</span>'
+    cells = f'<th scope="row" role="rowheader">{label}</th>'
+    numbers = ((row.value, "number here"), (row.reference, "number"), (row.country, "number"))
+    for name, (value, own) in zip(names, numbers, strict=True):
+        text = shown(value, row.unit, row.decimals) if value is not None and isfinite(value) else _absent(row, own)
+        cells += f'<td role="cell" class="{own}" data-label="{escape(name)}">{escape(text)}</td>'
+    cells += f'<td role="cell" class="line">{_line(row)}</td><td role="cell" class="word">{escape(row.word)}</td>'
+    return f'<tr role="row">{cells}</tr>'
+
+
+def _absent(row: SpineRow, own: str) -> str:
+    return f"[{row.state or 'x'}]" if "here" in own else "[x]"
+
+
+def _line(row: SpineRow) -> str:
+    """The row's picture; only the middle line where there is nothing to compare."""
+    head = f'viewBox="0 0 {WIDTH} 24" aria-hidden="true" focusable="false"'
+    middle = f'<path class="s-ink" d="M{MIDDLE} 0V24" stroke="#0b0c0c"/>'
+    if row.value is None or row.reference is None or not isfinite(row.value) or not isfinite(row.reference):
+        return f"<svg {head}>{middle}</svg>"
+    ends = (row.lowest, row.highest, row.value, row.lower, row.upper, row.country)
+    away = [abs(v - row.reference) for v in ends[:3] if v is not None and isfinite(v)]
+    if max(away) == 0:
+        away = [abs(v - row.reference) for v in ends[3:] if v is not None and isfinite(v)]
+    largest = max(away, default=0.0) or 1.0
+    turned = -1.0 if row.good == "low" else 1.0
+    centre = row.reference
+
+    def x(value: float) -> float:
+        # an interval that runs off the scale ends at the edge
+        return MIDDLE + max(-1.12, min(1.12, turned * (value - centre) / largest)) * HALF
+
+    parts = []
+    if row.lowest is not None and row.highest is not None and isfinite(row.lowest + row.highest):
+        left, right = sorted((x(row.lowest), x(row.highest)))
+        parts.append(
+            f'<rect class="f-grid" x="{_n(left)}" y="7" width="{_n(right - left)}" height="10" fill="#e3e6e8"/>'
+        )
+    parts.append(middle)
+    if row.lower is not None and row.upper is not None and isfinite(row.lower + row.upper):
+        left, right = sorted((x(row.lower), x(row.upper)))
+        parts.append(f'<path class="s-muted" d="M{_n(left)} 12H{_n(right)}" stroke="#505a5f" stroke-width="1.5"/>')
+    if row.country is not None and isfinite(row.country):
+        at = x(row.country)
+        parts.append(f'<path class="f-paper s-ink" d="M{_n(at)} 6l5 6-5 6-5-6z" fill="#fff" stroke="#0b0c0c"/>')
+    parts.append(_dot(x(row.value), row.word))
+    return f"<svg {head}>{''.join(parts)}</svg>"
+
+
+def _dot(x: float, word: str) -> str:
+    """The mark at the value: shape first, then colour."""
+    if word == "better":
+        return f'<path class="f-c1" d="M{_n(x - 5)} 5l11 7-11 7z" fill="#12436d"/>'
+    if word == "worse":
+        return f'<path class="f-c4" d="M{_n(x + 5)} 5l-11 7 11 7z" fill="#f46a25"/>'
+    if word == "similar":
+        return f'<circle class="f-c5" cx="{_n(x)}" cy="12" r="5.5" fill="#3d3d3d"/>'
+    return f'<rect class="f-c6 s-ink" x="{_n(x - 5)}" y="7" width="10" height="10" fill="#a285d1" stroke="#0b0c0c"/>'
+
+
+def _n(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")
