@@ -16,7 +16,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curvebook.errors import Fault, SubmissionError
 from curvebook.model.measures import Indicator
 from curvebook.observatory.frames import LOOKUP, OBSERVATIONS, POPULATION, RAW, shaped
 from curvebook.observatory.places import Resolver, resolver
@@ -49,7 +48,7 @@ def read_submission(partnership: Partnership, one: Submission, lookups: pd.DataF
     form = FORMATS[one.format]
     facts = [VERSION, one.sha256, form.id, form.version, sorted(one.options.items())]
     if form.table == "observations":
-        facts += [definitions_digest(partnership), frame_digest(lookups)]
+        facts += [definitions_digest(partnership, form), frame_digest(lookups)]
     folder = shelf / digest(facts)
     if not (folder / "log.json").is_file():
         beside = shelf / f".{folder.name}.{os.getpid()}"
@@ -195,15 +194,12 @@ def _place(
     return rows.assign(area=codes)[(codes != "").to_numpy()]
 
 
-def definitions_digest(partnership: Partnership) -> str:
-    """A hash of what the reading of files depends on: the indicators' sources and periods, and the places."""
-    used = {"id", "kind", "year", "frequency", "source", "breaks", "derive"}
-    return digest(
-        [
-            [i.model_dump(mode="json", include=used) for i in partnership.indicators().values()],
-            partnership.places.model_dump(mode="json"),
-        ]
-    )
+def definitions_digest(partnership: Partnership, form: Format | None = None) -> str:
+    """A hash of what reading and stacking depend on: the places, and the indicators (of one format, or all)."""
+    used = {"id", "kind", "per", "levels", "year", "frequency", "source", "breaks", "derive"}
+    chosen = partnership.indicators().values() if form is None else indicators_of(partnership, form)
+    places = partnership.places.model_dump(mode="json")
+    return digest([[i.model_dump(mode="json", include=used) for i in chosen], places])
 
 
 def frame_digest(frame: pd.DataFrame) -> str:
@@ -215,8 +211,3 @@ def digest(facts: Any) -> str:
     """A short hash of plain values."""
     text = json.dumps(facts, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:24]
-
-
-def not_readable(file: str, problem: str) -> SubmissionError:
-    """The error of a file that holds nothing for this partnership."""
-    return SubmissionError(Fault(file, "", problem))

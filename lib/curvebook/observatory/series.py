@@ -92,15 +92,15 @@ def _mixed(db: Any, indicators: Mapping[str, Indicator]) -> Iterator[tuple[str, 
 def _overlaps(db: Any, indicators: Mapping[str, Indicator]) -> Iterator[tuple[Any, ...]]:
     """Neighbouring periods of a series that share days; pooled and rolling periods are meant to."""
     key = ", ".join(KEY)
-    db.execute("CREATE TEMP TABLE step (indicator VARCHAR, months SMALLINT)")
-    steps = [[name, MONTHS_BETWEEN[i.frequency]] for name, i in sorted(indicators.items())]
-    if steps:
-        db.executemany("INSERT INTO step VALUES (?, ?)", steps)
+    steps = (
+        ", ".join(f"('{name}', {MONTHS_BETWEEN[i.frequency]})" for name, i in sorted(indicators.items())) or "('', 0)"
+    )
     over = f"OVER (PARTITION BY {key} ORDER BY period_start, period_months)"
     yield from db.execute(
         f"SELECT {key}, period_start, period_months, before, row FROM (SELECT {key}, {', '.join(PERIOD)}, row, "
         f"lag(row) {over} AS before, lag(period_start) {over} AS starts, lag(period_months) {over} AS lasts "
-        "FROM part JOIN step USING (indicator) WHERE period_months <= step.months) "
+        f"FROM part JOIN (VALUES {steps}) AS step(indicator, months) USING (indicator) "
+        "WHERE period_months <= step.months) "
         "WHERE period_start > starts AND period_start < starts + to_months(lasts::INTEGER) ORDER BY row LIMIT 1000"
     ).fetchall()
 

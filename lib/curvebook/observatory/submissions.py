@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from curvebook.model.partnership import Partnership
 
 SIDECAR = "submission.yaml"
+SHELVES = ("submissions", "boundaries")  # folders of a partnership that hold received files
 
 
 class Sidecar(Agreed):
@@ -113,12 +114,12 @@ def receive(
             problem = f"the same file was received on {one.received.isoformat()} as {one.id}"
             raise SubmissionError(Fault(file.name, "", problem, mend="Nothing needs to be done."))
 
-    shelf = partnership.folder / "submissions"
+    shelf = partnership.folder / ("boundaries" if form.table == "boundaries" else "submissions")
     id = _free_id(shelf, received, file)
     place = _relative(partnership.folder, file) if keep_elsewhere else file.name
     submission = Submission(
         id, shelf / id / file.name if not keep_elsewhere else file.resolve(), format, received, who.strip(),
-        source.strip(), licence.strip(), digest, note.strip(), corrects, chosen, f"submissions/{id}/{SIDECAR}",
+        source.strip(), licence.strip(), digest, note.strip(), corrects, chosen, f"{shelf.name}/{id}/{SIDECAR}",
     )  # fmt: skip
     made = not shelf.exists()
     shelf.mkdir(exist_ok=True)
@@ -145,13 +146,12 @@ def load_submissions(partnership: Partnership, as_at: date | None = None) -> tup
     Raises SubmissionError with every fault of all sidecars: unknown keys, dates, formats, files that are missing or
     whose bytes are no longer those that were received.
     """
-    shelf = partnership.folder / "submissions"
-    if not shelf.is_dir():
-        return ()
     faults: list[Fault] = []
     found: dict[str, Submission] = {}
-    for folder in sorted(path for path in shelf.iterdir() if path.is_dir() and not path.name.startswith(".")):
-        name = f"submissions/{folder.name}/{SIDECAR}"
+    shelves = [shelf for name in SHELVES if (shelf := partnership.folder / name).is_dir()]
+    folders = sorted(path for shelf in shelves for path in shelf.iterdir() if path.is_dir())
+    for folder in (path for path in folders if not path.name.startswith(".")):
+        name = f"{folder.parent.name}/{folder.name}/{SIDECAR}"
         if not (folder / SIDECAR).is_file():
             faults.append(Fault(name, "", "the sidecar is missing", mend="Receive files with `curvebook receive`."))
             continue
@@ -161,7 +161,9 @@ def load_submissions(partnership: Partnership, as_at: date | None = None) -> tup
             faults += error.faults
             continue
         faults += more
-        if submission:
+        if submission and submission.id in found:
+            faults.append(Fault(name, "id", f"{found[submission.id].name} has this id as well", submission.id))
+        elif submission:
             found[submission.id] = submission
     for one in found.values():
         if one.corrects and (one.corrects not in found or found[one.corrects].received > one.received):
@@ -195,7 +197,7 @@ def _load(partnership: Path, folder: Path, document: Document) -> tuple[Submissi
     if sidecar is None or faults:
         return None, faults
     at = document.top
-    if sidecar.id != folder.name:
+    if folder.parent.name == "submissions" and sidecar.id != folder.name:
         faults.append((at / "id").fault("the id is not the folder's name", sidecar.id, f"Write {folder.name}."))
     if sidecar.format not in FORMATS:
         faults.append((at / "format").fault("no such format", sidecar.format, nearest(sidecar.format, FORMATS)))

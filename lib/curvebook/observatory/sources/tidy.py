@@ -1,4 +1,4 @@
-"""The house's own tidy layout: one row per value, in the partnership's own words. See `write_template` for the form.
+"""The house's own tidy layout: one row per value, in the partnership's own words. `template` writes the form for it.
 
 A file is read in pieces and every cell is checked; what concerns whole series (rows that are there twice, periods that
 overlap) is checked once all rows are known, by `observatory.series`, for every format alike.
@@ -6,7 +6,7 @@ overlap) is checked once all rows are known, by `observatory.series`, for every 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,13 @@ def read(file: Path, options: Mapping[str, Any] | None = None) -> Iterator[pd.Da
     for table in stream(file, REQUIRED, options=options):
         yield _piece(table, partnership, faults)
     faults.check()
+
+
+def write_template(partnership: Partnership, path: Path, indicators: Iterable[str] | None = None) -> None:
+    """Write the form for sending data in this layout; see `template.write_template`."""
+    from curvebook.observatory.sources import template
+
+    template.write_template(partnership, path, indicators)
 
 
 def _piece(table: Table, partnership: Partnership | None, faults: Faults) -> pd.DataFrame:
