@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from curvebook.charts import style
 
+# the first colour of a name is its own; the others are the same thing in seaborn's or matplotlib's hand
 _LIGHT: dict[str, str] = {name: colour for colour, name in reversed(style.NAMES.items())} | {"m5": style.SEQUENTIAL[2]}
 
 _DARK: dict[str, str] = {

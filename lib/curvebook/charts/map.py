@@ -199,16 +199,17 @@ def _fitting(
     """Where `text` fits inside an area, as large and as near its roomiest point as can be; None where it does not."""
     x, y, radius = place
     steps = (0.0, -0.35, 0.35, -0.7, 0.7)
-    every = [(a, d) for a in steps for d in steps]
-    ways = sorted(every, key=lambda way: (abs(way[0]) + abs(way[1]), way))
+    ways = sorted(((a, d) for a in steps for d in steps), key=_length)
     for points in (size.text, size.small):
-        for across, down in sorted(
-            ((a, d) for a in ways for d in ways), key=lambda way: (abs(way[0]) + abs(way[1]), way)
-        ):
+        for across, down in ways:
             spot = _around(x + across * radius, y + down * radius, text, points)
             if shapes.holds(k, spot):
                 return text, points, spot
     return None
+
+
+def _length(way: tuple[float, float]) -> tuple[float, float, float]:
+    return abs(way[0]) + abs(way[1]), *way
 
 
 def _around(x: float, y: float, text: str, points: float) -> Box:

@@ -31,6 +31,11 @@ NAMES: dict[str, str] = {
     **{colour: f"c{n}" for n, colour in enumerate((C1, C2, C3, C4, C5, C6), 1)},
     **{colour: f"m{n}" for n, colour in enumerate(SHADES, 1)},
     **{colour: f"o{n}" for n, colour in enumerate(ON_SHADES, 1)},
+    # seaborn fills bars and boxes with the palette at three quarters of its saturation
+    **{
+        colour: f"c{n}"
+        for n, colour in enumerate(("#1d4262", "#37928a", "#73234f", "#da733f", "#3d3d3d", "#a48fc8"), 1)
+    },
     # what matplotlib and seaborn themselves draw text, axes and grids with
     "#000000": "ink",
     "#262626": "ink",
