@@ -196,11 +196,11 @@ def test_extract_without_the_kind_of_year_is_refused_naming_the_indicator(tmp_pa
 
 
 def test_extract_rows_that_cannot_be_told_apart_are_withheld_and_named(tmp_path: Path) -> None:
-    text = EXTRACT + "\n".join([extract("1"), extract("2"), extract("7", year="2019")])
+    text = EXTRACT + "\n".join([extract("4.1"), extract("4.2"), extract("5.5", year="2019")])
     frame = read(tmp_path, "fingertips-extract", text, CALENDAR)
     assert rows(frame, "value", "numerator", "state", "note") == [
         (None, None, "x", "2 published rows cannot be told apart (rows 2, 3)"),
-        (7.0, 10.0, "", ""),
+        (5.5, 10.0, "", ""),
     ]
     assert "measure 241: 2 rows share their area, year and group" in frame.attrs["told"][0]
 
@@ -215,6 +215,13 @@ def test_extract_loses_its_stray_quotes(tmp_path: Path) -> None:
     text = EXTRACT + extract(group='"""Managerial and professional""","""Deciles (IMD2019)"""')
     frame = read(tmp_path, "fingertips-extract", text, CALENDAR)
     assert rows(frame, "category_type", "category") == [("Deciles (IMD2019)", "Managerial and professional")]
+
+
+def test_an_interval_that_does_not_enclose_its_value_is_left_out(tmp_path: Path) -> None:
+    frame = read(tmp_path, "fingertips-extract", EXTRACT + extract(value="60.0"), CALENDAR)
+    assert rows(frame, "value", "lower", "upper", "note") == [
+        (60.0, None, None, "the published interval does not enclose the value")
+    ]
 
 
 # --- LAIT ------------------------------------------------------------------------------------------------------------

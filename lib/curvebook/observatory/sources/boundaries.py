@@ -68,13 +68,16 @@ def read(file: Path, options: Mapping[str, Any] | None = None) -> gpd.GeoDataFra
             rows.append({"code": str(properties[code]).strip(), "name": str(properties.get(name) or "").strip(),
                          "geometry": polygon, "place": place})  # fmt: skip
     faults += _repeated(rows, file)
-    told = _mend(rows, file, faults)
+    system = _crs(options.get("crs") or system, file)
+    if not rows:
+        raise SubmissionError(faults)
+    frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=system).to_crs(GRID)
+    faults += _outside(frame, file)
     if faults:
         raise SubmissionError(faults)
-    frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=_crs(options.get("crs") or system, file)).to_crs(GRID)
-    outside = _outside(frame, file)
-    if outside:
-        raise SubmissionError(outside)
+    told, unmended = _mend(frame, file)  # on the grid: going over to it can fold a thin corner
+    if unmended:
+        raise SubmissionError(unmended)
     frame = frame[["code", "name", "geometry"]].sort_values("code", ignore_index=True)
     frame.attrs["told"] = told
     return frame
@@ -234,25 +237,23 @@ def _repeated(rows: list[dict[str, Any]], file: Path) -> list[Fault]:
     return faults
 
 
-def _mend(rows: list[dict[str, Any]], file: Path, faults: list[Fault]) -> list[str]:
-    """Mend self-crossing polygons in place; what was mended, in words. What cannot be mended becomes a fault."""
+def _mend(frame: gpd.GeoDataFrame, file: Path) -> tuple[list[str], list[Fault]]:
+    """Mend self-crossing polygons in place: what was mended, in words, and what cannot be."""
     from shapely import make_valid
     from shapely.geometry import MultiPolygon
     from shapely.validation import explain_validity
 
-    told = []
-    for row in rows:
-        if row["geometry"].is_valid:
-            continue
-        reason = explain_validity(row["geometry"])
-        mended = make_valid(row["geometry"], method="structure", keep_collapsed=False)
+    told, faults = [], []
+    for at in frame.index[~frame.is_valid]:
+        place, reason = frame.at[at, "place"], explain_validity(frame.geometry[at])
+        mended = make_valid(frame.geometry[at], method="structure", keep_collapsed=False)
         polygons = [p for p in getattr(mended, "geoms", [mended]) if p.geom_type == "Polygon" and p.area > 0]
         if not polygons:
-            faults.append(Fault(file.name, row["place"], f"invalid geometry that cannot be mended: {reason}"))
+            faults.append(Fault(file.name, place, f"invalid geometry that cannot be mended: {reason}"))
             continue
-        row["geometry"] = polygons[0] if len(polygons) == 1 else MultiPolygon(polygons)
-        told.append(f"{file.name}, {row['place']}: invalid geometry was mended: {reason}")
-    return told
+        frame.at[at, "geometry"] = polygons[0] if len(polygons) == 1 else MultiPolygon(polygons)
+        told.append(f"{file.name}, {place}: invalid geometry was mended: {reason}")
+    return told, faults
 
 
 def _outside(frame: gpd.GeoDataFrame, file: Path) -> list[Fault]:

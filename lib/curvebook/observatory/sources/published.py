@@ -121,7 +121,8 @@ def raw(frame: pd.DataFrame, told: Sequence[str] = ()) -> pd.DataFrame:
     """`frame` (its index: rows of the file) in the shape of frames.RAW; what should be told goes to attrs["told"].
 
     A value stands exactly where its state allows one: an empty cell without a state is "x" (not available), and a
-    state that withholds takes the value and its interval away.
+    state that withholds takes the value and its interval away. An interval that does not enclose its value (some are
+    published on another scale) is left out, and the note says so.
     """
     from curvebook.observatory.frames import STATES
 
@@ -130,6 +131,12 @@ def raw(frame: pd.DataFrame, told: Sequence[str] = ()) -> pd.DataFrame:
     result.loc[
         result["value"].isna() & result["state"].isin([c for c, s in STATES.items() if s.has_value]), "state"
     ] = "x"
+    slack = 1e-6 * result["value"].abs()
+    odd = (result["lower"] > result["value"] + slack) | (result["upper"] < result["value"] - slack)
+    result.loc[odd, "note"] = [
+        joined(note, "the published interval does not enclose the value") for note in result["note"][odd]
+    ]
+    result.loc[odd, ["lower", "upper"]] = float("nan")
     withheld = result["state"].isin([code for code, state in STATES.items() if not state.has_value])
     result.loc[withheld, ["value", "lower", "upper"]] = float("nan")
     result.attrs["told"] = list(told)
