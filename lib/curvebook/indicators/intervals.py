@@ -121,7 +121,8 @@ def student_t(mean: ArrayLike, deviation: ArrayLike, n: ArrayLike, level: float 
 
 def standard_error(lower: ArrayLike, upper: ArrayLike) -> Floats:
     """The standard error that a 95% interval implies, (upper − lower) / 3.92; NaN where there is no interval."""
-    width = np.asarray(upper, dtype=float) - np.asarray(lower, dtype=float)
+    with np.errstate(invalid="ignore"):  # two infinite limits have no width
+        width = np.asarray(upper, dtype=float) - np.asarray(lower, dtype=float)
     return np.where(width >= 0, width / 3.92, np.nan)
 
 

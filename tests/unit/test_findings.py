@@ -1,0 +1,315 @@
+"""Every figure of an edition, on a small partnership: a borough, three wards, a region, a country, four neighbours."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import pandas as pd
+import pytest
+from curvebook import findings
+from curvebook.errors import ParameterError
+from curvebook.model.measures import Indicator, Outcome, Theme
+from curvebook.model.partnership import Partnership
+from curvebook.model.places import Area, Level, Places
+from curvebook.model.reading import About
+from curvebook.observatory.frames import OBSERVATIONS, shaped
+
+SHARED = {"good": "low", "frequency": "annual", "source": {"publisher": "P", "licence": "OGL-3.0"}}
+NEET = {
+    "id": "neet", "title": "NEET", "kind": "proportion", "role": "headline", "levels": ["borough", "ward"],
+    "roles": {"economy": "context"}, **SHARED,
+    "target": {"from": {"2022": 8.0}, "to": {"2027": 3.0}, "monitoring_level": {"points_short": 0.6}},
+}  # fmt: skip
+LEVELS = ("country", "region", "borough", "ward")
+NEIGHBOURS = ("N1", "N2", "N3", "N4")
+YEARS = range(2014, 2026)
+
+
+def area(code: str, level: str, *parents: str) -> Area:
+    return Area(code=code, name=f"Place {code}", level=level, parents=parents)
+
+
+def partnership(folder: Path, *indicators: dict) -> Partnership:
+    places = Places(
+        levels=tuple(Level(id=i, title=i, plural=f"{i}s") for i in LEVELS),
+        areas=(
+            area("C", "country"), area("R", "region", "C"), area("B", "borough", "R", "C"),
+            *(area(w, "ward", "B") for w in ("W1", "W2", "W3")), *(area(n, "borough") for n in NEIGHBOURS),
+        ),
+        home="B", country="C", region="R", neighbours=NEIGHBOURS,
+    )  # fmt: skip
+    own = tuple(Indicator.model_validate(i) for i in indicators or (NEET,))
+    other = Indicator.model_validate({"id": "jobs", "title": "Jobs", "kind": "rate", "role": "headline",
+                                      "levels": ["borough"], **SHARED})  # fmt: skip
+    themes = (
+        Theme(theme="children", title="Children", lead="x",
+              outcomes=(Outcome(id="o", statement="All learn", indicators=own),)),
+        Theme(theme="economy", title="Economy", lead="x",
+              outcomes=(Outcome(id="p", statement="All work", indicators=(other,)),)),
+    )  # fmt: skip
+    about = About(id="small", title="Small", strapline="s", contact="c", licence="l", default_audience="public")
+    (folder / "definitions").mkdir(parents=True, exist_ok=True)
+    return Partnership(folder=folder, about=about, places=places, themes=themes)
+
+
+@dataclass(frozen=True)
+class Fake:
+    rows: pd.DataFrame
+    key: str = "k"
+    shapes: dict = field(default_factory=dict)
+
+    def observations(self, indicator=None, area=None, totals_only=True):
+        return self.rows
+
+    def boundaries(self, level=None):
+        return geopandas.GeoDataFrame({"code": [], "name": []}, geometry=[], crs="EPSG:27700")
+
+
+def series(code: str, values, n: int = 10_000, indicator: str = "neet", years=YEARS, **columns) -> pd.DataFrame:
+    counts = np.round(np.asarray(values, dtype=float) / 100 * n)
+    size = len(counts)
+    base = {
+        "indicator": indicator, "area": code, "period_start": pd.to_datetime([f"{y}-01-01" for y in years][:size]),
+        "period_months": 12, "value": counts / n * 100, "numerator": counts, "denominator": float(n),
+        "submission": "s1", "row": range(2, size + 2), "received": pd.Timestamp("2026-01-01"),
+    }  # fmt: skip
+    return pd.DataFrame(base | columns)
+
+
+FALL = np.linspace(9, 5, len(YEARS))
+
+
+def usual() -> list[pd.DataFrame]:
+    flat = np.full(len(YEARS), 6.0)
+    return [
+        series("B", FALL), series("C", flat, 10**6), series("R", flat + 1, 10**5),
+        series("W1", FALL + 6, 3_000), series("W2", FALL - 2, 3_000), series("W3", FALL, 3_000),
+        *(series(n, flat + i) for i, n in enumerate(NEIGHBOURS)),
+    ]  # fmt: skip
+
+
+def observed(parts: list[pd.DataFrame]) -> Fake:
+    return Fake(shaped(pd.concat(parts, ignore_index=True), OBSERVATIONS))
+
+
+def compute(tmp_path, parts=None, *indicators, edition="2026-Q2") -> pd.DataFrame:
+    return findings.compute(partnership(tmp_path, *indicators), observed(parts or usual()), edition)
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory) -> pd.DataFrame:
+    return compute(tmp_path_factory.mktemp("small"))
+
+
+def row(table, measure, area="B", theme="children", indicator="neet") -> pd.Series:
+    keys = {"measure": measure, "area": area, "theme": theme, "indicator": indicator}
+    found = table[np.logical_and.reduce([table[k] == v for k, v in keys.items()])]
+    assert len(found) == 1, f"{len(found)} rows"
+    return found.iloc[0]
+
+
+def test_the_columns_and_their_types_are_the_contract(table):
+    assert {name: str(dtype) for name, dtype in table.dtypes.items()} == findings.FINDINGS
+
+
+def test_the_latest_value_names_its_source(table):
+    found = row(table, "latest")
+    assert (found["value"], str(found["period_start"].date()), found["source"]) == (5.0, "2025-01-01", "s1#13")
+
+
+def test_a_value_is_not_rounded(table):
+    observed_of = table[(table["measure"] == "observed") & (table["area"] == "W1") & (table["theme"] == "children")]
+    assert observed_of["value"].iloc[1] == pytest.approx(100 * 439 / 3000, abs=1e-12)
+
+
+def test_a_steady_fall_of_a_bad_thing_is_getting_better(table):
+    found = row(table, "trend")
+    assert found["word"] == "getting better"
+    assert found["value"] == pytest.approx(-4 / 11, abs=0.01)
+    assert found["source"].count(";") == 4
+
+
+@pytest.mark.parametrize(
+    ("measure", "against", "value", "word"),
+    [
+        ("vs-parent", "R", 7.0, "better"),
+        ("vs-country", "C", 6.0, "better"),
+        ("vs-neighbours", "neighbours", 7.5, "better"),
+    ],
+)
+def test_comparisons_name_their_benchmark(table, measure, against, value, word):
+    found = row(table, measure)
+    assert (found["against"], found["word"]) == (against, word)
+    assert found["value"] == pytest.approx(value)
+
+
+def test_a_wards_parent_is_the_borough(table):
+    assert row(table, "vs-parent", "W1")["against"] == "B"
+
+
+def test_neighbours_have_values_but_no_forecast(table):
+    assert set(table.loc[table["area"] == "N1", "measure"]) == {"observed", "latest"}
+
+
+def test_the_gap_names_its_ends(table):
+    found = row(table, "gap")
+    assert found["note"] == "highest in Place W1, lowest in Place W2"
+    assert found["value"] == pytest.approx(found["upper"] - found["lower"])
+    assert found["word"] == "more than chance"
+
+
+def test_a_ward_far_from_the_borough_stands_out_and_one_near_does_not(table):
+    assert row(table, "stands-out", "W1")["word"] == "worse"
+    assert row(table, "stands-out", "W3")["word"] == "similar"
+
+
+def test_the_path_and_the_likelihood_are_judged(table):
+    assert row(table, "path")["value"] == pytest.approx(5.0)
+    assert row(table, "path")["word"] == "on or better than the path"
+    assert 0 < row(table, "likelihood")["value"] < 1
+
+
+def test_the_forecast_reaches_the_target(table):
+    ahead = table[(table["measure"] == "forecast") & (table["area"] == "B") & (table["theme"] == "children")]
+    assert str(ahead["period_start"].min().date()) == "2026-01-01"
+    assert ahead["period_start"].max() >= pd.Timestamp("2027-01-01")
+    assert (ahead["lower"] < ahead["lower80"]).all()
+
+
+def test_only_the_home_area_has_the_target(table):
+    assert set(table.loc[table["measure"].isin(findings.PROMISES), "area"]) == {"B"}
+
+
+def test_context_never_carries_a_light(table):
+    rows = table[(table["theme"] == "economy") & (table["indicator"] == "neet")]
+    assert not rows["measure"].isin(findings.PROMISES).any()
+    assert not rows.loc[rows["measure"] != "trend", "word"].isin(["better", "worse"]).any()
+
+
+def test_an_indicator_has_the_same_figures_in_each_theme(table):
+    one, other = (row(table, "latest", theme=theme) for theme in ("children", "economy"))
+    assert one.drop("theme").equals(other.drop("theme"))
+
+
+def test_what_was_never_received_is_said(table):
+    found = row(table, "latest", indicator="jobs", theme="economy")
+    assert (found["state"], found["note"]) == ("x", "nothing has been received for this area")
+
+
+def test_no_row_without_value_is_silent(table):
+    bare = table[table["value"].isna()]
+    assert ((bare["word"] != "") | (bare["state"] != "")).all()
+
+
+def test_an_older_edition_does_not_know_later_periods(tmp_path):
+    assert row(compute(tmp_path, edition="2020-Q2"), "latest")["period_start"] == pd.Timestamp("2019-01-01")
+
+
+def test_a_withheld_value_is_passed_over_and_said(tmp_path):
+    parts = usual()
+    parts[0].loc[11, "value"], parts[0]["state"] = np.nan, ""
+    parts[0].loc[11, "state"] = "c"
+    found = row(compute(tmp_path, parts), "latest")
+    assert found["period_start"] == pd.Timestamp("2024-01-01")
+    assert "withheld" in found["note"]
+
+
+def test_a_gap_in_the_series_is_a_row_with_a_state(tmp_path):
+    parts = usual()
+    parts[0] = parts[0].drop(index=5)
+    table = compute(tmp_path, parts)
+    gap = table[(table["measure"] == "observed") & (table["area"] == "B") & (table["value"].isna())]
+    assert set(gap["state"]) == {"x"}
+    assert set(gap["period_start"]) == {pd.Timestamp("2019-01-01")}
+
+
+def test_a_recent_break_stops_trend_forecast_and_likelihood(tmp_path):
+    table = compute(tmp_path, None, {**NEET, "breaks": [{"at": "2023", "why": "a new definition"}]})
+    assert row(table, "trend")["word"] == "cannot be calculated"
+    assert row(table, "no-forecast")["word"] == "broken series"
+    assert row(table, "likelihood")["word"] == "not assessable"
+    new = table[(table["measure"] == "observed") & (table["state"] == "b")]
+    assert set(new["note"]) == {"a new definition"}
+
+
+def test_three_year_averages_are_never_tested_as_if_independent(tmp_path):
+    parts = [part.assign(period_months=36) for part in usual()]
+    table = compute(tmp_path, parts, {**NEET, "target": None})
+    assert row(table, "trend")["note"] == "fewer than 5 values that do not overlap"
+    assert row(table, "no-forecast")["word"] == "too short"
+    assert row(table, "change")["word"] == "cannot be calculated"
+
+
+def test_counts_of_places_are_not_compared(tmp_path):
+    table = compute(tmp_path, None, {**NEET, "kind": "count", "target": None})
+    assert row(table, "vs-country")["word"] == "not compared"
+    assert row(table, "vs-country")["note"] == "a count depends on how large the place is"
+
+
+def test_a_quarterly_trend_compares_the_same_quarter(tmp_path):
+    values = np.tile([10.0, 5.0, 10.0, 5.0], 6)[:24]  # a season, no trend
+    starts = pd.date_range("2020-10-01", periods=24, freq="3MS")
+    part = series("B", values, 1000, years=range(2000, 2024)).assign(period_start=starts, period_months=3)
+    table = compute(tmp_path, [part], {**NEET, "frequency": "quarterly", "target": None})
+    assert row(table, "trend")["word"] == "no significant change"
+    assert row(table, "trend")["source"].startswith("s1#9;s1#13")
+
+
+def test_when_the_targets_date_has_come_it_is_a_fact(tmp_path):
+    met = {**NEET, "target": {"from": {"2020": 8.0}, "to": {"2025": 5.5}}}
+    found = row(compute(tmp_path, None, met), "likelihood")
+    assert found["word"] == "met"
+    assert np.isnan(found["value"])
+
+
+def test_deprivation_is_ranked_by_period_and_nothing_else_is(tmp_path, table):
+    ranked = compute(tmp_path, None, {**NEET, "tags": ["deprivation"], "target": None})
+    assert row(ranked, "rank", "W1")["value"] == 1
+    assert not table["measure"].isin(["rank", "rank-history"]).any()
+
+
+def test_the_order_of_what_was_observed_does_not_matter(tmp_path, table):
+    shuffled = observed(usual()[::-1])
+    again = findings.compute(partnership(tmp_path), shuffled, "2026-Q2")
+    pd.testing.assert_frame_equal(table, again)
+
+
+def test_what_is_written_is_what_is_read(tmp_path, table, monkeypatch):
+    small = partnership(tmp_path)
+    findings.write(table, small, Fake(pd.DataFrame()), "2026-Q2", tmp_path / "written")
+    monkeypatch.setenv("CURVEBOOK_FINDINGS", str(tmp_path / "written"))
+    opened = findings.open_findings(small, "2026-Q2")
+    pd.testing.assert_frame_equal(opened.table, table)
+    assert opened.slice(theme="children", area="W1", measure="latest")["indicator"].tolist() == ["neet"]
+    assert opened.slice(theme="nowhere").empty
+    assert opened.boundaries("ward").empty
+
+
+def test_writing_twice_gives_the_same_hashes(tmp_path, table):
+    small = partnership(tmp_path)
+    said = [findings.write(table, small, Fake(pd.DataFrame()), "2026-Q2", tmp_path / name) for name in ("a", "b")]
+    assert json.dumps(said[0]) == json.dumps(said[1])
+
+
+def test_another_editions_findings_are_refused(tmp_path, table, monkeypatch):
+    small = partnership(tmp_path)
+    findings.write(table, small, Fake(pd.DataFrame()), "2026-Q2", tmp_path / "written")
+    monkeypatch.setenv("CURVEBOOK_FINDINGS", str(tmp_path / "written"))
+    with pytest.raises(ParameterError, match="not those of 2026-Q1"):
+        findings.open_findings(small, "2026-Q1")
+
+
+def test_a_changed_definition_changes_the_key(tmp_path):
+    small = partnership(tmp_path)
+    before = findings.key_of(small, "k", "2026-Q2")
+    (tmp_path / "definitions" / "children.yaml").write_text("theme: children\n", encoding="utf-8")
+    assert findings.key_of(small, "k", "2026-Q2") != before
+
+
+def test_an_edition_is_a_quarter(tmp_path):
+    with pytest.raises(ParameterError, match="2026-Q2"):
+        compute(tmp_path, edition="2026")

@@ -1,0 +1,87 @@
+"""Target paths and monitoring levels."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from curvebook.model.measures import Indicator
+from curvebook.model.period import Period
+from curvebook.trajectory.target import path, steps_ahead
+
+
+def indicator(target, good="low", frequency="annual") -> Indicator:
+    return Indicator.model_validate(
+        {
+            "id": "i", "title": "I", "kind": "rate", "good": good, "role": "headline", "levels": ["borough"],
+            "frequency": frequency, "source": {"publisher": "P", "licence": "OGL-3.0"}, "target": target,
+        }
+    )  # fmt: skip
+
+
+def values(target, **changes):
+    return [(str(s.period), round(s.value, 4)) for s in path(indicator(target, **changes)).steps]
+
+
+def test_a_linear_path_changes_by_the_same_each_year():
+    assert values({"from": {"2024": 8}, "to": {"2027": 5}}) == [("2024", 8), ("2025", 7), ("2026", 6), ("2027", 5)]
+
+
+def test_a_compound_path_changes_by_the_same_ratio():
+    got = values({"from": {"2024": 8}, "to": {"2027": 1}, "path": "compound"})
+    assert got == [("2024", 8), ("2025", 4), ("2026", 2), ("2027", 1)]
+
+
+def test_milestones_lie_on_the_path():
+    got = values({"from": {"2024": 8}, "to": {"2027": 2}, "path": "milestones", "milestones": {"2025": 7.5}})
+    assert got == [("2024", 8), ("2025", 7.5), ("2026", 4.75), ("2027", 2)]
+
+
+def test_a_quarterly_path_has_a_value_for_each_quarter():
+    got = values({"from": {"2024-Q4": 6.0}, "to": {"2025-Q4": 4.0}}, frequency="quarterly")
+    assert got == [("2024-Q4", 6.0), ("2025-Q1", 5.5), ("2025-Q2", 5.0), ("2025-Q3", 4.5), ("2025-Q4", 4.0)]
+
+
+@pytest.mark.parametrize(
+    ("good", "level", "expected"),
+    [
+        ("low", {"points_short": 0.5}, 8.5),
+        ("high", {"points_short": 0.5}, 7.5),
+        ("low", {"percent_short": 10}, 8.8),
+        ("high", {"percent_short": 10}, 7.2),
+        ("low", {"value": 9}, 9),
+    ],
+)
+def test_the_monitoring_level_lies_on_the_bad_side(good, level, expected):
+    to = 5 if good == "low" else 11
+    got = path(indicator({"from": {"2024": 8}, "to": {"2027": to}, "monitoring_level": level}, good=good))
+    assert got.steps[0].monitoring == pytest.approx(expected)
+
+
+def test_without_agreement_there_is_no_monitoring_level():
+    assert math.isnan(path(indicator({"from": {"2024": 8}, "to": {"2027": 5}})).steps[0].monitoring)
+
+
+def test_before_the_start_the_path_says_nothing():
+    assert path(indicator({"from": {"2024": 8}, "to": {"2027": 5}})).at(Period.parse("2023")) is None
+
+
+def test_after_the_end_the_promise_stands():
+    assert path(indicator({"from": {"2024": 8}, "to": {"2027": 5}})).at(Period.parse("2030")).value == 5
+
+
+@pytest.mark.parametrize(
+    ("target", "problem"),
+    [
+        ({"from": {"2027": 8}, "to": {"2024": 5}}, "after its start"),
+        ({"from": {"2024": 8}, "to": {"2027": 0}, "path": "compound"}, "above zero"),
+        ({"from": {"2024": 8}, "to": {"2027": 5}, "path": "milestones", "milestones": {"2030": 4}}, "between"),
+    ],
+)
+def test_a_path_that_cannot_be_drawn_says_why(target, problem):
+    with pytest.raises(ValueError, match=problem):
+        path(indicator(target))
+
+
+def test_a_target_between_two_points_is_a_fraction_of_a_step_away():
+    assert steps_ahead(Period.parse("2021-23"), Period.parse("2023-25"), 36) == pytest.approx(2 / 3)

@@ -1,0 +1,67 @@
+"""The five-point rule."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from curvebook.indicators.trend import CRITICAL, logistic, recent_trend, spacing, words
+
+
+def trend_of(values, half=1.0):
+    y = np.array([values], dtype=float)
+    return recent_trend(y, y - half, y + half)
+
+
+def test_a_steep_steady_fall_of_a_bad_thing_is_getting_better():
+    assert words(trend_of([10, 8, 6, 4, 2]), "low")[0] == "getting better"
+
+
+def test_without_polarity_it_only_decreases():
+    assert words(trend_of([10, 8, 6, 4, 2]), "neither")[0] == "decreasing"
+
+
+def test_noise_is_no_significant_change():
+    assert words(trend_of([5, 6, 5, 6, 5]), "low")[0] == "no significant change"
+
+
+def test_the_slope_is_the_weighted_least_squares_slope():
+    y, half = np.array([3.0, 5.0, 4.0, 8.0, 9.0]), np.array([1.0, 2.0, 0.5, 1.5, 1.0])
+    got = recent_trend(y[None], (y - half)[None], (y + half)[None])
+    design = np.stack([np.ones(5), np.arange(5)], axis=1)
+    weight = np.diag((3.92 / (2 * half)) ** 2)
+    covariance = np.linalg.inv(design.T @ weight @ design)
+    expected = covariance @ design.T @ weight @ y
+    np.testing.assert_allclose([got.slope[0], got.se[0]], [expected[1], np.sqrt(covariance[1, 1])])
+
+
+def test_one_point_may_not_carry_the_trend():
+    got = trend_of([5.0, 5.2, 4.9, 4.8, 9.0], half=0.5)  # significant, but flat or falling without the last
+    assert got.chi2[0] > CRITICAL
+    assert not got.significant[0]
+
+
+@pytest.mark.parametrize("values", [[1, 2, 3, 4, float("nan")], [float("inf"), 2, 3, 4, 5]])
+def test_a_missing_point_makes_it_impossible(values):
+    assert words(trend_of(values), "low")[0] == "cannot be calculated"
+
+
+def test_an_interval_without_width_makes_it_impossible():
+    assert words(trend_of([1, 2, 3, 4, 5], half=0.0), "low")[0] == "cannot be calculated"
+
+
+def test_all_equal_values_do_not_change():
+    assert words(trend_of([4, 4, 4, 4, 4]), "high")[0] == "no significant change"
+
+
+def test_other_than_five_points_is_an_error():
+    with pytest.raises(ValueError, match="shape"):
+        recent_trend([[1, 2, 3]], [[0, 1, 2]], [[2, 3, 4]])
+
+
+@pytest.mark.parametrize(("months", "step", "apart"), [(3, 3, 12), (1, 1, 12), (12, 12, 12), (36, 12, 36)])
+def test_points_are_like_with_like_and_share_no_day(months, step, apart):
+    assert spacing(months, step) == apart
+
+
+def test_logistic_regression_needs_cases_and_non_cases():
+    assert not logistic([[0, 0, 0, 0, 0]], [[9, 9, 9, 9, 9]]).possible[0]
