@@ -49,9 +49,9 @@ def compile_observatory(
     submissions = load_submissions(partnership, as_at)
     shelf = (work or work_folder(partnership)) / "observatory"
     shelf.mkdir(parents=True, exist_ok=True)
-    facts = [(one.id, one.sha256, one.format, FORMATS[one.format].version, one.received, sorted(one.options.items()),
+    facts = [(one.id, one.sha256, one.format, one.received, sorted(one.options.items()),
               one.corrects, one.who, one.source, one.licence, one.note) for one in submissions]  # fmt: skip
-    key = reading.digest([reading.VERSION, reading.definitions_digest(partnership), facts])
+    key = reading.digest([reading.code_digest(), reading.definitions_digest(partnership), facts])
     folder = shelf / key
     with FileLock(shelf / ".lock"):
         if not (folder / "log.json").is_file():

@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from curvebook.model.partnership import Partnership
 
-VERSION = 1  # raise it when the same submissions are to be read or stacked differently
 KEPT = {name: dtype for name, dtype in OBSERVATIONS.items() if name not in ("submission", "received")}
 # Words with which publishers name a whole, where the house's layout leaves the breakdown empty.
 WHOLES = frozenset({"persons", "people", "all", "total", "all ages", "all persons", "both sexes", "not applicable"})
@@ -46,7 +46,7 @@ def check_file(
 def read_submission(partnership: Partnership, one: Submission, lookups: pd.DataFrame, shelf: Path) -> Path:
     """The folder that holds what `one` says (part.parquet and log.json), read now or found on `shelf`."""
     form = FORMATS[one.format]
-    facts = [VERSION, one.sha256, form.id, form.version, sorted(one.options.items())]
+    facts = [code_digest(), one.sha256, form.id, sorted(one.options.items())]
     if form.table == "observations":
         facts += [definitions_digest(partnership, form), frame_digest(lookups)]
     folder = shelf / digest(facts)
@@ -200,6 +200,14 @@ def definitions_digest(partnership: Partnership, form: Format | None = None) -> 
     chosen = partnership.indicators().values() if form is None else indicators_of(partnership, form)
     places = partnership.places.model_dump(mode="json")
     return digest([[i.model_dump(mode="json", include=used) for i in chosen], places])
+
+
+@cache
+def code_digest() -> str:
+    """A hash of the code that reads and stacks: what other code read is read again."""
+    here = Path(__file__).parent
+    code = [*here.glob("*.py"), *(here / "sources").glob("*.py"), here.parent / "model" / "period.py"]
+    return digest([hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(code)])
 
 
 def frame_digest(frame: pd.DataFrame) -> str:

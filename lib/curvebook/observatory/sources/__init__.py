@@ -26,15 +26,13 @@ class Format:
 
     The reader takes the file and the options, and returns a frame (frames.RAW, POPULATION, LOOKUP, or for boundaries a
     GeoDataFrame of code, name, geometry in EPSG:27700), or several such frames one after another for large files. It
-    raises SubmissionError naming file, row and column. Raise `version` whenever a reader reads the same bytes
-    differently: what was cached before is then read again.
+    raises SubmissionError naming file, row and column.
     """
 
     id: str
     title: str
     table: Kept
     reader: str
-    version: int = 1
     large: bool = False  # the reader yields several frames rather than returning one
 
     def read(self, file: Path, options: Mapping[str, Any] | None = None) -> pd.DataFrame:

@@ -71,13 +71,14 @@ def numbers(
             faults.add(f"row {row}, column {column}", *_explain(text))
     with np.errstate(invalid="ignore"):
         wrong = ~(np.abs(values) <= LARGEST) & ~np.isnan(values)
+        _tell(table, column, faults, np.flatnonzero(wrong), "the number is too large to be true")
+        values[wrong] = np.nan  # told once: no further check may stumble over it
         for limit, outside in (
             (f"below {lowest:g}" if lowest is not None else "", values < lowest if lowest is not None else None),
             (f"above {highest:g}" if highest is not None else "", values > highest if highest is not None else None),
         ):
             if outside is not None and outside.any():
-                _tell(table, column, faults, np.flatnonzero(outside & ~wrong), f"the number is {limit}")
-    _tell(table, column, faults, np.flatnonzero(wrong), "the number is too large to be true")
+                _tell(table, column, faults, np.flatnonzero(outside), f"the number is {limit}")
     return values, states
 
 
