@@ -17,7 +17,10 @@ class Progress(Protocol):
     """What a run tells while it goes on."""
 
     def stage(self, words: str) -> None:
-        """A stage begins that has no count."""
+        """A stage begins."""
+
+    def step(self, done: int, total: int, words: str) -> None:
+        """So many steps of the stage are done; `words` come next."""
 
     def reports(self, count: int) -> None:
         """So many reports will be made."""
@@ -33,6 +36,9 @@ class Silent:
     """Says nothing."""
 
     def stage(self, words: str) -> None:
+        """Nothing."""
+
+    def step(self, done: int, total: int, words: str) -> None:
         """Nothing."""
 
     def reports(self, count: int) -> None:
@@ -58,6 +64,9 @@ class Lines:
     def stage(self, words: str) -> None:
         """A line."""
         self._say(words)
+
+    def step(self, done: int, total: int, words: str) -> None:
+        """Nothing: steps are for bars."""
 
     def reports(self, count: int) -> None:
         """A line."""
@@ -87,7 +96,12 @@ class Bar:
         if self._task is None:
             self._task = self._bar.add_task(words, total=None)
         else:
-            self._bar.update(self._task, description=words)
+            self._bar.reset(self._task, total=None, description=words)
+
+    def step(self, done: int, total: int, words: str) -> None:
+        """The bar moves on."""
+        if self._task is not None:
+            self._bar.update(self._task, completed=done, total=total)
 
     def reports(self, count: int) -> None:
         """The bar begins to count."""

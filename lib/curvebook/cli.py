@@ -1,0 +1,323 @@
+"""The command line: thin. It says where things are, calls the library, and tells the outcome.
+
+Exit status: 0 all well; 1 a report failed (or the machine did); 2 a mistake that the user can mend.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from curvebook import __version__
+from curvebook.errors import Fault, ParameterError, UserError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+app = typer.Typer(
+    name="curvebook",
+    help="Outcomes, trajectories and turning the curve: narrative reports for local partnerships.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Partnership_ = Annotated[
+    str | None,
+    typer.Argument(metavar="PARTNERSHIP", help="A name in parameters/, or a folder. Default: the only one there."),
+]
+AsAt = Annotated[
+    str | None,
+    typer.Option("--as-at", metavar="DATE", help="Use only what had been received by this day, such as 2026-11-14."),
+]
+
+
+def main() -> None:
+    """The entry point: a user's mistakes become messages without a traceback."""
+    try:
+        app()
+    except UserError as mistake:
+        for fault in mistake.faults:
+            typer.echo(str(fault), err=True)
+        if len(mistake.faults) > 1:
+            typer.echo(f"{len(mistake.faults)} faults", err=True)
+        sys.exit(mistake.exit_code)
+    except OSError as trouble:
+        where = f": {trouble.filename}" if trouble.filename else ""
+        typer.echo(f"The machine said: {trouble.strerror or trouble}{where}", err=True)
+        sys.exit(1)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"curvebook {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(epilog="Example: curvebook run marlbrook --edition 2026-Q2 --theme children --area ward")
+def run(
+    partnership: Partnership_ = None,
+    edition: Annotated[
+        str,
+        typer.Option(metavar="QUARTER", help="Of the financial year: 2026-Q2 is July to September 2026."),
+    ] = ...,  # type: ignore[assignment]
+    theme: Annotated[
+        list[str] | None, typer.Option(metavar="THEME", help="Only reports on this theme. May be repeated.")
+    ] = None,
+    area: Annotated[
+        list[str] | None,
+        typer.Option(metavar="AREA", help="Only this area, with its theme reports: a code, a name, a level, or all."),
+    ] = None,
+    report: Annotated[
+        list[str] | None, typer.Option(metavar="KIND", help="Only this kind of report: theme or area-profile.")
+    ] = None,
+    audience: Annotated[
+        list[str] | None,
+        typer.Option(metavar="AUDIENCE", help="For this audience, or all. Default: the partnership's own."),
+    ] = None,
+    as_at: AsAt = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="How many at a time. Default: one per core.")
+    ] = None,
+    afresh: Annotated[bool, typer.Option("--afresh", help="Run every report, even where nothing changed.")] = False,
+) -> None:
+    """Make an edition's reports and put its site in place."""
+    from datetime import timedelta
+
+    from rich.console import Console
+
+    from curvebook.findings import open_findings
+    from curvebook.model.partnership import load
+    from curvebook.model.period import Period
+    from curvebook.observatory.paths import work_folder
+    from curvebook.press.edition import plan
+    from curvebook.press.progress import shown
+    from curvebook.press.run import run as press
+
+    day = _day("--as-at", as_at)
+    folder = _folder(partnership)
+    agreed = load(folder)
+    root = _root(folder)
+    planned = plan(agreed, edition, root=root, theme=theme, area=area, report=report, audience=audience)
+    known_by = day or Period.of_edition(edition).end + timedelta(days=agreed.about.release_days)
+    outputs = work_folder(agreed).parent
+    try:
+        with shown(Console(stderr=True)) as progress:
+            progress.stage(f"Computing the figures of {edition}")
+            findings = open_findings(agreed, edition, as_at=known_by, progress=progress.step)
+            done = press(
+                agreed,
+                planned,
+                findings,
+                as_at=known_by,
+                root=root,
+                outputs=outputs,
+                jobs=jobs,
+                afresh=afresh,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        typer.echo("Stopped. The site is as it was.", err=True)
+        raise typer.Exit(130) from None
+
+    for problem in done.problems:
+        typer.echo(f"{problem.audience}/{problem.report} failed: {problem.summary}", err=True)
+        typer.echo(f"  more in {_near(problem.log)}", err=True)
+    if done.index is None:
+        typer.echo("No report could be made; the site is as it was.", err=True)
+    else:
+        typer.echo(_summary(done.made, done.reused, len(done.problems), done.seconds))
+        typer.echo(f"Look at {_near(done.index)}")
+    if done.problems:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: curvebook check marlbrook")
+def check(partnership: Partnership_ = None) -> None:
+    """Read all that was agreed and received; tell every fault."""
+    from curvebook.model.partnership import load
+    from curvebook.observatory.submissions import load_submissions
+
+    agreed = load(_folder(partnership))
+    received = load_submissions(agreed)
+    parts = (
+        (len(agreed.themes), "theme"),
+        (len(agreed.indicators()), "indicator"),
+        (len(agreed.places.areas), "area"),
+        (len(agreed.actions), "action"),
+        (len(agreed.stories), "story", "stories"),
+        (len(received), "submission"),
+    )
+    counts = ", ".join(_counted(*part) for part in parts)
+    typer.echo(f"{agreed.about.title}: {counts}. No faults found.")
+
+
+@app.command(epilog="Example: curvebook receive marlbrook neet.csv --format tidy --who 'Marlbrook College' "
+             "--source 'Participation survey' --licence OGL-3.0")  # fmt: skip
+def receive(
+    partnership: Annotated[str, typer.Argument(metavar="PARTNERSHIP", help="A name in parameters/, or a folder.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file, exactly as it came.", show_default=False)],
+    format: Annotated[str | None, typer.Option("--format", "-f", help="The format in which it was published.")] = None,
+    who: Annotated[str, typer.Option(help="Who sent it.")] = "",
+    source: Annotated[str, typer.Option(help="What it was taken from.")] = "",
+    licence: Annotated[str, typer.Option(help="The licence it comes under.")] = "",
+    received: Annotated[str | None, typer.Option(metavar="DATE", help="The day it came. Default: today.")] = None,
+    note: Annotated[str, typer.Option(help="Anything that whoever reads it later should know.")] = "",
+    corrects: Annotated[str | None, typer.Option(help="The id of the submission that this one corrects.")] = None,
+    keep_elsewhere: Annotated[bool, typer.Option("--keep-elsewhere", help="Leave a large file where it is.")] = False,
+    option: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="An option of the format. May be repeated.")
+    ] = None,
+    template: Annotated[
+        bool, typer.Option("--template", help="Write FILE as an empty form (.xlsx or .csv) to be filled in instead.")
+    ] = False,
+) -> None:
+    """Store a file exactly as it was received."""
+    from datetime import date
+
+    from curvebook.model.partnership import load
+
+    agreed = load(_folder(partnership))
+    if template:
+        from curvebook.observatory.sources.template import write_template
+
+        write_template(agreed, file)
+        typer.echo(f"Wrote {_near(file)}: fill it in, then receive it with --format tidy.")
+        return
+    if format is None:
+        from curvebook.observatory.sources import FORMATS
+
+        known = ", ".join(FORMATS)
+        raise ParameterError(Fault("", "--format", "say in which format the file is", mend=f"Known: {known}."))
+    if not file.is_file():
+        raise ParameterError(Fault(str(file), "", "there is no such file"))
+    from curvebook.observatory.submissions import receive as store
+
+    stored = store(
+        agreed,
+        file,
+        format=format,
+        received=_day("--received", received) or date.today(),  # noqa: DTZ011 - the day where the user is
+        who=who,
+        source=source,
+        licence=licence,
+        note=note,
+        corrects=corrects,
+        keep_elsewhere=keep_elsewhere,
+        options=dict(_pair(text) for text in option or ()),
+    )
+    typer.echo(f"Received as {stored.id}")
+
+
+@app.command(epilog="Example: curvebook compile marlbrook --as-at 2025-03-31")
+def compile(partnership: Partnership_ = None, as_at: AsAt = None) -> None:
+    """Compile what was received (a run does so by itself)."""
+    from rich.console import Console
+
+    from curvebook.model.partnership import load
+    from curvebook.observatory import compile_observatory
+    from curvebook.press.progress import shown
+
+    day = _day("--as-at", as_at)
+    agreed = load(_folder(partnership))
+    with shown(Console(stderr=True)) as progress:
+        progress.stage("Compiling what was received")
+        observatory = compile_observatory(agreed, as_at=day, progress=progress.step)
+    rows = len(observatory.observations())
+    typer.echo(f"{_counted(rows, 'observation')} in {_near(observatory.folder)}")
+
+
+@app.command(epilog="Example: curvebook example parameters/marlbrook")
+def example(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.", show_default=False)],
+    force: Annotated[bool, typer.Option("--force", help="Write the example's files again where they exist.")] = False,
+) -> None:
+    """Write Marlbrook, a fictional partnership, to try everything with."""
+    from curvebook.example import write_example
+
+    typer.echo(f"Wrote {_counted(len(write_example(folder, force=force)), 'file')} to {folder}")
+
+
+@app.command(epilog="Example: curvebook schema parameters/curvebook.schema.json")
+def schema(
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="Where to. Default: the terminal.")] = None,
+) -> None:
+    """Write the JSON Schema of definitions, for editors."""
+    import json
+
+    from curvebook.model.schema import json_schema, write_schema
+
+    if file is None:
+        typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    else:
+        write_schema(file)
+        typer.echo(f"Wrote {_near(file)}")
+
+
+def _folder(partnership: str | None) -> Path:
+    from curvebook.project import partnership_folder
+
+    return partnership_folder(partnership)
+
+
+def _root(folder: Path) -> Path:
+    """The project that holds the partnership's folder, or else the one we are in."""
+    from curvebook.project import project_root
+
+    try:
+        return project_root(folder)
+    except ParameterError:
+        return project_root()
+
+
+def _day(option: str, text: str | None) -> date | None:
+    from datetime import date
+
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ParameterError(Fault("", option, "this is no day", text, "Write it as 2026-11-14.")) from None
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise ParameterError(Fault("", "--option", "this is not NAME=VALUE", text))
+    return name.strip(), value.strip()
+
+
+def _counted(count: int, one: str, many: str | None = None) -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def _summary(made: int, reused: int, failed: int, seconds: float) -> str:
+    parts = [f"{_counted(made, 'report')} made in {seconds:.0f} s" if made else "Nothing had changed"]
+    parts += [f"{reused:,} unchanged"] if reused else []
+    parts += [f"{failed:,} failed"] if failed else []
+    return ", ".join(parts) + "."
+
+
+def _near(path: Path) -> str:
+    """A path as short as it can be said from here."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+if __name__ == "__main__":
+    main()
