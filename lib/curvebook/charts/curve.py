@@ -227,7 +227,7 @@ def describe(curve: Curve) -> str:
     ]
     inner = [f"{word} {at(k)}" for word, k in (("lowest", low), ("highest", high)) if k not in (first, last)]
     if inner and line.value[low] < line.value[high]:
-        parts.append(", ".join(inner).capitalize() + ".")
+        parts.append(f"The {', the '.join(inner)}.")
     withheld = int((~line.there).sum())
     if withheld:
         parts.append(f"{withheld} {'value is' if withheld == 1 else 'values are'} missing or withheld.")

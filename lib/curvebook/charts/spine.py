@@ -63,9 +63,9 @@ def spine(
     top = f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
     table = f'<table class="spine" role="table">{top}<tbody role="rowgroup">{body}</tbody></table>'
     note = (
-        f"Better is to the right. Middle line: {reference}. Diamond: {country}. Grey bar: from the lowest to the "
-        "highest area of this kind. Thin line: 95% interval. Triangle to the right: better; to the left: worse; circle: "
-        "similar; square: not judged. Where neither way is better, the right is higher."
+        f"Better is to the right. Middle line: {reference}. Diamond: {country}. Grey bar: from the lowest to "
+        "the highest area of this kind. Thin line: 95% interval. Triangle to the right: better; to the left: worse; "
+        "circle: similar; square: not judged. Where neither way is better, the right is higher."
     )
     return Drawing(table, None, alt, title, slug(id), subtitle, note if rows else "")
 

@@ -30,6 +30,7 @@ class Label:
     lines: tuple[str, ...]
     colour: str
     bold: bool = False
+    of: str = ""  # the comparator that is named
 
 
 def ends(curve: Curve, series: Series, size: Format) -> list[Label]:
@@ -40,10 +41,10 @@ def ends(curve: Curve, series: Series, size: Format) -> list[Label]:
         return out
     first, edge = min(float(x[0]) for x in own), max(float(x[-1]) for x in own)
 
-    def add(line: Line, words: Sequence[str], colour: str, bold: bool = False) -> None:
+    def add(line: Line, words: Sequence[str], colour: str, bold: bool = False, of: str = "") -> None:
         if line.last is not None and edge - line.x[line.last] <= 0.2 * (edge - first):
             lines = tuple(part for word in words for part in wrapped(word, size.text, size.column, bold))
-            out.append(Label(float(line.x[line.last]), float(line.value[line.last]), lines, colour, bold))
+            out.append(Label(float(line.x[line.last]), float(line.value[line.last]), lines, colour, bold, of))
 
     ahead, aim, seen = series.forecast, series.target, series.observed
     if ahead.last is not None:
@@ -55,7 +56,7 @@ def ends(curve: Curve, series: Series, size: Format) -> list[Label]:
     if not len(ahead) and not len(aim):
         add(seen, newest(curve, series, size), style.C1, bold=True)
         for name, line in series.comparators:
-            add(line, [_named(curve, name, line)], style.MUTED)
+            add(line, [_named(curve, name, line)], style.MUTED, of=name)
     return out
 
 
@@ -151,11 +152,9 @@ class Writer:
         self.crowd.frame = Box(self.scale.left, 0.0, self.scale.right + 4, self.scale.bottom)
         if not any(label.bold for label in labels):
             self._newest(curve, series)
-        written = {label.lines[0].split(" ")[0] for label in labels}
+        written = {label.of for label in labels}
         for name, line in series.comparators:
-            if line.last is not None and (
-                name.split(" ")[0] not in written or len(series.forecast) or len(series.target)
-            ):
+            if line.last is not None and name not in written:
                 self._along(wrapped(_named(curve, name, line), self.size.text, self.size.width * 0.35), line)
 
     def _newest(self, curve: Curve, series: Series) -> None:
