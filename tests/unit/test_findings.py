@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import geopandas
@@ -27,6 +28,7 @@ NEET = {
 LEVELS = ("country", "region", "borough", "ward")
 NEIGHBOURS = ("N1", "N2", "N3", "N4")
 YEARS = range(2014, 2026)
+AS_AT = date(2026, 11, 14)
 
 
 def area(code: str, level: str, *parents: str) -> Area:
@@ -280,24 +282,27 @@ def test_the_order_of_what_was_observed_does_not_matter(tmp_path, table):
 
 def test_what_is_written_is_what_is_read(tmp_path, table, monkeypatch):
     small = partnership(tmp_path)
-    findings.write(table, small, Fake(pd.DataFrame()), "2026-Q2", tmp_path / "written")
+    findings.write(table, small, Fake(pd.DataFrame()), "2026-Q2", AS_AT, tmp_path / "written")
     monkeypatch.setenv("CURVEBOOK_FINDINGS", str(tmp_path / "written"))
     opened = findings.open_findings(small, "2026-Q2")
     pd.testing.assert_frame_equal(opened.table, table)
     assert opened.slice(theme="children", area="W1", measure="latest")["indicator"].tolist() == ["neet"]
     assert opened.slice(theme="nowhere").empty
     assert opened.boundaries("ward").empty
+    assert findings.as_at_of(opened) == AS_AT
 
 
 def test_writing_twice_gives_the_same_hashes(tmp_path, table):
     small = partnership(tmp_path)
-    said = [findings.write(table, small, Fake(pd.DataFrame()), "2026-Q2", tmp_path / name) for name in ("a", "b")]
+    said = [
+        findings.write(table, small, Fake(pd.DataFrame()), "2026-Q2", AS_AT, tmp_path / name) for name in ("a", "b")
+    ]
     assert json.dumps(said[0]) == json.dumps(said[1])
 
 
 def test_another_editions_findings_are_refused(tmp_path, table, monkeypatch):
     small = partnership(tmp_path)
-    findings.write(table, small, Fake(pd.DataFrame()), "2026-Q2", tmp_path / "written")
+    findings.write(table, small, Fake(pd.DataFrame()), "2026-Q2", AS_AT, tmp_path / "written")
     monkeypatch.setenv("CURVEBOOK_FINDINGS", str(tmp_path / "written"))
     with pytest.raises(ParameterError, match="not those of 2026-Q1"):
         findings.open_findings(small, "2026-Q1")
@@ -305,9 +310,9 @@ def test_another_editions_findings_are_refused(tmp_path, table, monkeypatch):
 
 def test_a_changed_definition_changes_the_key(tmp_path):
     small = partnership(tmp_path)
-    before = findings.key_of(small, "k", "2026-Q2")
+    before = findings.key_of(small, "k", "2026-Q2", AS_AT)
     (tmp_path / "definitions" / "children.yaml").write_text("theme: children\n", encoding="utf-8")
-    assert findings.key_of(small, "k", "2026-Q2") != before
+    assert findings.key_of(small, "k", "2026-Q2", AS_AT) != before
 
 
 def test_an_edition_is_a_quarter(tmp_path):

@@ -55,7 +55,8 @@ class Forecasts:
     wide in the middle, too narrow for annual series of six to eight points (95%: .87 to .90). OWA against Naive2 .836,
     .780, .770 (.808 of all). On seven annual indicators of English local authorities (ONS, rolling origin, one to three
     years ahead) the 95% interval covers .91 and the 80% interval .72 on average; least where a shock hit every place at
-    once (claimant count across 2020: .78 and .60). Published sampling variance only sets a floor: residuals already contain it.
+    once (claimant count across 2020: .78 and .60). Published sampling variance only sets a floor: residuals already
+    contain it.
     """
 
     horizons: Floats

@@ -1,5 +1,7 @@
 """Findings: every figure that any report may print, computed once per edition.
 
+`now` and `ahead` make the rows of one indicator, `edition` those of all; this module keeps and opens them.
+
 One table, one row per figure. `measure` says what the row is:
 
 =================  ====================================================================================================
@@ -49,24 +51,37 @@ import numpy as np
 import pandas as pd
 
 from curvebook.errors import Fault, ParameterError
-from curvebook.figures.edition import Observed, Progress, compute, quarter_of
-from curvebook.figures.table import FINDINGS, MEASURES, PROMISES, in_order, shaped
+from curvebook.findings.edition import Observed, Progress, compute, quarter_of
+from curvebook.findings.table import FINDINGS, MEASURES, PROMISES, in_order, shaped
 from curvebook.model.partnership import Partnership
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-__all__ = ["FINDINGS", "MEASURES", "PROMISES", "Findings", "Observed", "compute", "key_of", "open_findings", "write"]
+__all__ = [
+    "FINDINGS",
+    "MEASURES",
+    "PROMISES",
+    "Findings",
+    "Observed",
+    "as_at_of",
+    "compute",
+    "key_of",
+    "open_findings",
+    "write",
+]
 
 
 @dataclass(frozen=True, eq=False)
 class Findings:
     """An edition's findings, read from their partitions (theme, area) as they are asked for.
 
-    `hashes` has the SHA-256 of each partition's file. Frames handed out are copies.
+    `as_at`: what had been received by that day. `hashes` has the SHA-256 of each partition's file. Frames handed
+    out are copies.
     """
 
     key: str
+    as_at: date
     folder: Path
     hashes: dict[tuple[str, str], str]
     _read: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict, repr=False)
@@ -123,9 +138,9 @@ def open_findings(
 
     `as_at` is by default the day of publication: `about.release_days` after the quarter's end. They are kept under
     `work` (default: `outputs/<partnership>/.work`) in `findings/<key>/`, Parquet in partitions by theme and area; the
-    key changes with the observations, the definitions, this library and the edition. Where the environment names a
-    folder written before (CURVEBOOK_FINDINGS), that is read and nothing is computed; ParameterError where it holds
-    another partnership's or edition's findings.
+    key changes with the observations, the definitions, this library, the edition and the day. Where the environment
+    names a folder written before (CURVEBOOK_FINDINGS), that is read and nothing is computed; ParameterError where it
+    holds another partnership's or edition's findings.
     """
     quarter = quarter_of(edition)
     if given := os.environ.get("CURVEBOOK_FINDINGS"):
@@ -137,20 +152,26 @@ def open_findings(
     root = work or work_folder(partnership)
     known_by = as_at or quarter.end + timedelta(days=partnership.about.release_days)
     observatory = compile_observatory(partnership, as_at=known_by, work=root, progress=progress)
-    key = key_of(partnership, observatory.key, edition)
+    key = key_of(partnership, observatory.key, edition, known_by)
     folder = root / "findings" / key
     if not (folder / "partitions.json").exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_suffix(".lock")):
             if not (folder / "partitions.json").exists():
-                write(compute(partnership, observatory, edition, progress), partnership, observatory, edition, folder)
+                table = compute(partnership, observatory, edition, progress)
+                write(table, partnership, observatory, edition, known_by, folder)
     return _opened(folder, partnership, edition)
 
 
-def key_of(partnership: Partnership, observatory_key: str, edition: str) -> str:
+def as_at_of(findings: Findings) -> date:
+    """The day up to which these findings know what had been received."""
+    return findings.as_at
+
+
+def key_of(partnership: Partnership, observatory_key: str, edition: str, as_at: date) -> str:
     """What a set of findings depends on, as one hash."""
     digest = hashlib.sha256()
-    for text in (observatory_key, edition, *_library()):
+    for text in (observatory_key, edition, as_at.isoformat(), *_library()):
         digest.update(f"{text}\n".encode())
     for file in sorted((partnership.folder / "definitions").rglob("*.yaml")):
         digest.update(f"{file.relative_to(partnership.folder).as_posix()}\n".encode())
@@ -165,19 +186,18 @@ def _library() -> Iterator[str]:
             yield f"{name} {importlib.metadata.version(name)}"
         except importlib.metadata.PackageNotFoundError:
             yield f"{name} from source"
-    here = Path(__file__).parent
-    packages = ("indicators", "trajectory", "accountability", "figures", "model")
-    for file in sorted([here / "findings.py", *(f for p in packages for f in (here / p).glob("*.py"))]):
+    packages = ("indicators", "trajectory", "accountability", "findings", "model")
+    for file in sorted(f for name in packages for f in (Path(__file__).parents[1] / name).glob("*.py")):
         yield hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def write(
-    table: pd.DataFrame, partnership: Partnership, observatory: Observed, edition: str, folder: Path
+    table: pd.DataFrame, partnership: Partnership, observatory: Observed, edition: str, as_at: date, folder: Path
 ) -> dict[str, Any]:
     """Write `table` in partitions with their hashes, and the boundaries, to `folder`, all or nothing.
 
-    Returns what `partitions.json` says: partnership, edition, key, and for each partition theme, area, file, number of
-    rows and SHA-256.
+    Returns what `partitions.json` says: partnership, edition, as_at, key, and for each partition theme, area, file,
+    number of rows and SHA-256.
     """
     import pyarrow as pa
     from pyarrow import parquet
@@ -201,7 +221,8 @@ def write(
     said = {
         "partnership": partnership.id,
         "edition": edition,
-        "key": key_of(partnership, observatory.key, edition),
+        "as_at": as_at.isoformat(),
+        "key": key_of(partnership, observatory.key, edition, as_at),
         "partitions": partitions,
     }
     (draft / "partitions.json").write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
@@ -222,7 +243,8 @@ def _opened(folder: Path, partnership: Partnership, edition: str) -> Findings:
     ):
         if here != wanted:
             raise ParameterError(Fault(index.as_posix(), what, f"these findings are not those of {wanted}", here))
-    return Findings(said["key"], folder, {(p["theme"], p["area"]): p["sha256"] for p in said["partitions"]})
+    known_by = date.fromisoformat(said["as_at"])
+    return Findings(said["key"], known_by, folder, {(p["theme"], p["area"]): p["sha256"] for p in said["partitions"]})
 
 
 def _file(theme: str, area: str) -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from curvebook.figures.book import COUNTS_DIFFER, Book, Row
+from curvebook.findings.book import COUNTS_DIFFER, Book, Row
 from curvebook.indicators.comparison import NOT_COMPARED, compare, judged, median_of
 from curvebook.indicators.inequality import more_than_chance, stands_out
 from curvebook.indicators.trend import CANNOT, POINTS, recent_trend, spacing, words

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from curvebook.errors import Fault, ParameterError
-from curvebook.figures import ahead, now
-from curvebook.figures.book import Book, Where
-from curvebook.figures.table import COMPARED, PROMISES, in_order, shaped
+from curvebook.findings import ahead, now
+from curvebook.findings.book import Book, Where
+from curvebook.findings.table import COMPARED, PROMISES, in_order, shaped
 from curvebook.indicators.inequality import beyond_chance
 from curvebook.model.measures import Indicator
 from curvebook.model.partnership import Partnership

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from curvebook.accountability.status import MET, NOT_ASSESSABLE, NOT_MET, position, status
-from curvebook.figures.book import Book, Row
+from curvebook.findings.book import Book, Row
 from curvebook.indicators.intervals import standard_error
 from curvebook.indicators.series import month_index
 from curvebook.indicators.values import scale
