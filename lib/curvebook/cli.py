@@ -135,8 +135,7 @@ def run(
         raise typer.Exit(130) from None
 
     for problem in done.problems:
-        typer.echo(f"{problem.audience}/{problem.report} failed: {problem.summary}", err=True)
-        typer.echo(f"  more in {_near(problem.log)}", err=True)
+        typer.echo(f"{problem.audience}/{problem.report} failed; why stands in {_near(problem.log)}", err=True)
     if done.index is None:
         typer.echo("No report could be made; the site is as it was.", err=True)
     else:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # Lists on Home stay short; what goes beyond stands in the theme reports.
 SHORT = 6
+MISSING = ("unlikely", "not met")
 
 
 @dataclass(frozen=True)
@@ -60,16 +61,16 @@ class Overview:
 def overview(partnership: Partnership, table: pd.DataFrame, audience: Audience) -> Overview:
     """The headline indicators of the partnership's own area, as the findings `table` and the audience's themes have it.
 
-    Getting better: the trend test says so. Worsening or likely to miss: the trend test says worse, or meeting the
-    target is unlikely (an indicator may be in both lists: better, yet too slowly). Cannot be assessed yet: the trend
-    cannot be tested, or there is a target whose likelihood cannot be assessed.
+    Getting better: the trend test says so. Worsening or likely to miss: the trend test says worse, or the target is
+    unlikely to be met or was missed (an indicator may be in both lists: better, yet too slowly). Cannot be assessed
+    yet: the trend cannot be tested, or there is a target whose likelihood cannot be assessed.
     """
     by_theme = {theme.id: headline(partnership, table, theme) for theme in themes_for(partnership, audience)}
     every = [(theme, facts) for theme, found in by_theme.items() for facts in found]
     better = [(t, f) for t, f in every if f.word("trend") == "getting better"]
-    worse = [(t, f) for t, f in every if f.word("trend") == "getting worse" or f.word("likelihood") == "unlikely"]
+    worse = [(t, f) for t, f in every if f.word("trend") == "getting worse" or f.word("likelihood") in MISSING]
     # Both signs at once come first.
-    worse.sort(key=lambda pair: pair[1].word("trend") != "getting worse" or pair[1].word("likelihood") != "unlikely")
+    worse.sort(key=lambda pair: pair[1].word("trend") != "getting worse" or pair[1].word("likelihood") not in MISSING)
     unknown = [
         (t, f)
         for t, f in every

@@ -1,0 +1,123 @@
+"""Home and its sisters: what they say of the findings, and where they lead."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+from curvebook.press import site
+from curvebook.press.overview import SHORT, overview
+
+THEME_PAGE = "theme/children/T1.html"
+
+
+@pytest.fixture
+def found(partnership: Any, figures: Any) -> Any:
+    return overview(partnership, figures(), partnership.audience("partners"))
+
+
+@pytest.fixture
+def partners(partnership: Any, figures: Any) -> site.Site:
+    made = {THEME_PAGE: frozenset({"neet"}), "area/W1.html": frozenset()}
+    return site.Site(partnership, "2026-Q2", partnership.audience("partners"), date(2026, 11, 14), figures(), made)
+
+
+def test_the_message_counts_headline_indicators_and_targets(found: Any) -> None:
+    assert found.message == (
+        "Of 5 headline indicators, 2 are getting better, 1 is getting worse, 1 shows no clear change and "
+        "1 cannot be tested yet. Of 5 targets, 1 is likely to be met, 1 is difficult, 2 are unlikely to be met and "
+        "1 is not assessable yet."
+    )
+
+
+def names(listing: Any) -> list[str]:
+    return [entry.name for entry in listing.entries]
+
+
+def test_getting_better_is_what_the_trend_test_says(found: Any) -> None:
+    assert names(found.better) == ["Young people not in learning or work", "Children reading well"]
+
+
+def test_worsening_or_likely_to_miss_begins_with_what_is_both(found: Any) -> None:
+    assert names(found.worse) == ["Children of a healthy weight", "Children reading well"]
+
+
+def test_what_cannot_be_assessed_says_why(found: Any) -> None:
+    assert [(e.name, e.why) for e in found.unknown.entries] == [("People paid a living wage", "three values")]
+
+
+def test_an_entry_has_its_figure_in_words(found: Any) -> None:
+    entry = found.better.entries[0]
+    assert (entry.value, entry.period, entry.chance) == ("5.0%", "2025", "about a 9 in 10 chance")
+    assert entry.address == "theme/children/T1.html#neet"
+
+
+def test_an_audience_hears_only_of_its_themes(partnership: Any, figures: Any) -> None:
+    board = overview(partnership, figures(), partnership.audience("school-board"))
+    assert board.message.startswith("Of 3 headline indicators")
+    assert list(board.themes) == ["children"]
+
+
+def test_an_indicator_without_findings_cannot_be_assessed(partnership: Any, figures: Any) -> None:
+    table = figures()
+    empty = overview(partnership, table[table["indicator"] != "jobs"], partnership.audience("partners"))
+    assert "People in work" in names(empty.unknown)
+
+
+def test_lists_stay_short(partnership: Any, figures: Any) -> None:
+    table = figures()
+    worse = table.assign(word=table["word"].where(table["measure"] != "trend", "getting worse"))
+    listing = overview(partnership, worse, partnership.audience("partners")).worse
+    assert len(listing.entries) + listing.more == 5
+    assert len(listing.entries) <= SHORT
+
+
+def test_home_links_only_to_reports_that_exist(partners: site.Site) -> None:
+    home = site.pages(partners)["index.html"]
+    assert f'href="{THEME_PAGE}#neet"' in home
+    assert "theme/economy" not in home
+    assert 'href="area/W1.html"' in home
+    assert "area/W2.html" not in home
+
+
+def test_home_leaves_out_a_place_that_the_page_does_not_have(partners: site.Site) -> None:
+    home = site.pages(partners)["index.html"]
+    assert f'href="{THEME_PAGE}"' in home
+    assert "#reading" not in home
+
+
+def test_home_says_that_the_place_is_fictional(partners: site.Site) -> None:
+    home = site.pages(partners)["index.html"]
+    assert "Testshire is a fictional place made to show Curvebook; its figures are invented." in home
+
+
+def test_every_page_has_the_publication_s_facts(partners: site.Site) -> None:
+    for html in site.pages(partners).values():
+        for fact in ("July to September 2026", "14 November 2026", "research@testshire.example", "Open Government"):
+            assert fact in html
+
+
+def test_the_glossary_has_its_terms(partners: site.Site) -> None:
+    assert "not in education, employment or training" in site.pages(partners)["glossary.html"]
+
+
+def test_downloads_are_the_findings(partners: site.Site) -> None:
+    rows = list(csv.DictReader(io.StringIO(site.downloads(partners)["data/neet.csv"])))
+    assert [row["measure"] for row in rows] == ["latest", "trend", "target-end", "likelihood"]
+    assert (rows[0]["value"], rows[0]["period_start"]) == ("5.0", "2025-01-01")
+
+
+def test_every_indicator_has_a_download(partners: site.Site) -> None:
+    assert list(site.downloads(partners)) == site.download_names(partners)
+
+
+def test_a_download_holds_no_formula(partners: site.Site) -> None:
+    from dataclasses import replace
+
+    table = partners.table.assign(note='=HYPERLINK("x")')
+    text = site.downloads(replace(partners, table=table))["data/neet.csv"]
+    assert pd.read_csv(io.StringIO(text))["note"].str.startswith("'=").all()
