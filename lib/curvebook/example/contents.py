@@ -7,7 +7,7 @@ from importlib.resources import files as packaged
 from importlib.resources.abc import Traversable
 
 from curvebook.example import submissions, write
-from curvebook.example.places import WARDS, shapes
+from curvebook.example.places import BOROUGH, NAMES, NEIGHBOURHOODS, WARDS, shapes
 
 BOUNDARIES_RECEIVED = date(2019, 10, 14)
 
@@ -33,20 +33,25 @@ def _texts(folder: Traversable, path: str) -> list[tuple[str, bytes]]:
 
 
 def _boundaries() -> dict[str, bytes]:
-    """The sixteen wards; larger areas are what their wards make together (`parents` in definitions/places.yaml)."""
-    rings = shapes()
-    features = [
-        {
-            "type": "Feature",
-            "properties": {"code": ward.code, "name": ward.name},
-            "geometry": {"type": "Polygon", "coordinates": [rings[ward.code]]},
-        }
-        for ward in WARDS
-    ]
+    """Two GeoJSON files below `boundaries/`, each with the sidecar of its submission."""
+    names = {ward.code: ward.name for ward in WARDS} | NAMES
+    rings, found = shapes(), {}
     system = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}
-    content = write.json_bytes({"type": "FeatureCollection", "crs": system, "features": features})
-    side = submissions.sidecar(
-        "2019-10-14-wards", "wards.geojson", "boundaries", BOUNDARIES_RECEIVED, "Council mapping officer", "Marlbrook Borough Council",
-        content, note="An invented map, drawn in the North Sea; the larger areas are made of their wards.",
-    )  # fmt: skip
-    return {"boundaries/wards/wards.geojson": content, "boundaries/wards/submission.yaml": side}
+    for stem, areas in (("wards", [ward.code for ward in WARDS]), ("larger-areas", [*NEIGHBOURHOODS, BOROUGH])):
+        features = [
+            {
+                "type": "Feature",
+                "properties": {"code": area, "name": names[area]},
+                "geometry": {"type": "Polygon", "coordinates": [rings[area]]},
+            }
+            for area in areas
+        ]
+        content = write.json_bytes({"type": "FeatureCollection", "crs": system, "features": features})
+        id, path = f"{BOUNDARIES_RECEIVED}-{stem}", f"boundaries/{stem}.geojson"
+        found[path] = content
+        found[f"submissions/{id}/submission.yaml"] = submissions.sidecar(
+            id, path, "boundaries", BOUNDARIES_RECEIVED, "Council mapping officer",
+            "Marlbrook Borough Council", content,
+            note="An invented map, drawn in the North Sea; the larger areas are made of their wards.",
+        )  # fmt: skip
+    return found

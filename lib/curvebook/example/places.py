@@ -52,6 +52,13 @@ WARDS = (
     Ward("M05000015", "Wickendale", "M03000004", 9_300, -0.9, 0.7, 0.001, 11.9, 7.8, 3.0),
     Ward("M05000016", "Thornley and Hoe", "M03000004", 8_450, -1.6, 1.0, -0.002, 5.8, 9.9, 2.6),
 )
+NAMES = {
+    "M03000001": "Harbourside",
+    "M03000002": "Marlbrook Town",
+    "M03000003": "Netherfold",
+    "M03000004": "Hills and Villages",
+    BOROUGH: "Marlbrook",
+}
 NEIGHBOURHOODS = tuple(dict.fromkeys(ward.neighbourhood for ward in WARDS))
 LOCAL = tuple(ward.code for ward in WARDS) + NEIGHBOURHOODS + (BOROUGH,)
 
@@ -76,7 +83,7 @@ def people(ward: Ward, year: int) -> tuple[int, ...]:
 
 @cache
 def residents(area: str, year: int, first: int = 0, last: int = OLDEST) -> int:
-    """Residents of `area` aged `first` to `last` (both included) at the middle of `year`, or of the nearest known year."""
+    """Residents of `area` aged `first` to `last` (both included) at the middle of `year` or the nearest known."""
     year = min(max(year, POPULATION_YEARS[0]), POPULATION_YEARS[-1])
     return sum(sum(people(ward, year)[first : last + 1]) for ward in parts(area))
 
@@ -89,18 +96,26 @@ Corner = tuple[int, int]
 
 
 def shapes() -> dict[str, list[tuple[int, int]]]:
-    """The outline of each ward in metres (EPSG:27700), anticlockwise and closed; neighbours share every vertex."""
+    """The outline of every ward, neighbourhood and the borough in metres (EPSG:27700), anticlockwise and closed.
+
+    Areas that touch share every vertex, and a larger area's outline is made of its wards' vertices.
+    """
     cells = _connected(_cells())
-    edges: dict[str, dict[Corner, Corner]] = defaultdict(dict)
-    for cell, code in sorted(cells.items()):
-        ring = _corners(cell)
-        for start, stop in zip(ring, ring[1:] + ring[:1], strict=True):
-            if edges[code].get(stop) == start:
-                del edges[code][stop]
-            else:
-                edges[code][start] = stop
-    places = _smoothed({frozenset(edge) for ring in edges.values() for edge in ring.items()})
-    return {code: _outline(edges[code], places) for code in sorted(edges)}
+    edges = {area: _edges([cell for cell, ward in cells.items() if ward in _codes(area)]) for area in LOCAL}
+    wards = [edges[ward.code] for ward in WARDS]
+    places = _smoothed({frozenset(edge) for ring in wards for edge in ring.items()})
+    return {area: _outline(edges[area], places) for area in sorted(LOCAL)}
+
+
+def _codes(area: str) -> set[str]:
+    return {ward.code for ward in parts(area)}
+
+
+def _edges(cells: list[tuple[int, int]]) -> dict[Corner, Corner]:
+    """The edges around a group of cells, from corner to corner: those that two cells share cancel out."""
+    rings = [_corners(cell) for cell in cells]
+    steps = {(start, stop) for ring in rings for start, stop in zip(ring, ring[1:] + ring[:1], strict=True)}
+    return {start: stop for start, stop in steps if (stop, start) not in steps}
 
 
 def _cells() -> dict[tuple[int, int], str]:
@@ -165,7 +180,7 @@ def _corners(cell: tuple[int, int]) -> list[Corner]:
 
 
 def _smoothed(edges: set[frozenset[Corner]]) -> dict[Corner, tuple[float, float]]:
-    """Where each corner lies in metres: moved by chance, then twice towards the middle of the corners it is joined to."""
+    """Where each corner lies in metres: moved by chance, then twice towards the corners it is joined to."""
     beside: dict[Corner, list[Corner]] = defaultdict(list)
     for edge in edges:
         one, other = sorted(edge)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from curvebook.example.chance import Chance
 from curvebook.example.curves import CURVES, DEPRIVATION_YEARS, DEPRIVED_TENTH, RANKS, Curve
@@ -51,10 +52,16 @@ def at(line: Mapping[float, float], when: float) -> float:
     points = sorted(line.items())
     if when <= points[0][0]:
         return float(points[0][1])
-    for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(points):
         if when <= x2:
             return float(y1 + (y2 - y1) * (when - x1) / (x2 - x1))
     return float(points[-1][1])
+
+
+def named(period: Period) -> str:
+    """The name of a period as publishers write it; academic years are written like financial ones."""
+    academic = period.months == 12 and period.start.month == 9
+    return f"{period.start.year}/{(period.start.year + 1) % 100:02d}" if academic else str(period)
 
 
 def periods(curve: Curve) -> Iterator[Period]:
@@ -82,10 +89,10 @@ def rows(curve: Curve) -> list[Row]:
     make = {"share": _counted, "events": _counted, "level": _levels, "survey": _asked}[curve.draw]
     found = []
     for period in periods(curve):
-        why = curve.missing.get(str(period))
+        why = curve.missing.get(named(period))
         if why is None:
             drawn = list(make(curve, period))
-            if str(period) == curve.breaks:
+            if named(period) == curve.breaks:
                 drawn = [replace(row, state=row.state or "b") for row in drawn]
             found += drawn
         elif why:
@@ -190,6 +197,10 @@ def _counted(curve: Curve, period: Period) -> Iterator[Row]:
 
 def _drawn(curve: Curve, area: str, period: Period, group: int, level: float) -> int:
     """A count for one area; where `per` is 0 the level is itself the borough's count."""
+    if curve.settled:
+        stays = level * group / curve.per
+        fresh = _drawn(replace(curve, settled=0.0), area, period, group, level)
+        return round(curve.settled * stays + (1.0 - curve.settled) * fresh)
     chance = Chance(curve.id, area, period, "count")
     if curve.per == 0:
         return chance.poisson(level * (group / _group(curve, BOROUGH, period) if area != BOROUGH else 1.0))
@@ -199,7 +210,7 @@ def _drawn(curve: Curve, area: str, period: Period, group: int, level: float) ->
 
 
 def _row(curve: Curve, area: str, period: Period, numerator: int, denominator: int) -> Row:
-    if curve.withhold and area in LOCAL and len(parts(area)) == 1 and 0 < numerator < curve.withhold[0]:
+    if curve.withhold and area in LOCAL and 0 < numerator < curve.withhold[0]:
         return Row(curve.id, area, period, None, None, denominator, state=curve.withhold[1])
     if curve.per == 0:
         return Row(curve.id, area, period, float(numerator))

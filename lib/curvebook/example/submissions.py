@@ -32,11 +32,12 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection("education", "Office for Education Statistics, by email", "Albion Office for Education Statistics",
                ("2019-12-02", "2022-12-05", "2024-12-02", "2025-12-08", "2026-11-09")),
     Collection("participation", "Head of 14-19 partnership, Marlbrook College", "Marlbrook participation team",
-               ("2019-11-11", "2022-05-16", "2024-02-13", "2025-02-11", "2025-11-11", "2026-02-10", "2026-05-12", "2026-08-11", "2026-11-10")),
+               ("2019-11-11", "2022-05-16", "2024-02-13", "2025-02-11", "2025-11-11", "2026-02-10", "2026-05-12",
+                "2026-08-11", "2026-11-10")),
     Collection("childrens-services", "Performance officer, children's services", "Children's services return",
                ("2019-11-18", "2022-07-11", "2024-11-18", "2026-02-03", "2026-07-28", "2026-10-27")),
     Collection("health", "Public health analyst", "Albion Health Observatory",
-               ("2019-11-25", "2022-11-21", "2024-11-25", "2025-11-24", "2026-07-20", "2026-11-02"), workbook=False),
+               ("2019-11-25", "2022-11-21", "2024-11-25", "2025-11-24", "2026-07-20", "2026-11-02")),
     Collection("adult-care", "Performance officer, adult social care", "Adult social care return",
                ("2020-01-20", "2023-01-16", "2025-01-20", "2026-07-14", "2026-11-04")),
     Collection("police", "Force analyst, Tarrenshire Police", "Tarrenshire Police",
@@ -70,7 +71,8 @@ def files() -> Iterator[tuple[str, bytes]]:
     series, curves = all_rows(), {curve.id: curve for curve in CURVES}
     for collection in COLLECTIONS:
         mine = [c.id for c in CURVES if c.collection == collection.id] + list(collection.indicators)
-        previous, earlier = None, None
+        previous: date | None = None
+        earlier: str | None = None
         for text in collection.days:
             day = date.fromisoformat(text)
             sent: list[Row] = []
@@ -78,7 +80,8 @@ def files() -> Iterator[tuple[str, bytes]]:
                 sent += _sent(series[indicator], curves.get(indicator), previous, day)
             if sent:
                 corrects = earlier if any(row.note == MEND for row in sent) else None
-                earlier = yield from _submission(collection, day, sent, corrects)
+                yield from _submission(collection, day, sent, corrects)
+                earlier = _id(collection, day)
             previous = day
     yield from _population()
 
@@ -129,10 +132,10 @@ def _scaled(row: Row, factor: float, curve: Curve | None = None) -> Row:
 def _submission(
     collection: Collection, day: date, rows: list[Row], corrects: str | None
 ) -> Iterator[tuple[str, bytes]]:
-    """The received file and its sidecar; returns the submission's id."""
+    """The received file and its sidecar."""
     lines = write.table(rows)
     suffix = "xlsx" if collection.workbook else "csv"
-    id = f"{day}-{collection.id}"
+    id = _id(collection, day)
     name = f"{collection.id}.{suffix}"
     content = write.workbook_bytes(lines) if collection.workbook else write.csv_bytes(lines)
     yield f"submissions/{id}/{name}", content
@@ -140,7 +143,10 @@ def _submission(
         f"submissions/{id}/submission.yaml",
         sidecar(id, name, "tidy", day, collection.who, collection.source, content, corrects),
     )
-    return id
+
+
+def _id(collection: Collection, day: date) -> str:
+    return f"{day}-{collection.id}"
 
 
 def sidecar(
@@ -154,11 +160,20 @@ def sidecar(
     corrects: str | None = None,
     note: str = "",
 ) -> bytes:
-    """Who sent a file and when, what it is, and the hash that shows it was never changed."""
+    """Who sent a file and when, what it is, and the hash that shows it was never changed.
+
+    `file` with a slash is kept elsewhere, at that path below the partnership's folder.
+    """
     facts: dict[str, object] = {
-        "id": id, "file": file, "format": format, "received": day, "who": who, "source": source, "licence": LICENCE,
+        "id": id,
+        "path" if "/" in file else "file": file,
+        "format": format,
+        "received": day,
+        "who": who,
+        "source": source,
+        "licence": LICENCE,
         "sha256": hashlib.sha256(content).hexdigest(),
-    }  # fmt: skip
+    }
     if corrects:
         facts["corrects"] = corrects
     if note:

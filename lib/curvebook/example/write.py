@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape
 
 import yaml
-from curvebook.example.series import Row
+
+from curvebook.example.series import Row, named
 
 COLUMNS = ("indicator", "area", "period", "value", "lower", "upper", "numerator", "denominator", "state", "note")
 MIDNIGHT = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip archive can name
@@ -30,7 +31,7 @@ def number(value: float | None) -> str:
 def table(rows: Iterable[Row]) -> list[tuple[str, ...]]:
     """Rows as the tidy layout has them, with a header; columns that nobody fills are left out."""
     lines = [
-        (r.indicator, r.area, str(r.period), number(r.value), number(r.lower), number(r.upper),
+        (r.indicator, r.area, named(r.period), number(r.value), number(r.lower), number(r.upper),
          number(r.numerator), number(r.denominator), r.state, r.note)
         for r in rows
     ]  # fmt: skip
