@@ -86,6 +86,22 @@ def test_ons_unreliable_without_a_value_is_not_available_and_says_what_stood_the
     assert rows(frame, "value", "state", "note") == [(None, "x", "the source shows no value and marks it [u]")]
 
 
+def test_ons_a_place_under_its_former_code_repeats_the_present_one(tmp_path: Path) -> None:
+    gone = "Obsolete code since 2025 (replaced by E08000038 Barnsley)"
+    halves = "Obsolete code since 2023 (replaced by E06000063 Cumberland and E06000064 Westmorland)"
+    text = ONS + "\n".join(
+        f"{area},A place,LA,Jobs,{year}-01-01/P1Y,4,,,,,,{note}"
+        for area, year, note in (
+            ("E08000016", 2020, gone),
+            ("E08000038", 2020, "New"),
+            ("E08000016", 2021, gone),
+            ("E10000006", 2020, halves),
+            ("E06000063", 2020, ""),
+        )
+    )
+    assert [note for (note,) in rows(read(tmp_path, "ons", text), "note")] == ["New", "New", gone, halves, ""]
+
+
 def test_ons_reads_only_the_wanted_indicator_of_several(tmp_path: Path) -> None:
     text = ONS + "E1,One,LA,Jobs,2020-01-01/P1Y,4,,,,,,\nE1,One,LA,Idle,2020-01-01/P1Y,6,,,,,,"
     assert rows(read(tmp_path, "ons", text, {"wanted": frozenset({"Idle"})}), "measure", "row") == [("Idle", 3)]

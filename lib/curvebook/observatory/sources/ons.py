@@ -27,6 +27,8 @@ def read(file: Path, options: Mapping[str, Any] | None = None) -> pd.DataFrame:
     - `status` holds the shorthand of official tables, but also plain words ("Value for ... combined"), which become
       part of the note. A status that allows a value beside an empty cell ([u] with nothing shown) becomes "x", and the
       note says what stood there.
+    - A place may stand under its former code as well ("Obsolete code since 2025 (replaced by ...)"). Where its present
+      code has a row with the same value, both get that row's note, so that one is seen to repeat the other.
 
     Raises SubmissionError with every fault.
     """
@@ -56,6 +58,7 @@ def read(file: Path, options: Mapping[str, Any] | None = None) -> pd.DataFrame:
     shown_only = pd.Series(value, index=cells.index).isna() & state.isin([c for c, s in STATES.items() if s.has_value])
     unshown = ("the source shows no value and marks it [" + state + "]").where(shown_only & (state != ""), "")
     words = cells["status"].where(~coded, "")
+    notes = _of_present_codes(cells)
     start, months = when["period_start"], when["period_months"]
     if snapshots == "month":
         day = months == 0
@@ -73,8 +76,20 @@ def read(file: Path, options: Mapping[str, Any] | None = None) -> pd.DataFrame:
                 "lower": lower,
                 "upper": upper,
                 "state": state.where(state != "", when["state"]),
-                "note": [joined(*parts) for parts in zip(unshown, words, cells["notes"], strict=True)],
+                "note": [joined(*parts) for parts in zip(unshown, words, notes, strict=True)],
             }
         ),
         table.notes,
     )
+
+
+def _of_present_codes(cells: pd.DataFrame) -> pd.Series:
+    """The notes, those of rows under a former code replaced by the note of the same value's present row."""
+    successor = cells["notes"].str.extract(r"replaced by ([A-Z]\d{8}) (?!.* and [A-Z]\d{8})", expand=False)
+    former = cells[successor.notna()].assign(areacd=successor.dropna())
+    if former.empty:
+        return cells["notes"]
+    key = ["areacd", "indicator", "period", "observation"]
+    present = cells.drop_duplicates(key).set_index(key)["notes"]
+    found = former.join(present.rename("present"), on=key)["present"].dropna()
+    return cells["notes"].where(~cells.index.isin(found.index), found.reindex(cells.index))
