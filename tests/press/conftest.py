@@ -30,6 +30,7 @@ partnership:
 places:
   home: T1
   country: E92000001
+  neighbours: [X1]
   levels:
     - { id: country, title: Country, plural: Countries }
     - { id: borough, title: Borough, plural: Boroughs, reports: [theme, area-profile] }
@@ -37,6 +38,7 @@ places:
     - { id: ward, title: Ward, plural: Wards, reports: [area-profile] }
   areas:
     - { code: E92000001, name: England, level: country }
+    - { code: X1, name: Elsewhere, level: borough, parents: [E92000001] }
     - { code: T1, name: Testshire, level: borough, parents: [E92000001] }
     - { code: N1, name: North, level: neighbourhood, parents: [T1] }
     - { code: N2, name: South, level: neighbourhood, parents: [T1] }

@@ -31,8 +31,9 @@ def test_reports_stand_in_the_order_of_the_site(project: Any) -> None:
     ]
 
 
-def test_comparators_get_no_reports(project: Any) -> None:
-    assert not any("E92000001" in path for path in paths(project))
+@pytest.mark.parametrize("comparator", ["E92000001", "X1"])
+def test_comparators_get_no_reports(project: Any, comparator: str) -> None:
+    assert not any(comparator in path for path in paths(project, area="all"))
 
 
 def test_a_theme_narrows_to_its_theme_reports(project: Any) -> None:

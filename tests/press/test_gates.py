@@ -80,6 +80,7 @@ def test_a_gate_names_what_is_wrong(extra: str, told: str) -> None:
         "<a href='mailto:a@example.org'>a</a>",
         "<a href='../area/W1.html#x'>a</a>",
         "<p>Nan Smith, of Nantwich, said it is infinite</p>",
+        "<p>She spoke with her nan, and he has a nan as well</p>",
         "<p>None recorded in the survey</p>",
     ],
 )

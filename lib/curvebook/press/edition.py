@@ -118,9 +118,14 @@ def plan(
 
 
 def reporting_areas(partnership: Partnership) -> tuple[Area, ...]:
-    """The areas that reports are made for: those of levels with any kind of report, in the partnership's order."""
-    reporting = {level.id for level in partnership.places.levels if level.reports}
-    return tuple(area for area in partnership.places.areas if area.level in reporting)
+    """The areas that reports are made for: the partnership's own and those within it, of levels with any report.
+
+    They stand in the order of the levels, then in the partnership's own. Comparators of the same level get none.
+    """
+    own = partnership.places.home
+    reporting = [level.id for level in partnership.places.levels if level.reports]
+    inside = [area for level in reporting for area in partnership.children(own, level)]
+    return (*(area for area in (partnership.home,) if area.level in reporting), *inside)
 
 
 def _report(root: Path, kind: str, area: Area, audience: Audience, theme: Theme | None) -> PlannedReport:

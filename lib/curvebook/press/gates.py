@@ -36,9 +36,11 @@ ACTIVE = {
     "set",
 }
 LINKS = {"https", "mailto", "tel"}
-# "None of the wards" is English; a None among other words, or alone, is a value that nobody turned into words.
+# "None of the wards" is English, and so is "his nan"; a None among other words, or a nan that belongs to nobody, is a
+# value that nobody turned into words.
 _LOST = re.compile(
-    r"(?<![\w.-])(nan|NaN|NaT|<NA>|inf|undefined|None(?! (?:of|has|have|is|are|was|were|recorded|yet)\b))(?![\w-])"
+    r"(?<![\w.-])(?:(?<!\ba )(?<!\bmy )(?<!\bher )(?<!\bhis )(?<!\bour )(?<!\byour )(?<!\btheir )(?<!\bthe )nan|NaN|NaT"
+    r"|<NA>|inf|undefined|None(?! (?:of|has|have|is|are|was|were|recorded|yet)\b))(?![\w-])"
 )
 _MACHINE = re.compile(r"(?:file:|/home/|/Users/|/root/|\b[A-Z]:\\)\S*")
 _ID = re.compile(r"""\sid=("|')(.*?)\1""")
