@@ -1,7 +1,7 @@
 """Chance that repeats: the same draws from the same words on every machine and with every version of every library.
 
 The standard library promises only `random.Random.random` to stay as it is, so every other draw is made from it by plain
-arithmetic.
+arithmetic. Sums of fractions are `math.fsum`'s: what `sum` gives changed with Python 3.12.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Chance:
 
     def normal(self) -> float:
         """Mean 0 and standard deviation 1: twelve uniform draws added up (Irwin and Hall), so never beyond 6."""
-        return sum(self._uniform() for _ in range(12)) - 6.0
+        return math.fsum(self._uniform() for _ in range(12)) - 6.0
 
     def poisson(self, mean: float) -> int:
         """A count with this mean; 0 where the mean is not above 0."""

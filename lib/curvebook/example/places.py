@@ -77,7 +77,7 @@ def people(ward: Ward, year: int) -> tuple[int, ...]:
         bulk = 1.0 / (1.0 + math.exp((age - 78.0) / 7.5)) * (1.0 + 0.10 * math.cos((age - 52.0) / 14.0))
         ageing = 1.0 + (0.14 * ward.older + 0.004 * (year - 2018)) * (age - 40.0) / 20.0
         weights.append(bulk * max(0.2, ageing) * Chance("people", ward.code, age).uniform(0.95, 1.05))
-    whole = sum(weights)
+    whole = math.fsum(weights)
     return tuple(round(total * weight / whole) for weight in weights)
 
 
@@ -190,8 +190,8 @@ def _smoothed(edges: set[frozenset[Corner]]) -> dict[Corner, tuple[float, float]
     for _ in range(2):
         places = {
             corner: (
-                0.5 * x + 0.5 * sum(places[near][0] for near in sorted(beside[corner])) / len(beside[corner]),
-                0.5 * y + 0.5 * sum(places[near][1] for near in sorted(beside[corner])) / len(beside[corner]),
+                0.5 * x + 0.5 * math.fsum(places[near][0] for near in sorted(beside[corner])) / len(beside[corner]),
+                0.5 * y + 0.5 * math.fsum(places[near][1] for near in sorted(beside[corner])) / len(beside[corner]),
             )
             for corner, (x, y) in places.items()
         }

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 from curvebook.example.chance import Chance
@@ -41,6 +42,7 @@ class Row:
     upper: float | None = None
     state: str = ""
     note: str = ""
+    category: tuple[str, str] = ("", "")  # its type and itself, where the value is about a part of the people
 
 
 def at(line: Mapping[float, float], when: float) -> float:
@@ -100,9 +102,11 @@ def rows(curve: Curve) -> list[Row]:
     return found
 
 
+@cache
 def all_rows() -> dict[str, list[Row]]:
     """Every series by the id of its indicator, those without a curve of their own included."""
     found = {curve.id: rows(curve) for curve in CURVES}
+    found["school-readiness"] += _by_free_meals(found["school-readiness"])
     found["population"] = list(_population())
     found["deprived-residents"] = list(_deprived())
     found["deprivation-rank"] = [
@@ -144,7 +148,7 @@ def _steady(curve: Curve) -> Mapping[float, float]:
 def _shock(curve: Curve, area: str, period: Period) -> float:
     """What moves the level itself for a while: half of a shock is left one period later."""
     steps = [Chance(curve.id, area, period.after(-back, every=curve.every)).normal() * 0.5**back for back in range(4)]
-    return 1.0 + curve.wobble * sum(steps) * (0.2 if area in (REGION, COUNTRY) else 1.0)
+    return 1.0 + curve.wobble * math.fsum(steps) * (0.2 if area in (REGION, COUNTRY) else 1.0)
 
 
 def _group(curve: Curve, area: str, period: Period) -> int:
@@ -176,7 +180,7 @@ def _counted(curve: Curve, period: Period) -> Iterator[Row]:
         smallest = [ward.code for ward in WARDS]
         groups = {code: _group(curve, code, period) for code in smallest}
         weights = {code: _weight(curve, code, middle(period)) for code in smallest}
-        mean = sum(groups[c] * weights[c] for c in smallest) / sum(groups.values())
+        mean = math.fsum(groups[c] * weights[c] for c in smallest) / sum(groups.values())
         for code in smallest:
             numbers[code] = (_drawn(curve, code, period, groups[code], level * weights[code] / mean), groups[code])
         for area in (*NEIGHBOURHOODS, BOROUGH):
@@ -223,7 +227,7 @@ def _asked(curve: Curve, period: Period) -> Iterator[Row]:
     assert isinstance(curve.of, int)
     for area in _areas(curve):
         if area in NEIGHBOURHOODS:
-            tilt = sum(ward.deprivation * ward.people for ward in parts(area)) / sum(
+            tilt = math.fsum(ward.deprivation * ward.people for ward in parts(area)) / sum(
                 ward.people for ward in parts(area)
             )
             level, asked = _level(curve, BOROUGH, period) * math.exp(curve.slope * tilt), round(curve.of / 4)
@@ -248,17 +252,35 @@ def _levels(curve: Curve, period: Period) -> Iterator[Row]:
     for area in _areas(curve):
         level, error = _level(curve, area if area not in NEIGHBOURHOODS else BOROUGH, period), curve.error
         if area in NEIGHBOURHOODS:
-            tilt = sum(ward.deprivation * ward.people for ward in parts(area)) / sum(
+            tilt = math.fsum(ward.deprivation * ward.people for ward in parts(area)) / sum(
                 ward.people for ward in parts(area)
             )
             level, error = level * math.exp(curve.slope * tilt), error * 2
         error = error * {COUNTRY: 0.06, REGION: 0.2}.get(area, 1.0)
         years = range(period.years or 1)
         draws = [Chance(curve.id, area, period.start.year + k, period.start.month, "error").normal() for k in years]
-        value = level * _shock(curve, area, period) * (1.0 + error * sum(draws) / math.sqrt(len(draws)))
+        value = level * _shock(curve, area, period) * (1.0 + error * math.fsum(draws) / math.sqrt(len(draws)))
         half = 1.96 * error * level
         interval = (round(value - half, curve.decimals), round(value + half, curve.decimals)) if error else (None, None)
         yield Row(curve.id, area, period, round(value, curve.decimals or None), None, None, *interval)
+
+
+def _by_free_meals(rows: list[Row]) -> list[Row]:
+    """The borough's children in two parts that add up to all: those who can have free school meals, and the others."""
+    found = []
+    for row in rows:
+        if row.area != BOROUGH or row.numerator is None or row.denominator is None:
+            continue
+        chance = Chance("free meals", row.period)
+        poor = round(row.denominator * chance.uniform(0.21, 0.24))
+        ready = chance.binomial(poor, row.numerator / row.denominator - 0.15)
+        rest = (row.numerator - ready, row.denominator - poor)
+        for name, some, every in (("eligible", float(ready), float(poor)), ("not eligible", *rest)):
+            category = ("Free school meals", name)
+            found.append(
+                replace(row, value=round(100 * some / every, 2), numerator=some, denominator=every, category=category)
+            )
+    return found
 
 
 def _population() -> Iterator[Row]:

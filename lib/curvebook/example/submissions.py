@@ -32,8 +32,8 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection("education", "Office for Education Statistics, by email", "Albion Office for Education Statistics",
                ("2019-12-02", "2022-12-05", "2024-12-02", "2025-12-08", "2026-11-09")),
     Collection("participation", "Head of 14-19 partnership, Marlbrook College", "Marlbrook participation team",
-               ("2019-11-11", "2022-05-16", "2024-02-13", "2025-02-11", "2025-11-11", "2026-02-10", "2026-05-12",
-                "2026-08-11", "2026-11-10")),
+               ("2019-11-11", "2022-05-16", "2024-02-13", "2024-05-14", "2024-08-13", "2024-11-12", "2025-02-11",
+                "2025-11-11", "2026-02-10", "2026-05-12", "2026-08-11", "2026-11-10")),
     Collection("childrens-services", "Performance officer, children's services", "Children's services return",
                ("2019-11-18", "2022-07-11", "2024-11-18", "2026-02-03", "2026-07-28", "2026-10-27")),
     Collection("health", "Public health analyst", "Albion Health Observatory",
@@ -57,7 +57,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection("deprivation", "Council research and intelligence team", "Albion Deprivation Index",
                ("2019-10-21", "2025-11-03"), indicators=("deprived-residents", "deprivation-rank")),
 )  # fmt: skip
-LAGS = {"population": 340, "deprived-residents": -90, "deprivation-rank": -90}
+LAGS = {"population": 170, "deprived-residents": -90, "deprivation-rank": -90}
 
 POPULATION_SENT = {2015: date(2019, 12, 16), 2020: date(2022, 12, 12), 2025: date(2026, 6, 29)}
 

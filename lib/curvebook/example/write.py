@@ -13,7 +13,20 @@ import yaml
 
 from curvebook.example.series import Row, named
 
-COLUMNS = ("indicator", "area", "period", "value", "lower", "upper", "numerator", "denominator", "state", "note")
+COLUMNS = (
+    "indicator",
+    "area",
+    "period",
+    "category_type",
+    "category",
+    "value",
+    "lower",
+    "upper",
+    "numerator",
+    "denominator",
+    "state",
+    "note",
+)
 MIDNIGHT = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip archive can name
 
 
@@ -31,7 +44,7 @@ def number(value: float | None) -> str:
 def table(rows: Iterable[Row]) -> list[tuple[str, ...]]:
     """Rows as the tidy layout has them, with a header; columns that nobody fills are left out."""
     lines = [
-        (r.indicator, r.area, named(r.period), number(r.value), number(r.lower), number(r.upper),
+        (r.indicator, r.area, named(r.period), *r.category, number(r.value), number(r.lower), number(r.upper),
          number(r.numerator), number(r.denominator), r.state, r.note)
         for r in rows
     ]  # fmt: skip
