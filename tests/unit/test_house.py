@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 LIB = ROOT / "lib" / "curvebook"
 
 # DESIGN's picture, top to bottom; a module may import from its own room and from those before it.
-ORDER = ["errors", "project", "addresses", "model", "observatory", "indicators", "trajectory", "accountability",
+ORDER = ["errors", "rounding", "project", "addresses", "model", "observatory", "indicators", "trajectory", "accountability",
          "findings", "disclosure", "charts", "narrative", "report", "press", "example", "cli"]  # fmt: skip
 BESIDE = {
     "charts": {"narrative"},

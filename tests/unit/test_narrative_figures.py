@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from curvebook.model.measures import Indicator
-from curvebook.narrative.figures import between, chance, counted, difference, listed, number, sourced, with_unit
+from curvebook.narrative.figures import between, chance, counted, difference, listed, sourced, with_unit
+from curvebook.rounding import number
 
 
 def an_indicator(**changes: object) -> Indicator:

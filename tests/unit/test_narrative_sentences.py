@@ -6,7 +6,6 @@ import math
 import re
 
 import pandas as pd
-
 from curvebook.findings import FINDINGS
 from curvebook.model.measures import Indicator
 from curvebook.model.places import Area
@@ -102,7 +101,7 @@ def test_comparisons_with_the_same_result_share_a_sentence_and_a_repeated_area_i
         {"measure": "vs-neighbours", "value": 5.2, "word": "similar", "against": "neighbours"},
     )
     said = words(sentences.compared(known, {"E9": "England"}))
-    assert said == "That is better than England (5.5%) and similar to the middle of similar places (5.2%)."
+    assert said == "It is better than England (5.5%) and similar to the middle of similar places (5.2%)."
 
 
 def test_what_was_not_compared_is_not_said() -> None:

@@ -4,26 +4,10 @@ from __future__ import annotations
 
 import math
 
+from curvebook.rounding import shown
+
+__all__ = ["nice_step", "shown", "tick_labels", "ticks", "unit_words"]
 MINUS, SPACE = "−", "\N{NO-BREAK SPACE}"
-
-
-def shown(value: float, unit: str = "", decimals: int = 1, *, words: bool = False) -> str:
-    """`value` rounded to `decimals`, with its unit where that is a sign; with `words`, also where it is a phrase.
-
-    >>> shown(5.06, "%"), shown(-1234567, "£", 0), shown(12.3, "per 1,000"), shown(12.3, "per 1,000", words=True)
-    ('5.1%', '−£1,234,567', '12.3', '12.3 per 1,000')
-    >>> shown(-0.04, "%")
-    '0.0%'
-    """
-    rounded = round(value, decimals) + 0.0
-    sign = MINUS if rounded < 0 else ""
-    digits = f"{abs(rounded):,.{decimals}f}"
-    if unit == "%":
-        return f"{sign}{digits}%"
-    if unit.startswith("£"):
-        tail = unit[1:].strip()
-        return f"{sign}£{digits}" + (f" {tail}" if tail and words else "")
-    return f"{sign}{digits}" + (f" {unit}" if unit and words else "")
 
 
 def unit_words(unit: str) -> str:

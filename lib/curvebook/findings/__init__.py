@@ -24,6 +24,8 @@ likelihood         probability (0 to 1) of meeting the target; word: likely, dif
                    once the target's date has come, without a value: met, not met
 gap                highest minus lowest (upper, lower) among the smallest areas within (`against` is their level); word:
                    more than chance, within chance, not compared; note: which two
+extent             lowest and highest (lower, upper) among the areas of the same level or, for the partnership's area,
+                   among the statistical neighbours (`against`); value: highest minus lowest
 stands-out         how far from the borough, in standard errors of the difference; word: better, worse, higher, lower
                    beyond chance among all the area's indicators; similar; not compared
 rank               position among areas of its level, 1 the most deprived (indicators tagged "deprivation"), newest;

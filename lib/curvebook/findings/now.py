@@ -254,6 +254,28 @@ def gap(book: Book) -> Iterator[Row]:
         )  # fmt: skip
 
 
+def extent(book: Book) -> Iterator[Row]:
+    """The lowest and highest value among an area's peers for the same period: areas of its level, itself included.
+
+    The partnership's own area has its statistical neighbours for peers. Without two known peers the row says so.
+    """
+    home = book.where.partnership.places.home
+    for area in book.own:
+        peers = [a.code for a in book.own if a.level == area.level]
+        against = area.level
+        if area.code == home:
+            peers, against = [home, *book.where.partnership.places.neighbours], "neighbours"
+        column = book.newest.get(area.code, -1)
+        values = np.array([book.value(code, column) for code in peers])
+        known = values[np.isfinite(values)]
+        if book.indicator.kind == "count" or len(known) < 2:
+            note = COUNTS_DIFFER if book.indicator.kind == "count" else "fewer than two peers have a value"
+            yield book.row(area.code, "extent", word=NOT_COMPARED, against=against, note=note)
+            continue
+        ends = {"lower": known.min(), "upper": known.max(), "value": known.max() - known.min()}
+        yield book.row(area.code, "extent", column, **ends, against=against, note=f"{len(known)} of {len(peers)} known")
+
+
 def standing_out(book: Book) -> Iterator[Row]:
     """How far each area lies from the partnership's, in standard errors of the difference.
 

@@ -26,7 +26,7 @@ FINDINGS = {
 }
 MEASURES = (
     "observed", "latest", "change", "trend", "vs-parent", "vs-country", "vs-neighbours", "forecast", "no-forecast",
-    "target", "monitoring", "target-end", "path", "likelihood", "gap", "stands-out", "rank", "rank-history",
+    "target", "monitoring", "target-end", "path", "likelihood", "gap", "extent", "stands-out", "rank", "rank-history",
 )  # fmt: skip
 # What a context indicator never carries (RULES 2.10), and how its comparisons are said.
 PROMISES = ("target", "monitoring", "target-end", "path", "likelihood")

@@ -2,47 +2,33 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
 from curvebook.model.measures import Indicator
 from curvebook.observatory.frames import STATES
+from curvebook.rounding import number, shown
+
+__all__ = [
+    "between",
+    "chance",
+    "counted",
+    "difference",
+    "listed",
+    "number",
+    "sourced",
+    "state_words",
+    "unit_of",
+    "with_unit",
+]
 
 _UNIT_WORDS = {"%": "percentage points"}
 
 
-def number(value: float, decimals: int = 1) -> str:
-    """`value` with thousands separators and a true minus sign; never "-0".
-
-    >>> number(12345.678, 0), number(-0.04, 1), number(-2.5, 1)
-    ('12,346', '0.0', '−2.5')
-    """
-    if not math.isfinite(value):
-        raise ValueError(f"{value} cannot be printed as a figure: its state must be printed instead")
-    text = f"{round_half_up(value, decimals):,.{decimals}f}"
-    return text.replace("-", "−") if text.strip("-0.,") else text.lstrip("-")
-
-
-def round_half_up(value: float, decimals: int) -> float:
-    """Rounded as people round: 0.25 to 0.3, never to even. A whisker above a half in binary counts as the half."""
-    scale = 10**decimals
-    return math.copysign(math.floor(abs(value) * scale + 0.5 + 1e-9), value) / scale
-
-
-def with_unit(value: float, indicator: Indicator, *, decimals: int | None = None) -> str:
-    """`value` in the indicator's unit: 5.1%, £642.50, 23.4 per 1,000, 81.2 years.
-
-    A unit of one sign (£, €) stands before the figure, % directly behind it, words after a space.
-    """
-    text = number(value, indicator.decimals if decimals is None else decimals)
-    unit = unit_of(indicator)
-    if unit == "%":
-        return f"{text}%"
-    if unit in {"£", "€", "$"}:
-        return f"−{unit}{text[1:]}" if text.startswith("−") else f"{unit}{text}"
-    return f"{text} {unit}" if unit else text
+def with_unit(value: float, indicator: Indicator) -> str:
+    """`value` in the indicator's unit: 5.1%, £642.50, 23.4 per 1,000, 81.2 years."""
+    return shown(value, unit_of(indicator), indicator.decimals, words=True)
 
 
 def unit_of(indicator: Indicator) -> str:
@@ -64,8 +50,10 @@ def difference(value: float, indicator: Indicator) -> str:
 
 
 def between(lower: float, upper: float, indicator: Indicator) -> str:
-    """An interval in words: "between 4.6% and 5.7%"."""
-    return f"between {with_unit(lower, indicator)} and {with_unit(upper, indicator)}"
+    """An interval in words: "between 4.6% and 5.7%"; a unit in words is said once, by the figure itself."""
+    unit = unit_of(indicator)
+    ends = [shown(value, unit, indicator.decimals) for value in (lower, upper)]
+    return f"between {ends[0]} and {ends[1]}"
 
 
 def chance(probability: float) -> str:

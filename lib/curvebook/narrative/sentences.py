@@ -5,7 +5,7 @@ Each function returns sanitised HTML; figures carry their source (see `figures.s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
@@ -117,7 +117,9 @@ def against_target(facts: Facts) -> Markup:
             f" The figure is {_PLACE_ON_PATH[path.word]}, which stands at {with_unit(path.value, facts.indicator)} now."
         )
     likely = facts.get("likelihood")
-    if likely is not None and likely.value is not None:
+    if likely is not None and likely.word in ("met", "not met"):
+        text += escape(f" Its date has come: it was {likely.word}.")
+    elif likely is not None and likely.value is not None:
         text += Markup(" If nothing changes there is <strong>{}</strong> of meeting it: {}.").format(
             chance(likely.value), status_words(likely.word)
         )
@@ -128,7 +130,9 @@ def against_target(facts: Facts) -> Markup:
 
 def status_words(word: str) -> str:
     """A status in the partnership's own words (RULES 2.2)."""
-    return "not assessable" if word == "not assessable" else f"achievement {word}"
+    if word in ("met", "not met"):
+        return f"target {word}"
+    return word if word == "not assessable" else f"achievement {word}"
 
 
 def compared(facts: Facts, names: dict[str, str]) -> Markup:
@@ -151,32 +155,41 @@ def compared(facts: Facts, names: dict[str, str]) -> Markup:
     if not groups:
         return Markup("")
     parts = [Markup("{} {}").format(_COMPARED[word], Markup(listed(places))) for word, places in groups.items()]
-    return Markup("That is {}.").format(Markup(listed(parts)))
+    return Markup("It is {}.").format(Markup(listed(parts)))
 
 
-def gap(facts: Facts, singular: str) -> Markup:
-    """How far apart the smaller areas are (`singular`: what one of them is called)."""
+def gap(facts: Facts, levels: Mapping[str, str]) -> Markup:
+    """How far apart the smaller areas are, and whether chance explains it; `levels` names an area of each level."""
     found = facts.get("gap")
     if found is None or found.value is None or found.lower is None or found.upper is None:
         return Markup("")
     ends = f"from {with_unit(found.lower, facts.indicator)} to {with_unit(found.upper, facts.indicator)}"
-    return escape(f"Between {singular}s it runs {ends}{' (' + found.note + ')' if found.note else ''}.")
+    chance_alone = ", no further apart than chance explains" if found.word == "within chance" else ""
+    name = levels.get(found.against, found.against)
+    return escape(f"Between {name}s it runs {ends}{' (' + found.note + ')' if found.note else ''}{chance_alone}.")
 
 
 def message(facts: Facts) -> str:
-    """The title of an indicator's chart: what it shows, in a few words."""
-    found = facts.get("trend")
-    start = _TREND_WORDS.get(found.word, "") if found else ""
-    if found and found.word in ("getting better", "getting worse") and moves(found):
-        start = f"{moves(found).capitalize()}, which is {'better' if found.word.endswith('better') else 'worse'}"
-    goal, likely = facts.get("target-end"), facts.get("likelihood")
+    """The title of a chart: which way it goes, as far as that is known, and whether the target is in reach."""
+    found, goal = facts.get("trend"), facts.get("target-end")
+    way = _TREND_WORDS.get(found.word, "") if found else ""
+    if found and found.word in _MOVING and moves(found):
+        judged = {"getting better": ", which is better", "getting worse": ", which is worse"}.get(found.word, "")
+        way = moves(found).capitalize() + judged
     if goal is None or goal.value is None:
-        return start or "The figures so far"
+        return way or "The figures so far"
     aim = with_unit(goal.value, facts.indicator)
-    if likely is None or likely.value is None:
-        return f"{start or 'The figures so far'}; target {aim}"
-    join = {"likely": "likely to reach", "difficult": "hard to reach", "unlikely": "unlikely to reach"}[likely.word]
-    return f"{start}; {join} {aim}" if start else f"{join.capitalize()} {aim}"
+    match facts.word("likelihood"):
+        case "likely":
+            return f"{way}, and likely to reach {aim}" if way else f"Likely to reach {aim}"
+        case "difficult" | "unlikely" as word:
+            hard = f"{aim} will be hard to reach" if word == "difficult" else f"unlikely to reach {aim}"
+            join = "but" if found and found.word == "getting better" else "and"
+            return f"{way}, {join} {hard}" if way else hard[:1].upper() + hard[1:]
+        case "met" | "not met" as word:
+            return f"{way}; the target of {aim} was {word}" if way else f"The target of {aim} was {word}"
+        case _:
+            return f"{way}; the target is {aim}" if way else f"The target is {aim}"
 
 
 def direction(facts: Facts) -> tuple[str, str, str]:
@@ -220,6 +233,8 @@ def tally(every: Sequence[Facts]) -> str:
                 ("difficult", "difficult"),
                 ("unlikely", "unlikely to be met"),
                 ("not assessable", "not assessable yet"),
+                ("met", "met"),
+                ("not met", "missed"),
             )
             if word in status
         ]

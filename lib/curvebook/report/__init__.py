@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from curvebook import addresses
 from curvebook.errors import Fault, ParameterError, nearest
 from curvebook.findings import open_findings
 from curvebook.model.partnership import load
-from curvebook.narrative import figures, sentences
+from curvebook.narrative import sentences
 from curvebook.project import partnership_folder
 from curvebook.report import notes, profile
 from curvebook.report.blocks import NOTHING, Block, block, markup
-from curvebook.report.context import Context, day
-from curvebook.report.drawings import places, tiny
+from curvebook.report.context import Context
+from curvebook.report.drawings import places
 from curvebook.report.outcomes import OutcomeReport, actions_block, stories_block
 from curvebook.report.parts import card, context_table
 
@@ -54,6 +55,7 @@ class Report:
         if faults:
             raise ParameterError(faults)
         findings = open_findings(agreed, edition)
+        self._figures = 0
         here = addresses.theme_page(theme, area) if theme else addresses.area_page(area)
         self._context = Context(agreed, findings, agreed.area(area), theme, edition, agreed.audience(audience), here)
 
@@ -103,7 +105,10 @@ class Report:
         return tuple(OutcomeReport(c, outcome) for outcome in c.partnership.theme(self._theme()).outcomes)
 
     def map(self, indicator: str) -> Block:
-        """The smaller areas on a map, with the same figures as a sorted list; nothing where there are no smaller areas."""
+        """The smaller areas on a map, and the same figures as a sorted list; nothing where there are none.
+
+        `indicator` is an id, or a tag such as "deprivation".
+        """
         c = self._context
         known = c.partnership.indicators()
         if indicator not in known:
@@ -118,12 +123,12 @@ class Report:
         pair = places(c, chosen)
         if pair is None:
             return NOTHING
-        body = block("places", map=pair[0], bars=pair[1])
+        body = block("places", map=Markup(pair[0].html()), bars=Markup(pair[1].html()))
         return block(
             "list",
             anchor=f"map-of-{chosen.id}",
             heading=chosen.title,
-            lead=sentences.gap(c.facts(chosen), self._singular()),
+            lead=sentences.gap(c.facts(chosen), c.levels),
             body=markup(body),
         )
 
@@ -180,10 +185,14 @@ class Report:
 
     def figure(self, fig: Any, *, alt: str, title: str = "") -> Block:
         """A matplotlib or seaborn figure of one's own, with the alternative text that no figure may lack."""
+        from matplotlib import pyplot
+
         from curvebook.charts.drawing import from_user_figure
 
-        self._figures = getattr(self, "_figures", 0) + 1
-        return Block(str(from_user_figure(fig, alt=alt, title=title, id=f"figure-{self._figures}").html()))
+        self._figures += 1
+        shown = Block(from_user_figure(fig, alt=alt, title=title, id=f"figure-{self._figures}").html())
+        pyplot.close(fig)  # else the notebook shows it a second time, without its alternative text
+        return shown
 
     def text(self, markdown: str) -> Block:
         """Markdown of one's own, made safe."""
@@ -197,10 +206,6 @@ class Report:
         if self._context.theme is None:
             raise ParameterError(Fault("report", "theme", "this report is about a whole area", mend="Give a theme."))
         return self._context.theme
-
-    def _singular(self) -> str:
-        inside = self._context.smaller()
-        return self._context.partnership.level(inside[0].level).title.lower() if inside else "area"
 
     def _concerns(self, action: Any) -> bool:
         c = self._context

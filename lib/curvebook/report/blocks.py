@@ -48,7 +48,7 @@ def _templates() -> Any:
 
 
 def block(template: str, **facts: Any) -> Block:
-    """The template of that name (without .html), filled in. What is not Markup is escaped; a missing name is an error."""
+    """The template of that name, filled in. What is not Markup is escaped; a missing name is an error."""
     return Block(str(_templates().get_template(f"{template}.html").render(**facts)).strip())
 
 

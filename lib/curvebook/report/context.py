@@ -47,9 +47,11 @@ class Context:
         place = area or self.area
         key = (indicator.id, place.code)
         if key not in self._facts:
-            # An indicator that several themes show has the same figures in each: read those of its own theme.
+            # The same figures stand under every theme that shows the indicator, but as context it carries no light.
             home = self.partnership.home_theme(indicator.id)
-            rows = self.findings.slice(theme=home, indicator=indicator.id, area=place.code)
+            shown_here = self.theme is not None and indicator.role_in(self.theme, home) is not None
+            theme = self.theme if shown_here else home
+            rows = self.findings.slice(theme=theme, indicator=indicator.id, area=place.code)
             self._facts[key] = Facts(indicator, place, rows)
         return self._facts[key]
 
@@ -74,6 +76,11 @@ class Context:
     def names(self) -> dict[str, str]:
         """Names of all areas by code."""
         return {area.code: area.name for area in self.partnership.places.areas}
+
+    @functools.cached_property
+    def levels(self) -> dict[str, str]:
+        """What one area of a level is called in a sentence, by the level's id."""
+        return {level.id: level.title.lower() for level in self.partnership.places.levels}
 
     def link(self, there: str) -> str:
         """The relative link from this page."""

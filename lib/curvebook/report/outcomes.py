@@ -54,24 +54,22 @@ class OutcomeReport:
         c = self._context
         facts = c.facts(indicator)
         pair = places(c, indicator)
-        inside = c.smaller()
-        singular = c.partnership.level(inside[0].level).title.lower() if inside else "area"
-        told = [
+        now = [
             sentences.latest(facts),
+            sentences.compared(facts, c.names),
             sentences.change(facts),
             sentences.trend(facts),
-            sentences.against_target(facts),
-            sentences.compared(facts, c.names),
-            sentences.gap(facts, singular),
         ]
+        ahead = [sentences.against_target(facts)]
+        within = [sentences.gap(facts, c.levels)]
         return block(
             "indicator",
             anchor=indicator.id,
             name=indicator.title,
-            drawing=curve(c, indicator),
-            sentences=shown(told),
+            drawing=Markup(curve(c, indicator).html()),
+            paragraphs=[joined for part in (now, ahead, within) if (joined := Markup(" ").join(shown(part)))],
             commentary=_commentary(c, indicator),
-            places=markup(block("places", map=pair[0], bars=pair[1])) if pair else "",
+            places=markup(block("places", map=Markup(pair[0].html()), bars=Markup(pair[1].html()))) if pair else "",
             table=markup(data_table(facts)),
             download=c.link(addresses.table(indicator.id)),
             method=_method(c, indicator),
@@ -129,8 +127,7 @@ def actions_block(context: Context, outcome: Outcome | None = None) -> Block:
         return NOTHING
     chosen.sort(key=lambda a: (a.due is None, a.due, a.id))
     anchor = f"actions-{outcome.id}" if outcome else "actions"
-    told = block("actions", anchor=anchor, actions=[_action(context, a) for a in chosen])
-    return told
+    return block("actions", anchor=anchor, actions=[_action(context, a) for a in chosen])
 
 
 def _inside(context: Context, action: Action) -> bool:
@@ -154,16 +151,16 @@ def _commentary(context: Context, indicator: Indicator) -> dict[str, Any] | None
     """What the named officer says in this edition; it is said of the borough, so only there."""
     if context.area.code != context.partnership.places.home:
         return None
-    for said in context.partnership.commentary:
-        if said.indicator == indicator.id and said.edition == context.edition:
-            return {
-                "text": markdown(said.text) if said.text else "",
-                "contributing": [markdown(item, inline=True) for item in said.contributing],
-                "restricting": [markdown(item, inline=True) for item in said.restricting],
-                "officer": said.officer,
-                "date": day(said.date),
-            }
-    return None
+    said = context.partnership.commentary_on(indicator.id, context.edition)
+    if said is None:
+        return None
+    return {
+        "text": markdown(said.text) if said.text else "",
+        "contributing": [markdown(item, inline=True) for item in said.contributing],
+        "restricting": [markdown(item, inline=True) for item in said.restricting],
+        "officer": said.officer,
+        "date": day(said.date),
+    }
 
 
 def _method(context: Context, indicator: Indicator) -> list[tuple[str, Markup | str]]:

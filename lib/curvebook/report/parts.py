@@ -8,12 +8,13 @@ import pandas as pd
 from markupsafe import Markup
 
 from curvebook.narrative.facts import Facts, period_of
-from curvebook.narrative.figures import between, chance, number, sourced, state_words, unit_of, with_unit
+from curvebook.narrative.figures import between, chance, sourced, state_words, unit_of, with_unit
 from curvebook.narrative.sentences import direction, source_text, status_words
 from curvebook.observatory.frames import STATES
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.drawings import tiny
+from curvebook.rounding import number
 
 
 def card(context: Context, facts: Facts) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from curvebook.charts.map import locator
 from curvebook.charts.spine import SpineRow
 from curvebook.charts.spine import spine as draw_spine
 from curvebook.model.measures import Indicator
+from curvebook.model.places import Area
 from curvebook.narrative.facts import Facts, findings
 from curvebook.narrative.figures import listed, sourced, unit_of, with_unit
 from curvebook.narrative.sentences import source_text
@@ -38,12 +39,13 @@ def place(context: Context) -> Block:
     if above:
         lines.append(escape(f"{area.name} is part of {listed([a.name for a in above])}."))
     drawing = locator(
-        context.findings.boundaries(_smallest_level(context)),
-        highlight=tuple(a.code for a in _smallest_within(context)),
+        context.findings.boundaries(_smallest_level(context) if area.code == p.places.home else area.level),
+        highlight=area.code,
+        title="",
         alt=f"Map showing where {area.name} lies in {p.area(p.places.home).name}.",
         id=f"where-{area.code}".lower(),
     )
-    return block("place", lines=lines, locator=drawing)
+    return block("place", lines=lines, locator=Markup(drawing.html()))
 
 
 def stands_out(context: Context) -> Block:
@@ -79,7 +81,7 @@ def spine(context: Context) -> Block:
         if found is None or found.value is None:
             continue
         beside, country = facts.get("vs-parent"), facts.get("vs-country")
-        reference = beside or country
+        reference, extent = beside or country, facts.get("extent")
         rows.append(
             SpineRow(
                 label=indicator.name,
@@ -88,6 +90,9 @@ def spine(context: Context) -> Block:
                 upper=found.upper,
                 reference=reference.value if reference else None,
                 country=country.value if country else None,
+                lowest=extent.lower if extent else None,
+                highest=extent.upper if extent else None,
+                state=found.state,
                 word=reference.word if reference else "not compared",
                 good=indicator.good,
                 unit=unit_of(indicator),
@@ -101,7 +106,8 @@ def spine(context: Context) -> Block:
     name = parent.name if parent else context.names.get(p.places.country or "", "the country")
     drawn = draw_spine(
         tuple(rows),
-        area=context.area.name,
+        title="",
+        place=context.area.name,
         reference=name,
         country=context.names.get(p.places.country or "", ""),
         alt=f"Each indicator of {context.area.name} beside {name}; the list has the same figures.",
@@ -200,12 +206,7 @@ def _smallest_level(context: Context) -> str:
     return [level.id for level in context.partnership.places.levels if level.reports][-1]
 
 
-def _smallest_within(context: Context) -> tuple:  # type: ignore[type-arg]
-    level = _smallest_level(context)
-    return (context.area,) if context.area.level == level else context.partnership.children(context.area.code, level)
-
-
-def _touching(context: Context) -> tuple:  # type: ignore[type-arg]
+def _touching(context: Context) -> tuple[Area, ...]:
     """Areas of the same level with a common border, in name order."""
     p, area = context.partnership, context.area
     if len(p.areas(area.level)) < 2 or not p.level(area.level).reports:
