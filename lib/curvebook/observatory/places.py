@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from curvebook.errors import nearest
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
     from curvebook.model.partnership import Partnership
@@ -63,12 +64,28 @@ class Resolver:
         """Codes ("" where there is none) and reasons ("" where there is one), for columns of identifiers and names."""
         import pandas as pd
 
-        codes, pairs = pd.factorize(pd.MultiIndex.from_arrays([areas.astype(object), names.astype(object)]))
-        found = [self.find(str(area), str(name)) for area, name in pairs]
-        return tuple(
-            pd.Series(pd.array([pair[at] for pair in found], dtype="str").take(codes), index=areas.index)
+        pairs, where, _ = distinct_pairs(areas, names)
+        found = [self.find(area, name) for area, name in pairs]
+        code, why = (
+            pd.Series(pd.array([pair[at] for pair in found], dtype="str").take(where), index=areas.index)
             for at in (0, 1)
         )
+        return code, why
+
+
+def distinct_pairs(left: pd.Series, right: pd.Series) -> tuple[list[tuple[str, str]], np.ndarray, np.ndarray]:
+    """The different pairs of two columns of text, which of them each row is, and the first row (from 0) of each."""
+    import numpy as np
+    import pandas as pd
+
+    left_codes, left_texts = pd.factorize(left)
+    right_codes, right_texts = pd.factorize(right)
+    width = max(len(right_texts), 1)
+    both, first, where = np.unique(
+        left_codes.astype("int64") * width + right_codes, return_index=True, return_inverse=True
+    )
+    pairs = [(str(left_texts[code // width]), str(right_texts[code % width])) for code in both.tolist()]
+    return pairs, where, first
 
 
 def plain(name: str) -> str:

@@ -14,6 +14,7 @@ from curvebook.errors import nearest
 from curvebook.model.measures import MONTHS_BETWEEN, Indicator
 from curvebook.model.period import parse_flagged
 from curvebook.observatory.frames import RAW, STATES, shaped
+from curvebook.observatory.places import distinct_pairs, resolver
 from curvebook.observatory.sources import PARTNERSHIP
 from curvebook.observatory.sources.numbers import SHORTHAND, numbers
 from curvebook.observatory.sources.tables import Faults, Table, stream
@@ -68,8 +69,6 @@ def _piece(table: Table, partnership: Partnership | None, faults: Faults) -> pd.
     frame = table.frame
     indicators = {} if partnership is None else partnership.indicators()
     if partnership is not None:
-        from curvebook.observatory.places import resolver
-
         known = resolver(partnership)
         _each(table, "indicator", faults, lambda text: None if text in indicators else (
             "an unknown indicator", nearest(text, indicators)))  # fmt: skip
@@ -118,17 +117,13 @@ def _periods(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """First day, months and flagged state of each row's period. Each different spelling is read once."""
     import numpy as np
-    import pandas as pd
 
-    i_codes, i_names = pd.factorize(table.frame["indicator"])
-    p_codes, p_texts = pd.factorize(table.frame["period"])
-    pairs, where, first = _unique(i_codes, p_codes, len(p_texts))
+    pairs, where, first = distinct_pairs(table.frame["indicator"], table.frame["period"])
     starts = np.full(len(pairs), np.datetime64("1900-01-01", "s"))
     months = np.zeros(len(pairs), dtype="int16")
     flags = np.full(len(pairs), "", dtype=object)
-    for at, pair in enumerate(pairs.tolist()):
-        indicator = indicators.get(str(i_names[pair // len(p_texts)]))
-        text = str(p_texts[pair % len(p_texts)])
+    for at, (name, text) in enumerate(pairs):
+        indicator = indicators.get(name)
         place = f"row {table.rows[first[at]]}, column period"
         try:
             found = parse_flagged(
@@ -148,14 +143,6 @@ def _periods(
         months[at] = found.period.months
         flags[at] = next((FLAG_STATES[flag] for flag in sorted(found.flags) if flag in FLAG_STATES), "")
     return starts[where], months[where], flags[where]
-
-
-def _unique(i_codes: np.ndarray, p_codes: np.ndarray, periods: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The different pairs of codes, which of them each row is, and the first row of each."""
-    import numpy as np
-
-    pairs, first, where = np.unique(i_codes.astype("int64") * periods + p_codes, return_index=True, return_inverse=True)
-    return pairs, where, first
 
 
 def _length(indicator: Indicator, months: int) -> str | None:
@@ -193,8 +180,9 @@ def _check_states(
 ) -> None:
     """A value is missing exactly where its state withholds it."""
     import numpy as np
+    import pandas as pd
 
-    has_value = np.array([STATES[code].has_value for code in state], dtype=bool)
+    has_value = ~pd.Series(state).isin([code.code for code in STATES.values() if not code.has_value]).to_numpy()
     empty = (table.frame["value"] == "").to_numpy(dtype=bool)
     rows = table.rows
     faults.add_rows(rows[empty & has_value].tolist(), "value", "the value is missing", mend=SHORTHAND)
