@@ -9,14 +9,15 @@ from curvebook.errors import Fault, ParameterError, nearest
 
 
 def project_root(start: Path | None = None) -> Path:
-    """The nearest folder at or above `start` (default: here) that holds `notebooks/`.
+    """The nearest folder at or above `start` (default: here) whose `notebooks/` holds notebooks (or, failing that, is
+    there: `tests/notebooks` holds tests of them, and a partnership may lie in `tests/`).
 
     Raises ParameterError where there is none.
     """
     here = (start or Path.cwd()).resolve()
-    for folder in (here, *here.parents):
-        if (folder / "notebooks").is_dir():
-            return folder
+    holding = [folder for folder in (here, *here.parents) if (folder / "notebooks").is_dir()]
+    for folder in [folder for folder in holding if any((folder / "notebooks").glob("*.ipynb"))] or holding:
+        return folder
     raise ParameterError(
         Fault(
             str(start or "."),
