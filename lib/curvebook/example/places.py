@@ -75,7 +75,7 @@ def people(ward: Ward, year: int) -> tuple[int, ...]:
     weights = []
     for age in range(OLDEST + 1):
         bulk = 1.0 / (1.0 + math.exp((age - 78.0) / 7.5)) * (1.0 + 0.10 * math.cos((age - 52.0) / 14.0))
-        ageing = 1.0 + (0.14 * ward.older + 0.004 * (year - 2018)) * (age - 40.0) / 20.0
+        ageing = 1.0 + (0.24 * ward.older + 0.004 * (year - 2018)) * (age - 40.0) / 20.0
         weights.append(bulk * max(0.2, ageing) * Chance("people", ward.code, age).uniform(0.95, 1.05))
     whole = math.fsum(weights)
     return tuple(round(total * weight / whole) for weight in weights)
