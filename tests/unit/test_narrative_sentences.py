@@ -85,7 +85,7 @@ def test_likelihood_stands_beside_its_status() -> None:
         {"measure": "likelihood", "value": 0.34, "word": "difficult"},
     )
     assert words(sentences.against_target(known)) == (
-        "The target is 4.0% by 2028 to 2029. The figure is short of the agreed path, which stands at 5.4% now. "
+        "The target is 4.0% by 2028 to 2029. The agreed path stands at 5.4% now, and the figure is short of it. "
         "If nothing changes there is about a 1 in 3 chance of meeting it: achievement difficult."
     )
 

@@ -30,9 +30,9 @@ _COMPARED = {
     "lower": "lower than",
 }
 _PLACE_ON_PATH = {
-    "on or better than the path": "on or better than the agreed path",
-    "short of the path": "short of the agreed path",
-    "below the monitoring level": "short of the agreed path by more than the monitoring level allows",
+    "on or better than the path": "and the figure is on it or better",
+    "short of the path": "and the figure is short of it",
+    "below the monitoring level": "and the figure is short of it by more than the monitoring level allows",
 }
 
 
@@ -72,7 +72,7 @@ def change(facts: Facts) -> Markup:
     if found.word == "unchanged":
         return Markup("It is the same as a year before.")
     side = "higher" if found.value > 0 else "lower"
-    return escape(f"That is {difference(found.value, facts.indicator)} {side} than a year before.")
+    return escape(f"It is {difference(found.value, facts.indicator)} {side} than a year before.")
 
 
 def trend(facts: Facts) -> Markup:
@@ -113,9 +113,8 @@ def against_target(facts: Facts) -> Markup:
     text = escape(f"The {made_up}target is {with_unit(goal.value, facts.indicator)} by {goal.period.label}.")
     path = facts.get("path")
     if path is not None and path.word in _PLACE_ON_PATH and path.value is not None:
-        text += escape(
-            f" The figure is {_PLACE_ON_PATH[path.word]}, which stands at {with_unit(path.value, facts.indicator)} now."
-        )
+        now = with_unit(path.value, facts.indicator)
+        text += escape(f" The agreed path stands at {now} now, {_PLACE_ON_PATH[path.word]}.")
     likely = facts.get("likelihood")
     if likely is not None and likely.word in ("met", "not met"):
         text += escape(f" Its date has come: it was {likely.word}.")

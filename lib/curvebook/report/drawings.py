@@ -110,4 +110,4 @@ def _span(observed: pd.DataFrame) -> str:
     first, last = (period_of(row) for row in observed.iloc[[0, -1]].to_dict("records"))
     if first is None or last is None:
         return ""
-    return f", {last.label}" if first == last else f", {first.label} to {last.label}"
+    return f", {last.label}" if first == last else f", {first.short} to {last.short}"
