@@ -64,8 +64,9 @@ def _of_indicator(indicator: Indicator, observations: pd.DataFrame, where: Where
     book = Book.of(indicator, observations, where, until)
     found = ahead.outlook(book)
     rows = [
-        *now.latest(book), *now.change(book), *now.trend(book), *now.comparisons(book), *now.gap(book),
-        *now.extent(book), *now.standing_out(book), *now.ranks(book), *ahead.forecasts(book, found), *ahead.promises(book, found),
+        *now.latest(book), *now.change(book), *now.trend(book), *now.comparisons(book),
+        *now.gap(book), *now.extent(book), *now.standing_out(book), *now.ranks(book),
+        *ahead.forecasts(book, found), *ahead.promises(book, found),
     ]  # fmt: skip
     return pd.concat([shaped(now.observed(book)), shaped(pd.DataFrame(rows))], ignore_index=True)
 
