@@ -207,13 +207,14 @@ def _smallest_level(context: Context) -> str:
 
 
 def _touching(context: Context) -> tuple[Area, ...]:
-    """Areas of the same level with a common border, in name order."""
+    """Areas of the partnership at the same level with a common border, in name order; comparators have no page."""
     p, area = context.partnership, context.area
-    if len(p.areas(area.level)) < 2 or not p.level(area.level).reports:
+    own = {inside.code for inside in p.children(p.places.home, area.level)}
+    if not own or not p.level(area.level).reports:
         return ()
     shapes = context.findings.boundaries(area.level)
     mine = shapes[shapes["code"] == area.code]
     if mine.empty:
         return ()
     near = shapes[shapes.geometry.distance(mine.geometry.iloc[0]) < 1.0]["code"]
-    return tuple(sorted((p.area(c) for c in near if c != area.code), key=lambda a: a.name))
+    return tuple(sorted((p.area(c) for c in near if c != area.code and c in own), key=lambda a: a.name))
