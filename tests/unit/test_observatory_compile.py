@@ -305,3 +305,15 @@ def test_every_listed_format_has_a_reader() -> None:
     for form in FORMATS.values():
         module, function = form.reader.split(":")
         assert callable(getattr(import_module(module), function)), form.id
+
+
+def test_what_was_accepted_with_a_frown_is_told(
+    borough: Partnership, tmp_path: Path, compiled: Callable[..., Observatory]
+) -> None:
+    file = tmp_path / "neet.csv"
+    file.write_bytes("indicator;area;period;value;note\nneet;Mill;2024-Q1;6.1;Café\n".encode("cp1252"))
+    receive(borough, file, format="tidy", received=date(2024, 5, 1), who="A", source="B", licence="C")
+
+    assert compiled().submissions()["told"].tolist() == [
+        ["the text is Windows-1252 rather than UTF-8", "separated by semicolons rather than commas"]
+    ]

@@ -65,7 +65,7 @@ class Observatory:
         import pandas as pd
 
         columns = ("id", "format", "received", "who", "source", "licence", "sha256", "note", "corrects", "rows",
-                   "matched", "kept", "repeated", "left_out")  # fmt: skip
+                   "matched", "kept", "repeated", "left_out", "told")  # fmt: skip
         frame = pd.DataFrame(self.log["submissions"], columns=list(columns))
         return frame.assign(received=frame["received"].astype("datetime64[s]"))
 

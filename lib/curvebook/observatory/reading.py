@@ -110,10 +110,12 @@ def _read_observations(
         given[WANTED] = frozenset(i.source.measure for i in chosen if i.source.measure)
     counts: Counter[str] = Counter()
     areas: Counter[str] = Counter()
+    told: dict[str, None] = {}  # what was accepted though it is not as it should be, each once
     writer = None
     try:
         for part in form.parts(file, given):
             counts["rows"] += len(part)
+            told |= dict.fromkeys(part.attrs.get("told", []))
             for frame in matcher.match(shaped(part, RAW)):
                 kept = _place(frame, places, smaller, matcher.derived, areas)
                 counts["matched"] += len(frame)
@@ -129,7 +131,8 @@ def _read_observations(
 
         shaped(pd.DataFrame({"row": [], "period_start": [], "period_months": []}), KEPT).to_parquet(target, index=False)
     repeated = check_series(target, file.name, {i.id: i for i in chosen}, strict=form.id == "tidy")
-    return {**dict(sorted(counts.items())), "left out": dict(sorted(areas.items())), "repeated": repeated}
+    left_out = dict(sorted(areas.items()))
+    return {**dict(sorted(counts.items())), "left out": left_out, "repeated": repeated, "told": list(told)}
 
 
 def indicators_of(partnership: Partnership, form: Format) -> list[Indicator]:

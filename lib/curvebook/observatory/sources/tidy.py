@@ -82,7 +82,7 @@ def _piece(table: Table, partnership: Partnership | None, faults: Faults) -> pd.
     state = np.where(stated != "", stated, np.where(read["value"][1] != "", read["value"][1], flags))
     _check_states(table, figures["value"], state, stated, read["value"][1], faults)
     _check_figures(table, figures, indicators, faults)
-    return shaped(
+    piece = shaped(
         pd.DataFrame(
             {
                 "measure": frame["indicator"],
@@ -97,6 +97,8 @@ def _piece(table: Table, partnership: Partnership | None, faults: Faults) -> pd.
         ),
         RAW,
     )
+    piece.attrs["told"] = list(table.notes)
+    return piece
 
 
 def _each(table: Table, column: str, faults: Faults, judge: Callable[[str], tuple[str, str] | None]) -> None:
