@@ -96,13 +96,10 @@ def run(
     afresh: Annotated[bool, typer.Option("--afresh", help="Run every report, even where nothing changed.")] = False,
 ) -> None:
     """Make an edition's reports and put its site in place."""
-    from datetime import timedelta
-
     from rich.console import Console
 
     from curvebook.findings import open_findings
     from curvebook.model.partnership import load
-    from curvebook.model.period import Period
     from curvebook.observatory.paths import work_folder
     from curvebook.press.edition import plan
     from curvebook.press.progress import shown
@@ -113,17 +110,16 @@ def run(
     agreed = load(folder)
     root = _root(folder)
     planned = plan(agreed, edition, root=root, theme=theme, area=area, report=report, audience=audience)
-    known_by = day or Period.of_edition(edition).end + timedelta(days=agreed.about.release_days)
     outputs = work_folder(agreed).parent
     try:
         with shown(Console(stderr=True)) as progress:
             progress.stage(f"Computing the figures of {edition}")
-            findings = open_findings(agreed, edition, as_at=known_by, progress=progress.step)
+            findings = open_findings(agreed, edition, as_at=day, progress=progress.step)
             done = press(
                 agreed,
                 planned,
                 findings,
-                as_at=known_by,
+                as_at=findings.as_at,
                 root=root,
                 outputs=outputs,
                 jobs=jobs,

@@ -1,0 +1,194 @@
+"""Pages as a browser shows them: on a desk, on a phone, with the keyboard, in the dark, on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+WIDTHS = (1280, 375, 320)
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+Axe = Callable[[Any, list[str]], list[str]]
+
+OVERFLOW = """() => {
+  const wide = document.documentElement.clientWidth;
+  const scrolls = e => { for (let a = e; a; a = a.parentElement) if (a.matches('.scroll')) return true; return false };
+  return [...document.querySelectorAll('body *')]
+    .filter(e => !e.closest('svg') && !e.matches('.skip, .unseen') && !scrolls(e) && e.getClientRects().length)
+    .filter(e => { const r = e.getBoundingClientRect(); return r.width > 1 && (r.right > wide + 1 || r.left < -1) })
+    .map(e => e.outerHTML.slice(0, 90));
+}"""
+
+SMALL_TARGETS = """() => [...document.querySelectorAll('nav a, summary, .areas a, footer a, .site-name')]
+  .filter(e => e.getClientRects().length && e.getBoundingClientRect().height < 24).map(e => e.outerHTML.slice(0, 90))"""
+
+
+@contextmanager
+def opened(browser: Any, path: Path, **settings: Any) -> Iterator[Any]:
+    settings.setdefault("viewport", {"width": 1280, "height": 900})
+    tab = browser.new_page(**settings)
+    tab.problems = []
+    tab.on("console", lambda message: tab.problems.append(message.text))
+    tab.on("request", lambda request: tab.problems.append(request.url) if request.url != path.as_uri() else None)
+    tab.goto(path.as_uri())
+    yield tab
+    tab.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_runs_off_the_side(browser: Any, sampler: Path, width: int) -> None:
+    with opened(browser, sampler, viewport={"width": width, "height": 800}) as tab:
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        assert tab.evaluate(OVERFLOW) == []
+
+
+def test_a_page_asks_for_nothing_and_its_policy_stops_nothing(browser: Any, sampler: Path) -> None:
+    with opened(browser, sampler) as tab:
+        assert [p for p in tab.problems if not p.startswith("data:")] == []
+
+
+def test_the_page_s_style_applies_under_its_policy(browser: Any, sampler: Path) -> None:
+    with opened(browser, sampler) as tab:
+        assert tab.evaluate("getComputedStyle(document.querySelector('.cards')).display") == "grid"
+
+
+def test_text_is_65_to_75_characters_wide(browser: Any, sampler: Path) -> None:
+    with opened(browser, sampler) as tab:
+        width, letter = tab.evaluate("""() => {
+          const p = document.querySelector('.indicator > p'), c = document.createElement('span');
+          c.textContent = 'The quick brown fox jumps over the lazy dog and then sleeps by day'; p.append(c);
+          c.className = 'unseen'; return [p.getBoundingClientRect().width, c.scrollWidth / c.textContent.length] }""")
+        assert 60 <= width / letter <= 80
+
+
+@pytest.mark.parametrize("width", WIDTHS[:2])
+def test_the_first_stop_of_the_keyboard_skips_to_the_content(browser: Any, sampler: Path, width: int) -> None:
+    with opened(browser, sampler, viewport={"width": width, "height": 800}) as tab:
+        tab.keyboard.press("Tab")
+        assert tab.evaluate("document.activeElement.className") == "skip"
+        assert tab.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+        tab.keyboard.press("Enter")
+        assert tab.evaluate("document.activeElement.id") == "main"
+
+
+def test_focus_is_seen_wherever_it_goes(browser: Any, sampler: Path) -> None:
+    with opened(browser, sampler) as tab:
+        seen = 0
+        while seen < 200:
+            tab.keyboard.press("Tab")
+            style = tab.evaluate("""() => { const e = document.activeElement, s = getComputedStyle(e);
+              return e === document.body ? null
+                : [s.outlineStyle, parseFloat(s.outlineWidth), e.outerHTML.slice(0, 80)] }""")
+            if style is None:
+                break
+            seen += 1
+            assert style[0] != "none", style
+            assert style[1] >= 2, style
+        assert seen > 15
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("selector", [".fig", "#last"])
+def test_a_source_shows_on_focus_and_is_not_cut_off(browser: Any, sampler: Path, width: int, selector: str) -> None:
+    with opened(browser, sampler, viewport={"width": width, "height": 800}) as tab:
+        figure = tab.locator(selector).first
+        assert not figure.locator(".tip").is_visible()
+        figure.focus()
+        box = figure.locator(".tip").bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert box["y"] + box["height"] <= 800
+
+
+def test_a_source_shows_on_hover(browser: Any, sampler: Path) -> None:
+    with opened(browser, sampler) as tab:
+        tab.locator("#last").hover()
+        assert tab.locator("#last .tip").is_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_targets_are_large_enough(browser: Any, sampler: Path, width: int) -> None:
+    with opened(browser, sampler, viewport={"width": width, "height": 800}) as tab:
+        assert tab.evaluate(SMALL_TARGETS) == []
+
+
+@pytest.mark.parametrize(("width", "shown"), [(1280, "wide"), (375, "narrow")])
+def test_a_drawing_shows_the_version_that_fits(browser: Any, sampler: Path, width: int, shown: str) -> None:
+    with opened(browser, sampler, viewport={"width": width, "height": 800}) as tab:
+        visible = [c for c in ("wide", "narrow") if tab.locator(f"#f svg.{c}").is_visible()]
+        assert visible == [shown]
+
+
+def test_a_wide_table_scrolls_in_its_own_box(browser: Any, sampler: Path) -> None:
+    with opened(browser, sampler, viewport={"width": 320, "height": 800}) as tab:
+        inside, box = tab.evaluate(
+            "() => { const s = document.querySelector('.scroll'); return [s.scrollWidth, s.clientWidth] }"
+        )
+        assert inside > box
+
+
+def test_statuses_differ_in_shape_not_only_in_colour(browser: Any, sampler: Path) -> None:
+    with opened(browser, sampler) as tab:
+        shapes = tab.evaluate("""() => ['likely', 'difficult', 'unlikely', 'not-assessable'].map(c => {
+          const s = getComputedStyle(document.querySelector('.status.' + c), '::before');
+          const filled = s.backgroundColor !== 'rgba(0, 0, 0, 0)';
+          return [s.backgroundImage !== 'none', filled, s.borderTopStyle].join() })""")
+        assert len(set(shapes)) == 4
+
+
+def test_the_dark_is_dark(browser: Any, sampler: Path) -> None:
+    with opened(browser, sampler, color_scheme="dark") as tab:
+        assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 27)"
+
+
+def test_paper_is_greyscale_and_leaves_out_what_only_screens_need(browser: Any, sampler: Path) -> None:
+    with opened(browser, sampler) as tab:
+        tab.emulate_media(media="print")
+        assert not tab.locator(".site-nav").is_visible()
+        colours = tab.evaluate("""() => [...new Set([...document.querySelectorAll('body *')]
+          .flatMap(e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]))]""")
+        grey = [
+            c for c in colours if len(set(c.removeprefix("rgba(").removeprefix("rgb(").rstrip(")").split(", ")[:3])) > 1
+        ]
+        assert grey == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS[:2])
+def test_axe_finds_no_fault_in_the_sampler(browser: Any, sampler: Path, width: int, scheme: str, axe: Axe) -> None:
+    with opened(browser, sampler, viewport={"width": width, "height": 800}, color_scheme=scheme) as tab:
+        assert axe(tab, [*WCAG, "best-practice"]) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_example_s_pages_fit(browser: Any, edition: list[Path], width: int) -> None:
+    for path in edition:
+        with opened(browser, path, viewport={"width": width, "height": 800}) as tab:
+            assert tab.evaluate(OVERFLOW) == [], path.name
+            assert tab.evaluate("document.querySelectorAll('h1').length") == 1
+            assert [p for p in tab.problems if not p.startswith("data:")] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_fault_in_the_example_s_pages(browser: Any, edition: list[Path], scheme: str, axe: Axe) -> None:
+    for path in edition:
+        with opened(browser, path, color_scheme=scheme) as tab:
+            assert axe(tab, WCAG) == [], path.name
+
+
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    """What axe-core finds on a page by the rules with certain tags, in a line each."""
+    package = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed: axe was not run"
+    )
+
+    def run(tab: Any, tags: list[str]) -> list[str]:
+        found = package.Axe().run(tab, options={"runOnly": tags}).response["violations"]
+        return [f"{v['id']}: {node['html'][:120]} {node['failureSummary']}" for v in found for node in v["nodes"]]
+
+    return run

@@ -1,0 +1,156 @@
+"""The command line: what it prints, and its exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def curvebook(project: Any) -> Command:
+    """The command, run in Testshire's project."""
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "lib"), "NO_COLOR": "1", "COLUMNS": "100"}
+        environment.pop("CURVEBOOK_OUTPUTS", None)
+        command = [sys.executable, "-m", "curvebook.cli", *words]
+        return subprocess.run(command, cwd=project.root, env=environment, capture_output=True, text=True, check=False)
+
+    return run
+
+
+def test_help_is_quick() -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "lib")}
+    command = [sys.executable, "-m", "curvebook.cli", "--help"]
+    times = []
+    for _ in range(5):
+        began = time.perf_counter()
+        subprocess.run(command, env=environment, capture_output=True, check=True)
+        times.append(time.perf_counter() - began)
+    assert min(times) < 0.3
+
+
+def test_help_imports_nothing_heavy() -> None:
+    look = "import curvebook.cli, sys; print([m for m in ('pandas', 'pydantic', 'rich', 'jinja2') if m in sys.modules])"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "lib")}
+    told = subprocess.run([sys.executable, "-c", look], env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
+
+
+def test_help_names_every_command(curvebook: Command) -> None:
+    told = curvebook("--help").stdout
+    for command in ("run", "check", "receive", "compile", "example", "schema"):
+        assert f"  {command} " in told
+
+
+@pytest.mark.parametrize("command", ["run", "check", "receive", "compile", "example", "schema"])
+def test_each_command_s_help_has_an_example(curvebook: Command, command: str) -> None:
+    assert f"Example: curvebook {command}" in curvebook(command, "--help").stdout
+
+
+def test_the_version_is_told(curvebook: Command) -> None:
+    assert curvebook("--version").stdout.startswith("curvebook 0.")
+
+
+def test_a_sound_partnership_is_told_in_numbers(curvebook: Command) -> None:
+    told = curvebook("check")
+    assert told.returncode == 0, told.stderr
+    counts = "2 themes, 5 indicators, 8 areas, 0 actions, 0 stories, 0 submissions"
+    assert told.stdout == f"Testshire Together: {counts}. No faults found.\n"
+
+
+def test_every_fault_of_a_definition_is_told_without_a_traceback(curvebook: Command, project: Any) -> None:
+    file = project.partnership.folder / "definitions" / "children.yaml"
+    file.write_text(file.read_text().replace("good: low", "goood: low").replace("lead: council", "lead: concil"))
+    told = curvebook("check")
+    assert told.returncode == 2
+    assert "Traceback" not in told.stderr
+    assert "children.yaml" in told.stderr
+    assert "goood" in told.stderr
+    assert told.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("run", "--edition", "2026"), "2026-Q2"),
+        (("run", "--edition", "2026-Q2", "--theme", "childern"), "'children'"),
+        (("run", "--edition", "2026-Q2", "--area", "Brich"), "'birch'"),
+        (("run", "--edition", "2026-Q2", "--as-at", "14 November"), "--as-at: this is no day"),
+        (("run", "testshrie", "--edition", "2026-Q2"), "'testshire'"),
+        (("run",), "--edition"),
+        (("receive", "testshire", "none.csv", "--format", "tidy"), "none.csv: there is no such file"),
+        (("receive", "testshire", "none.csv"), "--format: say in which format"),
+        (("receive", "testshire", "none.csv", "--format", "tidy", "--received", "soon"), "there is no such file"),
+    ],
+)
+def test_a_mistake_is_told_and_exits_with_2(curvebook: Command, words: tuple[str, ...], told: str) -> None:
+    done = curvebook(*words)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_outside_a_project_the_user_is_told(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "lib")}
+    command = [sys.executable, "-m", "curvebook.cli", "check"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, "not inside a Curvebook project" in done.stderr) == (2, True)
+
+
+def test_a_run_ends_by_telling_where_to_look(curvebook: Command, project: Any) -> None:
+    done = curvebook("run", "--edition", "2026-Q2", "--area", "W1", "--report", "area-profile")
+    assert done.returncode == 0, done.stderr
+    summary, where = done.stdout.splitlines()
+    assert summary.startswith("1 report made in ")
+    assert where == "Look at outputs/testshire/2026-Q2/partners/index.html"
+    assert (project.root / where.removeprefix("Look at ")).is_file()
+    assert "[1/1] partners/area/W1" in done.stderr
+
+
+def test_a_failed_report_exits_with_1_and_names_its_log(curvebook: Command, project: Any) -> None:
+    project.notebook("theme", "fails_for_north")
+    done = curvebook("run", "--edition", "2026-Q2", "--theme", "children")
+    assert done.returncode == 1
+    log = "outputs/testshire/.work/logs/2026-Q2/partners/theme/children/N1.log"
+    assert f"partners/theme/children/N1 failed; why stands in {log}" in done.stderr
+    assert (project.root / log).is_file()
+    assert "2 reports made" in done.stdout
+    assert "1 failed" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_where_no_report_can_be_made_that_is_told(curvebook: Command, project: Any) -> None:
+    project.notebook("theme", "error")
+    done = curvebook("run", "--edition", "2026-Q2", "--area", "N1", "--theme", "children")
+    assert done.returncode == 1
+    assert "the site is as it was" in done.stderr
+
+
+def test_the_machine_s_trouble_is_no_traceback(curvebook: Command, project: Any) -> None:
+    (project.root / "outputs").write_text("a file where a folder should be")
+    done = curvebook("run", "--edition", "2026-Q2", "--area", "W1")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_the_schema_is_json(curvebook: Command, project: Any) -> None:
+    assert "properties" in json.loads(curvebook("schema").stdout)
+    curvebook("schema", "schema.json")
+    assert json.loads((project.root / "schema.json").read_text())
+
+
+def test_an_example_needs_an_empty_folder(curvebook: Command, project: Any) -> None:
+    done = curvebook("example", "parameters/testshire")
+    assert (done.returncode, "not empty" in done.stderr) == (2, True)
