@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import curvebook
 import pytest
 from curvebook.errors import ParameterError
 from curvebook.press import publish
@@ -86,9 +92,9 @@ def test_other_figures_make_a_report_run_again(project: Any) -> None:
 
 def test_a_narrowed_run_keeps_the_other_pages(project: Any) -> None:
     project.run(theme="children")
-    project.run(theme="economy")
+    assert project.run(theme="economy").made == 3
     assert len(statuses(project)) == 6
-    assert "partners/theme/children/N1" in statuses(project)
+    assert statuses(project)["partners/theme/children/N1"] == "reused"
     assert (project.live / "partners" / "theme" / "children" / "N1.html").is_file()
 
 
@@ -231,3 +237,38 @@ def test_executed_notebooks_stay_out_of_the_published_tree(project: Any) -> None
     project.run(area="W1")
     assert (project.outputs / ".work/reports/2026-Q2/partners/area/W1.ipynb").is_file()
     assert not list(project.live.rglob("*.ipynb"))
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="no /proc here: kernels cannot be counted")
+def test_ctrl_c_ends_the_kernels_and_leaves_the_site_as_it_was(project: Any) -> None:
+    project.run(theme="children", area="N1")
+    before = files(project.live)
+    project.notebook("theme", "slow")
+    words = [sys.executable, "-m", "curvebook.cli", "run", "--edition", "2026-Q2", "--theme", "children"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(curvebook.__file__).parents[1])}
+    running = subprocess.Popen(words, cwd=project.root, env=environment, stderr=subprocess.PIPE, text=True)
+    began = time.monotonic()
+    while not kernels_of(running.pid) and time.monotonic() - began < 60:
+        time.sleep(0.1)
+    started = kernels_of(running.pid)
+    running.send_signal(signal.SIGINT)
+    _, told = running.communicate(timeout=60)
+    assert started, told
+    assert running.returncode == 130
+    assert "Stopped. The site is as it was." in told
+    assert not [pid for pid in started if Path(f"/proc/{pid}").exists()]
+    assert files(project.live) == before
+
+
+def kernels_of(parent: int) -> list[int]:
+    """The kernels that a press has started."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            status = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+            words = (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if int(status[1]) == parent and b"ipykernel_launcher" in words:
+            found.append(int(folder.name))
+    return found

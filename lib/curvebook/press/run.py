@@ -120,9 +120,8 @@ class _Work:
                 cell_seconds=cell_seconds,
                 done=lambda ended: self._finish(by_name[ended.job.name], ended),
             )
-        made = sum(entry["status"] == "new" for entry in self.entries.values())
         reused = sum(entry["status"] == "reused" for entry in self.entries.values())
-        if made + reused == 0:
+        if all(entry["status"] == "failed" for entry in self.entries.values()):
             return Run(None, 0, 0, tuple(self.problems), time.monotonic() - clock)
 
         self.progress.stage("Putting the site together")
@@ -280,7 +279,7 @@ class _Work:
             if live := self._live_page(entry):
                 keep(live, self.place.building / entry["audience"] / entry["path"])
             if live or entry["status"] == "failed":
-                self.entries[key] = entry
+                self.entries[key] = entry if entry["status"] == "failed" else {**entry, "status": "reused"}
         for folder in sorted(
             p for p in self.place.live.glob("*") if p.is_dir() and p.name not in self.planned.audiences
         ):
