@@ -318,3 +318,37 @@ def test_a_changed_definition_changes_the_key(tmp_path):
 def test_an_edition_is_a_quarter(tmp_path):
     with pytest.raises(ParameterError, match="2026-Q2"):
         compute(tmp_path, edition="2026")
+
+
+def test_a_series_that_ended_years_ago_is_not_carried_forward(tmp_path):
+    old = compute(tmp_path, [series("B", FALL[:8]), *usual()[1:]])  # 2014 to 2021, for an edition of 2026
+    assert (row(old, "no-forecast")["word"], row(old, "no-forecast")["note"]) == (
+        "too old",
+        "the newest value is from 2021",
+    )
+    assert row(old, "likelihood")["word"] == "not assessable"
+
+
+def test_no_forecast_reaches_further_ahead_than_the_series_reaches_back(tmp_path):
+    far = NEET | {"target": {"from": {"2022": 8.0}, "to": {"2035": 3.0}}}
+    table = compute(tmp_path, [series("B", FALL[-6:], years=range(2020, 2026)), *usual()[1:]], far)
+    ahead = table[(table["measure"] == "forecast") & (table["area"] == "B") & (table["theme"] == "children")]
+    assert len(ahead) == 6
+    assert "further ahead than the comparable values reach back" in row(table, "likelihood")["note"]
+
+
+def test_a_figure_is_judged_against_its_path_as_both_are_printed(tmp_path):
+    """The path of 2025 is 5.0; a value of 5.04 prints as 5.0% as well."""
+    values = [*FALL[:-1], 5.04]
+    assert row(compute(tmp_path, [series("B", values), *usual()[1:]]), "path")["word"] == "on or better than the path"
+
+
+def test_the_extent_is_that_of_the_peers(table):
+    assert row(table, "extent", "W1")["lower"] == pytest.approx(row(table, "latest", "W2")["value"])
+    assert (row(table, "extent")["against"], row(table, "extent")["upper"]) == ("neighbours", 9.0)
+
+
+def test_areas_level_in_rank_say_so(tmp_path):
+    parts = [series("W1", FALL), series("W2", FALL), series("W3", FALL + 3), series("B", FALL + 1)]
+    table = compute(tmp_path, parts, NEET | {"tags": ["deprivation"]})
+    assert row(table, "rank", "W1")["note"] == "of 3, level with 1 other"

@@ -14,7 +14,7 @@ vs-parent          the containing area's value for the same period; word: better
 vs-country         not compared (`against` names the area; interval is the comparator's)
 vs-neighbours      the same against the median of the statistical neighbours (`against` is "neighbours")
 forecast           one row per future period: value (median), lower/upper (95%), lower80/upper80
-no-forecast        instead of these; word: too short, broken series, all values are equal, irregular series
+no-forecast        instead of these; word: too short, too old, broken series, all values are equal, irregular series
 target             the target path, one row per period from its start to its end
 monitoring         the monitoring level, one row per period
 target-end         the promised value at its date

@@ -14,11 +14,14 @@ from curvebook.indicators.intervals import standard_error
 from curvebook.indicators.series import month_index
 from curvebook.indicators.values import scale
 from curvebook.model.period import Period
+from curvebook.rounding import round_half_up
 from curvebook.trajectory.forecast import Forecasts, Series, forecast
 from curvebook.trajectory.target import Path, path, steps_ahead
 
 IRREGULAR = "irregular series"
+TOO_OLD = "too old"
 LEAST_AHEAD = 36  # months forecast beyond the latest value, where no target reaches further
+OLDEST = 36  # months between the newest value and the edition beyond which a forecast says nothing of the present
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def outlook(book: Book) -> Outlook | None:
     """Forecasts for every area that has a value, in one batch; None for a series without a regular period.
 
     Years put together are carried forward by points that share no year; a target between two of them is reached by a
-    fraction of a step.
+    fraction of a step. No forecast reaches further ahead than the series reaches back.
     """
     grid = book.grid
     areas = tuple(area.code for area in book.own if book.newest[area.code] >= 0)
@@ -64,8 +67,12 @@ def outlook(book: Book) -> Outlook | None:
             )
         )  # fmt: skip
         ahead = max(-(-LEAST_AHEAD // every), -(-(until - month_index(latest.start)) // every))
+        known = np.flatnonzero(np.isfinite(grid.values[row, columns]))
+        reach = len(columns) - int(known[0]) if len(known) else 1
+        ahead = min(ahead, reach)
         home = area == book.where.partnership.places.home
-        horizons.append((ahead, steps_ahead(latest, end, every) if end and home else math.nan))
+        target = steps_ahead(latest, end, every) if end and home else math.nan
+        horizons.append((ahead, target if target <= reach else math.nan))
     longest = max(ahead for ahead, _ in horizons)
     wanted = np.full((len(areas), longest + 1), np.nan)
     for i, (ahead, target) in enumerate(horizons):
@@ -85,11 +92,15 @@ def forecasts(book: Book, found: Outlook | None) -> Iterator[Row]:
     lower, upper = found.made.interval(0.95)
     lower80, upper80 = found.made.interval(0.80)
     for i, area in enumerate(found.areas):
+        latest = book.grid.period(book.newest[area])
+        if _old(book, area):
+            note = f"the newest value is from {latest.label}"
+            yield book.row(area, "no-forecast", book.newest[area], word=TOO_OLD, note=note)
+            continue
         if found.made.states[i]:
             word, note = found.made.states[i], found.made.notes[i]
             yield book.row(area, "no-forecast", book.newest[area], word=word, note=note)
             continue
-        latest = book.grid.period(book.newest[area])
         for j in range(found.made.horizons.shape[1] - 1):
             if np.isfinite(found.made.horizons[i, j]):
                 yield book.timed(
@@ -135,7 +146,9 @@ def _position(book: Book, way: Path, home: str) -> Row:
     if step is None:
         note = f"the path starts in {way.steps[0].period.label}, after the latest value"
         return book.row(home, "path", column, word=NOT_ASSESSABLE, note=note)
-    word = position(book.value(home, column), step.value, step.monitoring, way.good)
+    # Judged at the precision at which both are printed: a reader who sees 4.0% against 4.0% sees a promise kept.
+    value, line, floor = (_printed(book, v) for v in (book.value(home, column), step.value, step.monitoring))
+    word = position(value, line, floor, way.good)
     return book.row(home, "path", column, value=step.value, word=word, source=book.source(home, column))
 
 
@@ -149,6 +162,12 @@ def _likelihood(book: Book, way: Path, home: str, found: Outlook | None) -> Row:
         return _kept(book, home, end, goal)
     if found.made.states[row]:
         return book.timed(home, "likelihood", end, word=NOT_ASSESSABLE, note=found.made.notes[row])
+    if _old(book, home):
+        note = f"the newest value is from {book.grid.period(column).label}"
+        return book.timed(home, "likelihood", end, word=NOT_ASSESSABLE, note=note)
+    if not np.isfinite(found.made.horizons[row, -1]):
+        note = "the target lies further ahead than the comparable values reach back"
+        return book.timed(home, "likelihood", end, word=NOT_ASSESSABLE, note=note)
     chance = float(found.made.probability(goal, way.good)[row, -1])
     note, source = found.made.notes[row], book.source(home, column)
     return book.timed(home, "likelihood", end, value=chance, word=status(chance), note=note, source=source)
@@ -161,9 +180,20 @@ def _kept(book: Book, home: str, end: Period, goal: float) -> Row:
     if column is None or math.isnan(value):
         note = "the target's date has passed, and there is no value for it"
         return book.timed(home, "likelihood", end, word=NOT_ASSESSABLE, note=note)
+    value, goal = _printed(book, value), _printed(book, goal)
     met = value >= goal if book.indicator.good == "high" else value <= goal
     note, source = f"the target's date has come; it was {MET if met else NOT_MET}", book.source(home, column)
     return book.timed(home, "likelihood", end, word=MET if met else NOT_MET, note=note, source=source)
+
+
+def _printed(book: Book, value: float) -> float:
+    return value if math.isnan(value) else round_half_up(value, book.indicator.decimals)
+
+
+def _old(book: Book, area: str) -> bool:
+    """Whether the newest value is too old to be carried forward from."""
+    newest = book.grid.period(book.newest[area])
+    return month_index(book.until) - month_index(newest.end) > OLDEST
 
 
 def _why_none(book: Book, home: str) -> str:

@@ -327,7 +327,11 @@ def ranks(book: Book) -> Iterator[Row]:
             position = (worst_first * values).rank(method="min")
             last = column == max(book.newest[code] for code in codes)
             for code, rank in position.items():
-                figures = {"value": float(rank), "against": level, "note": f"of {len(values)}"}
+                tied = int((position == rank).sum()) - 1
+                note = f"of {len(values)}" + (
+                    f", level with {tied} {'other' if tied == 1 else 'others'}" if tied else ""
+                )
+                figures = {"value": float(rank), "against": level, "note": note}
                 source = book.source(str(code), column)
                 yield book.row(str(code), "rank-history", column, **figures, source=source)
                 if last:

@@ -71,7 +71,7 @@ def _none(indicator: Indicator) -> str:
         return "a survey's interval must come from its publisher, and none was given"
     if POPULATION in indicator.tags:
         return "everybody is counted, so there is no sampling interval"
-    return "no interval is published, and it has no count from which one would follow"
+    return "its source gives no margin of error, nor counts to work one out from"
 
 
 def _agrees(value: Floats, computed: Floats, decimals: int) -> np.ndarray:

@@ -171,7 +171,8 @@ def gap(facts: Facts, levels: Mapping[str, str]) -> Markup:
 def message(facts: Facts) -> str:
     """The title of a chart: which way it goes, as far as that is known, and whether the target is in reach."""
     found, goal = facts.get("trend"), facts.get("target-end")
-    way = _TREND_WORDS.get(found.word, "") if found else ""
+    tested = found is not None and found.word != "cannot be calculated"
+    way = _TREND_WORDS.get(found.word, "") if found and tested else _newest(facts)
     if found and found.word in _MOVING and moves(found):
         judged = {"getting better": ", which is better", "getting worse": ", which is worse"}.get(found.word, "")
         way = moves(found).capitalize() + judged
@@ -191,6 +192,14 @@ def message(facts: Facts) -> str:
             return f"{way}; the target is {aim}" if way else f"The target is {aim}"
 
 
+def _newest(facts: Facts) -> str:
+    """The newest figure as a message, where nothing can be said of its direction."""
+    found = facts.get("latest")
+    if found is None or found.value is None or found.period is None:
+        return ""
+    return f"{with_unit(found.value, facts.indicator)} in {found.period.label}"
+
+
 def direction(facts: Facts) -> tuple[str, str, str]:
     """Arrow, words and a class name for a card; the arrow only where the test holds."""
     found = facts.get("trend")
@@ -205,11 +214,36 @@ def direction(facts: Facts) -> tuple[str, str, str]:
 _MOVING = {"getting better", "getting worse", "increasing", "decreasing"}
 
 
+_ONE = {
+    "getting better": "The one headline indicator is getting better.",
+    "getting worse": "The one headline indicator is getting worse.",
+    "increasing": "The one headline indicator is rising.",
+    "decreasing": "The one headline indicator is falling.",
+    "no significant change": "The one headline indicator shows no clear change.",
+    "": "Whether the one headline indicator is rising or falling cannot be tested yet.",
+}
+
+
+def _one_target(facts: Facts) -> str:
+    likely = facts.get("likelihood")
+    if likely is None:
+        return ""
+    judged = {
+        "not assessable": "cannot be assessed yet",
+        "difficult": "is difficult",
+        "met": "was met",
+        "not met": "was missed",
+    }
+    return f" Its target {judged.get(likely.word, f'is {likely.word} to be met')}."
+
+
 def tally(every: Sequence[Facts]) -> str:
     """The message of a report in one or two sentences: how many headline indicators go which way."""
     if not every:
         return "No headline indicator is measured for this area."
     words = [facts.word("trend") for facts in every]
+    if len(every) == 1:
+        return f"{_ONE.get(words[0], _ONE[''])}{_one_target(every[0])}"
     parts = [
         f"{words.count('getting better')} {_is_are(words.count('getting better'))} getting better",
         f"{words.count('getting worse')} {_is_are(words.count('getting worse'))} getting worse",

@@ -69,7 +69,6 @@ class Report:
     def title(self) -> Block:
         """The page's heading: what it is about, where, when."""
         c = self._context
-        about = c.partnership.about
         if c.theme:
             theme = c.partnership.theme(c.theme)
             return block(
@@ -84,7 +83,7 @@ class Report:
             "title",
             kicker=kicker,
             title=c.area.name,
-            about=c.area.about or f"A {level.title.lower()} of {about.title}.",
+            about=c.area.about or f"A {level.title.lower()} of {c.partnership.home.name}.",
         )
 
     def summary(self) -> Block:

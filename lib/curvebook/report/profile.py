@@ -178,9 +178,10 @@ def _deprivation(context: Context, indicator: Indicator) -> list[Markup | str]:
         text += Markup(", {} in {}").format(then, first.period.label if first.period else "")
     rank = facts.get("rank")
     if rank is not None and rank.value is not None:
-        plural = context.partnership.level(context.area.level).plural.lower()
-        count = len(context.partnership.areas(context.area.level))
-        text += escape(f". Of {count} {plural} it ranks {rank.value:.0f}, where 1 is the most deprived")
+        level = context.partnership.level(context.area.level)
+        text += escape(
+            f". By this it ranks {rank.value:.0f} {rank.note} among {level.plural.lower()}, 1 being the most deprived"
+        )
     return [text + Markup(".")]
 
 
