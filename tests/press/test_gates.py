@@ -59,7 +59,7 @@ def test_every_page_of_the_press_passes_around_a_sound_body() -> None:
         ("<p>from None to July</p>", "the word None"),
         ("<p>NaT</p>", "the word NaT"),
         ("<svg aria-label='It rose to nan%'></svg>", "the word nan"),
-        ("<p>/home/ann/data.csv</p>", "a path of this machine"),
+        ("<p>/Users/ann/data.csv</p>", "a path of this machine"),
         ("<p>C:\\data\\x.csv</p>", "a path of this machine"),
         ("<p>see /srv/press/outputs</p>", "a path of this machine"),
         ("<a href='file:///x'>a</a>", "a path of this machine"),

@@ -42,7 +42,7 @@ _LOST = re.compile(
     r"(?<![\w.-])(?:(?<!\ba )(?<!\bmy )(?<!\bher )(?<!\bhis )(?<!\bour )(?<!\byour )(?<!\btheir )(?<!\bthe )nan|NaN|NaT"
     r"|<NA>|inf|undefined|None(?! (?:of|has|have|is|are|was|were|recorded|yet)\b))(?![\w-])"
 )
-_MACHINE = re.compile(r"(?:file:|/home/|/Users/|/root/|\b[A-Z]:\\)\S*")
+_MACHINE = re.compile(r"(?:file:|/(?:home|Users|root)/|\b[A-Z]:\\)\S*")
 _ID = re.compile(r"""\sid=("|')(.*?)\1""")
 _LINK = re.compile(r"""<a(?:rea)?\s(?:[^>]*?\s)?(?:xlink:)?href=("|')(.*?)\1""", re.DOTALL)
 _CSS_FETCH = re.compile(r"@import|url\(\s*['\"]?(?!data:|#)", re.IGNORECASE)
