@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import dataclass, field
 from datetime import date
@@ -352,3 +353,15 @@ def test_areas_level_in_rank_say_so(tmp_path):
     parts = [series("W1", FALL), series("W2", FALL), series("W3", FALL + 3), series("B", FALL + 1)]
     table = compute(tmp_path, parts, NEET | {"tags": ["deprivation"]})
     assert row(table, "rank", "W1")["note"] == "of 3, level with 1 other"
+
+
+def test_a_ward_within_a_neighbourhood_is_compared_with_the_borough_as_well(tmp_path):
+    nested = partnership(tmp_path, NEET | {"levels": ["borough", "quarter", "ward"]})
+    levels = (*nested.places.levels[:3], Level(id="quarter", title="q", plural="qs"), nested.places.levels[3])
+    quarter = area("Q", "quarter", "B")
+    areas = tuple(a if a.code != "W1" else area("W1", "ward", "Q") for a in nested.places.areas)
+    places = nested.places.model_copy(update={"levels": levels, "areas": (*areas, quarter)})
+    whole = dataclasses.replace(nested, places=places)
+    table = findings.compute(whole, observed([*usual(), series("Q", FALL + 6)]), "2026-Q2")
+    assert (row(table, "vs-parent", "W1")["against"], row(table, "vs-parent", "W1")["word"]) == ("Q", "similar")
+    assert (row(table, "vs-home", "W1")["against"], row(table, "vs-home", "W1")["word"]) == ("B", "worse")

@@ -11,7 +11,9 @@ change             latest minus the value one year before; word: up, down, uncha
 trend              recent-trend test; word: getting better, getting worse, increasing, decreasing,
                    no significant change, cannot be calculated; value: change per year where significant
 vs-parent          the containing area's value for the same period; word: better, similar, worse, lower, higher,
-vs-country         not compared (`against` names the area; interval is the comparator's)
+                   not compared (`against` names the area; interval is the comparator's)
+vs-home            the same against the partnership's own area, where that is not the containing one
+vs-country         the same against the country
 vs-neighbours      the same against the median of the statistical neighbours (`against` is "neighbours")
 forecast           one row per future period: value (median), lower/upper (95%), lower80/upper80
 no-forecast        instead of these; word: too short, too old, broken series, all values are equal, irregular series

@@ -157,13 +157,15 @@ def _untested(book: Book, area: str, columns: np.ndarray, inside: np.ndarray, va
 
 
 def comparisons(book: Book) -> Iterator[Row]:
-    """Against the area that contains it, the country, and for the home area the middle of its neighbours."""
+    """Against the area that contains it, the home area, the country, and for the home area its neighbours' middle."""
     places = book.where.partnership.places
     for area in book.own:
         above = book.where.above(area.code)
         first = next((code for code in above if book.newest.get(code, -1) >= 0), above[0] if above else None)
         if first:
             yield _against(book, area.code, "vs-parent", first)
+        if first != places.home and area.code != places.home:
+            yield _against(book, area.code, "vs-home", places.home)
         if places.country and places.country != area.code:
             yield _against(book, area.code, "vs-country", places.country)
     if any(area.code == places.home for area in book.own) and places.neighbours:

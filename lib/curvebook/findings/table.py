@@ -25,12 +25,13 @@ FINDINGS = {
     "source": "str",  # submission and row of the observation, "submission#row"; several are joined by ";"
 }
 MEASURES = (
-    "observed", "latest", "change", "trend", "vs-parent", "vs-country", "vs-neighbours", "forecast", "no-forecast",
-    "target", "monitoring", "target-end", "path", "likelihood", "gap", "extent", "stands-out", "rank", "rank-history",
+    "observed", "latest", "change", "trend", "vs-parent", "vs-home", "vs-country", "vs-neighbours", "forecast",
+    "no-forecast", "target", "monitoring", "target-end", "path", "likelihood", "gap", "extent", "stands-out", "rank",
+    "rank-history",
 )  # fmt: skip
 # What a context indicator never carries (RULES 2.10), and how its comparisons are said.
 PROMISES = ("target", "monitoring", "target-end", "path", "likelihood")
-COMPARED = ("vs-parent", "vs-country", "vs-neighbours", "stands-out")
+COMPARED = ("vs-parent", "vs-home", "vs-country", "vs-neighbours", "stands-out")
 
 
 def shaped(rows: pd.DataFrame) -> pd.DataFrame:

@@ -83,11 +83,10 @@ def with_notice(html: str, text: str) -> str:
 
 @functools.cache
 def style_sheet() -> str:
-    """The only style of every page: the charts' and the page's own."""
-    from curvebook.charts import CSS
+    """The only style of every page: the blocks' and the page's own."""
+    from curvebook.report import look
 
-    own = (TEMPLATE / "page.css").read_text(encoding="utf-8")
-    css = f"{CSS}\n{own}\n:root {{\n  --cb-paper: var(--paper);\n}}\n"
+    css = f"{look.style_sheet()}\n{(TEMPLATE / 'page.css').read_text(encoding='utf-8')}"
     return re.sub(r"/\*.*?\*/\s*", "", css, flags=re.DOTALL)
 
 

@@ -21,6 +21,7 @@ from curvebook.report import notes, profile
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.drawings import places
+from curvebook.report.look import for_lab
 from curvebook.report.outcomes import OutcomeReport, actions_block, stories_block
 from curvebook.report.parts import card, context_table
 
@@ -69,10 +70,12 @@ class Report:
     def title(self) -> Block:
         """The page's heading: what it is about, where, when."""
         c = self._context
+        style = Markup(for_lab())
         if c.theme:
             theme = c.partnership.theme(c.theme)
             return block(
                 "title",
+                style=style,
                 kicker=f"Theme report, {c.quarter.label}",
                 title=f"{theme.title}: {c.area.name}",
                 about=theme.about,
@@ -81,6 +84,7 @@ class Report:
         kicker = f"{level.title} profile, {c.quarter.label}"
         return block(
             "title",
+            style=style,
             kicker=kicker,
             title=c.area.name,
             about=c.area.about or f"A {level.title.lower()} of {c.partnership.home.name}.",

@@ -84,7 +84,7 @@ def places(context: Context, indicator: Indicator) -> tuple[Drawing, Drawing] | 
             value=found.value,
             lower=found.lower,
             upper=found.upper,
-            word=context.facts(indicator, context.partnership.area(code)).word("vs-parent"),
+            word=_against(context.facts(indicator, context.partnership.area(code)), context.area.code),
             state=found.state,
             href=links.get(code, ""),
         )
@@ -101,6 +101,12 @@ def places(context: Context, indicator: Indicator) -> tuple[Drawing, Drawing] | 
         decimals=indicator.decimals,
         id=f"list-{indicator.id}-{context.area.code}".lower(),
     )
+
+
+def _against(facts: Facts, area: str) -> str:
+    """How the facts' area compares with `area`, the one that the list's upright line stands for."""
+    found = (facts.get(measure) for measure in ("vs-parent", "vs-home"))
+    return next((f.word for f in found if f is not None and f.against == area), "")
 
 
 def _span(observed: pd.DataFrame) -> str:

@@ -11,6 +11,7 @@ from curvebook.narrative.figures import listed, state_words
 from curvebook.narrative.sanitise import markdown
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context, day
+from curvebook.report.parts import table
 
 
 def money(context: Context) -> Block:
@@ -36,13 +37,7 @@ def money(context: Context) -> Block:
     if not rows:
         return NOTHING
     heads = ["Funding", "From", "Budget so far", "Spent so far", "Drawn in from elsewhere"]
-    body = block(
-        "figures_table",
-        caption=f"Money for this theme, to the end of {context.quarter.label}",
-        heads=heads,
-        rows=rows,
-        notes=[],
-    )
+    body = table(f"Money for this theme, to the end of {context.quarter.label}", heads, rows, text=(1,))
     return block("list", anchor="money", heading="Money", lead="", body=markup(body))
 
 
@@ -65,7 +60,7 @@ def risks(context: Context) -> Block:
         for risk in found
     ]
     heads = ["Risk", "Score (likelihood × impact)", "Response", "Owner", "Assessed"]
-    body = block("figures_table", caption="Risks, most serious first", heads=heads, rows=rows, notes=[])
+    body = table("Risks, most serious first", heads, rows, text=(2, 3, 4))
     return block("list", anchor="risks", heading="Risks", lead="", body=markup(body))
 
 

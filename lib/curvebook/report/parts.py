@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -96,7 +97,7 @@ def data_table(facts: Facts) -> Block:
     ]
     words = {**{code: s.words for code, s in STATES.items()}, "f": "forecast, if nothing changes"}
     notes = [(code, words[code]) for code in sorted(codes)]
-    return block("figures_table", caption=f"{indicator.title}: {facts.area.name}", heads=heads, rows=cells, notes=notes)
+    return table(f"{indicator.title}: {facts.area.name}", heads, cells, notes=notes)
 
 
 def _cell(value: float | None, decimals: int, code: str) -> str:
@@ -121,14 +122,24 @@ def context_table(context: Context) -> Block:
     if not rows:
         return NOTHING
     name = context.names.get(context.partnership.places.country or "", "Country")
-    table = block(
-        "figures_table",
-        caption="Figures that set the scene; nobody is judged by them.",
-        heads=["Measure", "Latest", "Period", name],
-        rows=rows,
-        notes=[],
-    )
-    return block("list", anchor="context", heading="Setting the scene", lead="", body=markup(table))
+    heads = ["Measure", "Latest", "Period", name]
+    body = table("Figures that set the scene; nobody is judged by them.", heads, rows, text=(2,))
+    return block("list", anchor="context", heading="Setting the scene", lead="", body=markup(body))
+
+
+def table(
+    caption: str,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    notes: Sequence[tuple[str, str]] = (),
+    text: Sequence[int] = (),
+) -> Block:
+    """A table of figures: the first cell of a row is its heading, the rest are numbers but for the columns `text`.
+
+    `notes` explains the shorthand that its cells use, code by code.
+    """
+    return block("figures_table", caption=caption, heads=heads, rows=rows, notes=notes, text=text)
 
 
 def shown(texts: list[Markup]) -> list[Markup]:
