@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import isfinite
 
 from curvebook.charts.drawing import Drawing, slug
 from curvebook.charts.numbers import shown, unit_words
+from curvebook.observatory.frames import STATES
 
 WIDTH, MIDDLE, HALF = 300, 150, 130
 
@@ -67,6 +68,8 @@ def spine(
         "the highest area of this kind. Thin line: 95% interval. Triangle to the right: better; to the left: worse; "
         "circle: similar; square: not judged. Where neither way is better, the right is higher."
     )
+    missing = sorted({state for row in rows for state in _states(row)})
+    note += "".join(f" [{state}]: {STATES[state].words}." for state in missing)
     return Drawing(table, None, alt, title, slug(id), subtitle, note if rows else "")
 
 
@@ -86,6 +89,14 @@ def _row(row: SpineRow, names: tuple[str, str, str]) -> str:
         cells += f'<td role="cell" class="{own}" data-label="{escape(name)}">{escape(text)}</td>'
     cells += f'<td role="cell" class="line">{_line(row)}</td><td role="cell" class="word">{escape(row.word)}</td>'
     return f'<tr role="row">{cells}</tr>'
+
+
+def _states(row: SpineRow) -> Iterator[str]:
+    """The shorthand that stands in a row."""
+    if row.value is None or not isfinite(row.value):
+        yield row.state or "x"
+    if any(value is None or not isfinite(value) for value in (row.reference, row.country)):
+        yield "x"
 
 
 def _absent(row: SpineRow, own: str) -> str:

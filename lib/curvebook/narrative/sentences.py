@@ -64,6 +64,15 @@ def latest(facts: Facts) -> Markup:
     return text
 
 
+def counted_here(facts: Facts) -> Markup:
+    """A count in a list: its name, the newest figure, its period; its state where there is no figure."""
+    found = facts.get("latest")
+    if found is None or found.value is None or found.period is None:
+        return escape(f"{facts.indicator.name}, {state_words(found.state) if found else 'no figure'}")
+    figure = sourced(with_unit(found.value, facts.indicator), source_text(facts.indicator, found))
+    return Markup("{}, {} ({})").format(facts.indicator.name, figure, found.period.label)
+
+
 def change(facts: Facts) -> Markup:
     """The difference from a year before, where both figures are known."""
     found = facts.get("change")

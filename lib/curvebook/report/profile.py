@@ -10,11 +10,13 @@ from curvebook.charts.spine import SpineRow
 from curvebook.charts.spine import spine as draw_spine
 from curvebook.model.measures import Indicator
 from curvebook.model.places import Area
+from curvebook.narrative import sentences
 from curvebook.narrative.facts import Facts, findings
 from curvebook.narrative.figures import listed, sourced, unit_of, with_unit
 from curvebook.narrative.sentences import source_text
 from curvebook.report.blocks import NOTHING, Block, block
 from curvebook.report.context import Context
+from curvebook.rounding import number
 
 DEPRIVATION = "deprivation"  # the tag of indicators of relative deprivation
 POPULATION = "population"  # the tag of the indicator that counts residents
@@ -29,7 +31,7 @@ def place(context: Context) -> Block:
         and (found := context.facts(people).get("latest"))
         and found.value is not None
     ):
-        figure = sourced(with_unit(found.value, people), source_text(people, found))
+        figure = sourced(number(found.value, people.decimals), source_text(people, found))
         lines.append(
             Markup("{} people live in {} ({}).").format(figure, area.name, found.period.label if found.period else "")
         )
@@ -72,49 +74,58 @@ def stands_out(context: Context) -> Block:
 
 
 def spine(context: Context) -> Block:
-    """All indicators in one picture and one table: this area beside the borough and the country."""
+    """All indicators in one picture and one table: this area beside the one that contains it and the country.
+
+    Counts depend on how large a place is, so they are told below the table rather than compared in it.
+    """
     p = context.partnership
-    rows = []
-    for indicator in _measured(context):
-        facts = context.facts(indicator)
-        found = facts.get("latest")
-        if found is None or found.value is None:
-            continue
-        beside, country = facts.get("vs-parent"), facts.get("vs-country")
-        reference, extent = beside or country, facts.get("extent")
-        rows.append(
-            SpineRow(
-                label=indicator.name,
-                value=found.value,
-                lower=found.lower,
-                upper=found.upper,
-                reference=reference.value if reference else None,
-                country=country.value if country else None,
-                lowest=extent.lower if extent else None,
-                highest=extent.upper if extent else None,
-                state=found.state,
-                word=reference.word if reference else "not compared",
-                good=indicator.good,
-                unit=unit_of(indicator),
-                decimals=indicator.decimals,
-                period=found.period.label if found.period else "",
-            )
-        )
-    if not rows:
+    every = [(i, context.facts(i)) for i in _measured(context)]
+    told = [(indicator, facts) for indicator, facts in every if facts.get("latest") is not None]
+    if not told:
         return NOTHING
-    parent = p.parent(context.area.code)
-    name = parent.name if parent else context.names.get(p.places.country or "", "the country")
+    country = context.names.get(p.places.country or "", "Country")
+    beside = p.parent(context.area.code)
+    rows = tuple(_spine_row(facts, beside) for indicator, facts in told if indicator.kind != "count")
+    name = beside.name if beside else country
     drawn = draw_spine(
-        tuple(rows),
+        rows,
         title="",
         place=context.area.name,
         reference=name,
-        country=context.names.get(p.places.country or "", ""),
-        alt=f"Each indicator of {context.area.name} beside {name}; the list has the same figures.",
+        country=country,
+        alt=f"Each indicator of {context.area.name} beside {name}; the table has every figure.",
         id=f"spine-{context.area.code}".lower(),
     )
-    return block(
-        "list", anchor="all-indicators", heading="Every indicator at a glance", lead="", body=Markup(drawn.html())
+    body = Markup(drawn.html()) if rows else Markup("")
+    counts = [sentences.counted_here(facts) for indicator, facts in told if indicator.kind == "count"]
+    if counts:
+        body += Markup(
+            "<p>Counted here, and not compared because a count depends on how large a place is: {}.</p>"
+        ).format(Markup("; ").join(counts))
+    return block("list", anchor="all-indicators", heading="Every indicator at a glance", lead="", body=body)
+
+
+def _spine_row(facts: Facts, beside: Area | None) -> SpineRow:
+    indicator, found = facts.indicator, facts.get("latest")
+    assert found is not None
+    reference, country, extent = facts.get("vs-parent"), facts.get("vs-country"), facts.get("extent")
+    if reference is None or beside is None or reference.against != beside.code:
+        reference = None
+    return SpineRow(
+        label=indicator.name,
+        value=found.value,
+        lower=found.lower,
+        upper=found.upper,
+        reference=reference.value if reference else None,
+        country=country.value if country else None,
+        lowest=extent.lower if extent else None,
+        highest=extent.upper if extent else None,
+        state=found.state,
+        word=reference.word if reference else "not compared",
+        good=indicator.good,
+        unit=unit_of(indicator),
+        decimals=indicator.decimals,
+        period=found.period.label if found.period else "",
     )
 
 

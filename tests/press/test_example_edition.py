@@ -1,0 +1,96 @@
+"""The example's whole edition, made as a scheduler makes it: by the command."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+MARLBROOK = ROOT / "parameters" / "marlbrook"
+BOROUGH, NEIGHBOURHOODS, WARDS = "M01000001", 4, 16
+
+
+def curvebook(*arguments: str, outputs: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "CURVEBOOK_OUTPUTS": str(outputs), "OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "curvebook.cli", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def pages(outputs: Path, edition: str = "2026-Q2") -> dict[str, bytes]:
+    site = outputs / "marlbrook" / edition / "public"
+    return {p.relative_to(site).as_posix(): p.read_bytes() for p in sorted(site.rglob("*")) if p.is_file()}
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    outputs = tmp_path_factory.mktemp("edition")
+    done = curvebook("run", "marlbrook", "--edition", "2026-Q2", outputs=outputs)
+    assert done.returncode == 0, done.stderr
+    assert "46 reports made" in done.stdout
+    assert str(outputs / "marlbrook" / "2026-Q2" / "public" / "index.html") in done.stdout
+    return outputs
+
+
+def test_it_holds_a_theme_report_for_the_borough_and_each_neighbourhood_and_a_profile_for_every_area(edition) -> None:
+    made = pages(edition)
+    assert len([name for name in made if re.fullmatch(r"theme/\w+/M0[13]\d+\.html", name)]) == 5 * (1 + NEIGHBOURHOODS)
+    assert len([name for name in made if re.fullmatch(r"area/M\d+\.html", name)]) == 1 + NEIGHBOURHOODS + WARDS
+
+
+def test_the_manifest_names_every_report_with_its_inputs(edition) -> None:
+    said = json.loads((edition / "marlbrook" / "2026-Q2" / "manifest.json").read_text(encoding="utf-8"))
+    reports = said["reports"]
+    assert len(reports) == 46
+    assert {r["status"] for r in reports} == {"new"}
+    keys = {"id", "kind", "theme", "area", "audience", "path", "status", "seconds", "fingerprint", "inputs"}
+    assert all(keys <= set(r) for r in reports)
+    assert all((edition / "marlbrook" / "2026-Q2" / r["audience"] / r["path"]).is_file() for r in reports)
+    assert all(re.fullmatch(r"[0-9a-f]{64}", value) for r in reports for value in r["inputs"].values())
+
+
+def test_every_page_says_that_the_place_is_fictional(edition) -> None:
+    html = {name: page for name, page in pages(edition).items() if name.endswith(".html")}
+    assert [name for name, page in html.items() if b"is a fictional place" not in page] == []
+
+
+def test_a_second_run_from_nothing_gives_the_same_bytes(edition, tmp_path) -> None:
+    """A theme report with its maps, a ward's profile, and every download."""
+    for which in (("--theme", "children", "--area", BOROUGH, "--report", "theme"), ("--area", "M05000003",
+                  "--report", "area-profile")):  # fmt: skip
+        done = curvebook("run", "marlbrook", "--edition", "2026-Q2", *which, outputs=tmp_path)
+        assert done.returncode == 0, done.stderr
+    first, second = pages(edition), pages(tmp_path)
+    same = {"theme/children/M01000001.html", "area/M05000003.html", *(n for n in first if n.startswith("data/"))}
+    assert len(same) > 40
+    assert [name for name in sorted(same) if first[name] != second[name]] == []
+
+
+def test_as_at_an_earlier_day_reproduces_that_days_edition(tmp_path) -> None:
+    """What was published on 14 August 2026, when later files did not exist, is made again from all files of today."""
+    then = tmp_path / "then" / "marlbrook"
+    shutil.copytree(MARLBROOK, then)
+    for sidecar in then.glob("submissions/*/submission.yaml"):
+        if date.fromisoformat(str(yaml.safe_load(sidecar.read_text("utf-8"))["received"])) > date(2026, 8, 14):
+            shutil.rmtree(sidecar.parent)
+    asked = ["--edition", "2026-Q1", "--theme", "children", "--area", BOROUGH]
+    made = {}
+    for name, folder, more in (
+        ("then", then, []),
+        ("again", MARLBROOK, ["--as-at", "2026-08-14"]),
+        ("today", MARLBROOK, ["--as-at", "2026-11-21"]),
+    ):
+        done = curvebook("run", str(folder), *asked, *more, outputs=tmp_path / name)
+        assert done.returncode == 0, done.stderr
+        made[name] = pages(tmp_path / name, "2026-Q1")
+    assert made["again"] == made["then"]
+    report = f"theme/children/{BOROUGH}.html"
+    assert made["today"][report] != made["then"][report], "a provisional figure was revised since"
