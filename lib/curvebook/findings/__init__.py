@@ -157,7 +157,7 @@ def open_findings(
     known_by = as_at or quarter.end + timedelta(days=partnership.about.release_days)
     observatory = compile_observatory(partnership, as_at=known_by, work=root, progress=progress)
     key = key_of(partnership, observatory.key, edition, known_by)
-    folder = root / "findings" / key
+    folder = root / "findings" / key[:24]
     if not (folder / "partitions.json").exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_suffix(".lock")):
@@ -180,7 +180,7 @@ def key_of(partnership: Partnership, observatory_key: str, edition: str, as_at: 
     for file in sorted((partnership.folder / "definitions").rglob("*.yaml")):
         digest.update(f"{file.relative_to(partnership.folder).as_posix()}\n".encode())
         digest.update(file.read_bytes())
-    return digest.hexdigest()[:24]
+    return digest.hexdigest()
 
 
 def _library() -> Iterator[str]:
