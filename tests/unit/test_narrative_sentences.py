@@ -86,7 +86,36 @@ def test_likelihood_stands_beside_its_status() -> None:
     )
     assert words(sentences.against_target(known)) == (
         "The target is 4.0% by 2028 to 2029. The agreed path stands at 5.4% now, and the figure is short of it. "
-        "If nothing changes there is about a 1 in 3 chance of meeting it: achievement difficult."
+        "On the same forecast there is about a 1 in 3 chance of meeting it: achievement difficult."
+    )
+
+
+def test_the_outlook_says_what_to_expect_and_how_far_it_may_miss() -> None:
+    known = facts(
+        {
+            "measure": "forecast",
+            "value": 5.0,
+            "lower80": 4.0,
+            "upper80": 6.0,
+            "period_start": pd.Timestamp("2026-04-01"),
+        },
+        {
+            "measure": "forecast",
+            "value": 4.8,
+            "lower80": 3.4,
+            "upper80": 6.2,
+            "period_start": pd.Timestamp("2027-04-01"),
+        },
+    )
+    assert words(sentences.outlook(known)) == (
+        "If nothing changes, expect about 4.8% by 2027 to 2028, and 8 times in 10 between 3.4% and 6.2%."
+    )
+
+
+def test_where_nothing_can_be_forecast_the_reason_is_said() -> None:
+    known = facts({"measure": "no-forecast", "word": "too short", "note": "only 4 values; a forecast needs 5"})
+    assert words(sentences.outlook(known)) == (
+        "Where it is heading cannot be forecast: only 4 values; a forecast needs 5."
     )
 
 

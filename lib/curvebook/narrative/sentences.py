@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup, escape
 
 from curvebook.model.measures import Indicator
-from curvebook.narrative.facts import Facts, Finding
+from curvebook.narrative.facts import Facts, Finding, finding
 from curvebook.narrative.figures import between, chance, counted, difference, listed, sourced, state_words, with_unit
 
 # How a direction is said on a card: an arrow that shows which way the figure moves is added by `direction`.
@@ -113,6 +113,23 @@ def moves(found: Finding) -> str:
     return "rising" if found.value > 0 else "falling"
 
 
+def outlook(facts: Facts) -> Markup:
+    """Where we are heading if nothing changes, or why that cannot be said."""
+    none = facts.get("no-forecast")
+    if none is not None:
+        return escape(f"Where it is heading cannot be forecast: {none.note or none.word}.")
+    ahead = facts.rows("forecast").tail(1)
+    if ahead.empty:
+        return Markup("")
+    end = finding(ahead.to_dict("records")[0])
+    lower, upper = ahead["lower80"].iloc[0], ahead["upper80"].iloc[0]
+    if end.value is None or end.period is None:
+        return Markup("")
+    value = with_unit(end.value, facts.indicator)
+    range_ = between(lower, upper, facts.indicator)
+    return escape(f"If nothing changes, expect about {value} by {end.period.label}, and 8 times in 10 {range_}.")
+
+
 def against_target(facts: Facts) -> Markup:
     """Where we stand on the path, and how likely the promise is to be kept."""
     goal = facts.get("target-end")
@@ -128,11 +145,12 @@ def against_target(facts: Facts) -> Markup:
     if likely is not None and likely.word in ("met", "not met"):
         text += escape(f" Its date has come: it was {likely.word}.")
     elif likely is not None and likely.value is not None:
-        text += Markup(" If nothing changes there is <strong>{}</strong> of meeting it: {}.").format(
+        text += Markup(" On the same forecast there is <strong>{}</strong> of meeting it: {}.").format(
             chance(likely.value), status_words(likely.word)
         )
     elif likely is not None:
-        text += escape(f" How likely we are to meet it cannot be assessed{': ' + likely.note if likely.note else ''}.")
+        why = f": {likely.note}" if likely.note and facts.get("no-forecast") is None else ""
+        text += escape(f" How likely we are to meet it cannot be assessed{why}.")
     return text
 
 

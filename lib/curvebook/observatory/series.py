@@ -29,7 +29,6 @@ def database(spill: Path | None = None) -> Iterator[Any]:
         connection.execute("SET threads = 1")
         connection.execute("SET memory_limit = '1GB'")
         connection.execute(f"SET temp_directory = '{quoted(spill / '.spill') if spill else ''}'")
-        connection.execute("SET enable_progress_bar = false")
         yield connection
     finally:
         connection.close()

@@ -60,7 +60,7 @@ class OutcomeReport:
             sentences.change(facts),
             sentences.trend(facts),
         ]
-        ahead = [sentences.against_target(facts)]
+        ahead = [sentences.outlook(facts), sentences.against_target(facts)]
         within = [sentences.gap(facts, c.levels)]
         return block(
             "indicator",
