@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -32,6 +33,8 @@ def test_every_cell_shows_a_block(path: Path, outputs: Path, monkeypatch: pytest
         assert kinds <= {"execute_result", "display_data"}, f"{cell.source}: {kinds}"
         assert all("text/html" in o.data for o in cell.outputs), cell.source
         assert cell.outputs, cell.source
+    html = "".join(o.data["text/html"] for cell in cells for o in cell.outputs)
+    assert not re.search(r"<svg(?:(?!</svg>).)*<a ", html, re.DOTALL), "JupyterLab fails on a link inside an SVG"
     first = cells[0].outputs[0].data["text/html"]
     assert first.startswith("<style>"), "in Lab, the first block brings the style"
     assert "@scope (.jp-RenderedHTML)" in first

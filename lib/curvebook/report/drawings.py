@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from markupsafe import Markup
 
+from curvebook.addresses import area_page
 from curvebook.charts.bars import Bar, bars
 from curvebook.charts.drawing import Drawing
 from curvebook.charts.map import area_map
@@ -15,6 +16,7 @@ from curvebook.narrative.facts import Facts, period_of
 from curvebook.narrative.figures import unit_of
 from curvebook.narrative.sentences import message
 from curvebook.report.context import Context
+from curvebook.report.look import in_press
 
 
 def curve(context: Context, indicator: Indicator) -> Drawing:
@@ -62,8 +64,9 @@ def places(context: Context, indicator: Indicator) -> tuple[Drawing, Drawing] | 
     level = context.partnership.level(inside[0].level)
     plural = level.plural
     period = next((f.period.label for f in known.values() if f.period), "")
-    profiles = "area-profile" in level.reports
-    links = {a.code: context.link(f"area/{a.code}.html") for a in inside} if profiles else {}
+    # In Lab there are no pages to lead to, and JupyterLab fails on a relative link inside an SVG.
+    linked = in_press() and "area-profile" in level.reports
+    links = {a.code: context.link(area_page(a.code)) for a in inside} if linked else {}
     values = pd.Series({code: found.value for code, found in known.items()}, dtype="float64")
     drawn = area_map(
         shapes,

@@ -22,12 +22,17 @@ def style_sheet() -> str:
     return f"{CSS}\n{own}\n:root {{\n  --cb-paper: var(--paper);\n}}\n"
 
 
+def in_press() -> bool:
+    """Whether the press runs this notebook: it names the findings it computed in the environment."""
+    return "CURVEBOOK_FINDINGS" in os.environ
+
+
 def for_lab() -> str:
     """A style element that dresses the outputs of a notebook in JupyterLab, and nothing else there.
 
-    In the press (which names its findings in the environment) the page has the style already: "" then.
+    In the press the page has the style already: "" then.
     """
-    if "CURVEBOOK_FINDINGS" in os.environ:
+    if in_press():
         return ""
     from curvebook.charts import CSS
 
