@@ -90,6 +90,15 @@ def test_other_figures_make_a_report_run_again(project: Any) -> None:
     assert project.run(area="W1", report="area-profile", figures=replace(project.figures, key="figures-2")).made == 1
 
 
+@pytest.mark.parametrize("file", ["definitions/children.yaml", "definitions/of/safety/safer.yaml", "stories/2026/a.md"])
+def test_what_was_agreed_or_told_in_any_folder_makes_a_report_run_again(project: Any, file: str) -> None:
+    project.run(area="W1", report="area-profile")
+    changed = project.partnership.folder / file
+    changed.parent.mkdir(parents=True, exist_ok=True)
+    changed.write_text("# changed\n")
+    assert project.run(area="W1", report="area-profile").made == 1
+
+
 def test_a_narrowed_run_keeps_the_other_pages(project: Any) -> None:
     project.run(theme="children")
     assert project.run(theme="economy").made == 3

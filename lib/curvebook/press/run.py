@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from curvebook.model.partnership import Partnership
 
 # What a report may read of a partnership's folder; submissions are known by the findings' key.
-AGREED = ("definitions/*", "stories/*", "commentary/*", "decisions/*")
+AGREED = ("definitions/**/*", "stories/**/*", "commentary/**/*", "decisions/**/*")
 PARTS = ("jupyter-client", "matplotlib", "nbconvert", "pandas", "papermill", "seaborn", "statsmodels")
 
 
