@@ -143,9 +143,8 @@ def test_hidden_files_are_left_alone(folder: Path) -> None:
     assert load(write(folder, {"definitions/.children.yaml.swp": "x", "stories/.gitkeep": ""})).stories == ()
 
 
-def test_the_theme_and_outcome_of_an_indicator(marlbrook: Partnership) -> None:
+def test_the_theme_of_an_indicator(marlbrook: Partnership) -> None:
     assert marlbrook.home_theme("neet-16-17") == "children"
-    assert marlbrook.outcome_of("neet-16-17").id == "in-learning-or-work"
 
 
 def test_areas_of_a_level(marlbrook: Partnership) -> None:

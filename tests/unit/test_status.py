@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from curvebook.accountability.status import CutOffs, has_light, position, status
+from curvebook.accountability.status import CutOffs, position, status
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,3 @@ def test_where_high_is_good_the_monitoring_level_lies_below_the_path(value, word
 
 def test_without_monitoring_level_short_is_short():
     assert position(20.0, 10.0, float("nan"), "low") == "short of the path"
-
-
-def test_context_never_gets_a_light():
-    assert not has_light("context")

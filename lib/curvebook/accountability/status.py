@@ -15,10 +15,6 @@ from dataclasses import dataclass
 ON_PATH, SHORT, BELOW = "on or better than the path", "short of the path", "below the monitoring level"
 LIKELY, DIFFICULT, UNLIKELY, NOT_ASSESSABLE = "likely", "difficult", "unlikely", "not assessable"
 MET, NOT_MET = "met", "not met"
-LIGHTS = {
-    LIKELY: "green", DIFFICULT: "amber", UNLIKELY: "red", MET: "green", NOT_MET: "red",
-    ON_PATH: "green", SHORT: "amber", BELOW: "red",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,8 +52,3 @@ def position(value: float, path: float, monitoring: float, good: str) -> str:
     if sign * (value - path) >= 0:
         return ON_PATH
     return BELOW if not math.isnan(monitoring) and sign * (value - monitoring) < 0 else SHORT
-
-
-def has_light(role: str) -> bool:
-    """Whether an indicator in this role may carry a traffic light at all."""
-    return role != "context"

@@ -7,7 +7,6 @@ import math
 from curvebook.rounding import shown
 
 __all__ = ["nice_step", "shown", "tick_labels", "ticks", "unit_words"]
-MINUS, SPACE = "−", "\N{NO-BREAK SPACE}"
 
 
 def unit_words(unit: str) -> str:

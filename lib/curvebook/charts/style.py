@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any
 
 CATEGORICAL = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
-TWO_SERIES = (CATEGORICAL[0], CATEGORICAL[3])
 SEQUENTIAL = ("#6BACE6", "#2073BC", "#12436D")
 
 INK, MUTED, AXIS, GRID, PAPER = "#0b0c0c", "#505a5f", "#858f95", "#e3e6e8", "#ffffff"
@@ -114,14 +113,3 @@ def apply() -> None:
 
     style = {key: value for key, value in RC.items() if key not in ("figure.dpi", "figure.facecolor", "path.simplify")}
     sns.set_theme(style="white", palette=list(CATEGORICAL), rc={**style, "figure.figsize": (8.0, 4.5)})
-
-
-def palette(series: int) -> tuple[str, ...]:
-    """The colours for so many series. Raises ValueError above six: split the chart, or grey all but the one meant.
-
-    >>> palette(2)
-    ('#12436D', '#F46A25')
-    """
-    if not 0 <= series <= len(CATEGORICAL):
-        raise ValueError(f"a chart tells at most {len(CATEGORICAL)} series apart, not {series}")
-    return TWO_SERIES if series == 2 else CATEGORICAL[:series]

@@ -82,13 +82,9 @@ class Partnership:
         """The outcome with this id."""
         return _named(self._outcomes, id, "outcome")
 
-    def outcome_of(self, indicator: str) -> Outcome:
-        """The outcome under which `indicator` is defined."""
-        return _named(self._homes, indicator, "indicator")[1]
-
     def home_theme(self, indicator: str) -> str:
         """The id of the theme that defines `indicator`; others may show it in another role."""
-        return _named(self._homes, indicator, "indicator")[0].id
+        return _named(self._homes, indicator, "indicator")
 
     def level(self, id: str) -> Level:
         """The spatial level with this id."""
@@ -167,10 +163,8 @@ class Partnership:
         return {theme.id: theme for theme in self.themes}
 
     @cached_property
-    def _homes(self) -> dict[str, tuple[Theme, Outcome]]:
-        return {
-            i.id: (theme, outcome) for theme in self.themes for outcome in theme.outcomes for i in outcome.indicators
-        }
+    def _homes(self) -> dict[str, str]:
+        return {i.id: theme.id for theme in self.themes for outcome in theme.outcomes for i in outcome.indicators}
 
     @cached_property
     def _indicators(self) -> dict[str, Indicator]:

@@ -57,11 +57,6 @@ class Plan:
     reports: tuple[PlannedReport, ...]
     whole: bool
 
-    @property
-    def notebooks(self) -> tuple[Path, ...]:
-        """The notebooks needed, each once."""
-        return tuple(dict.fromkeys(report.notebook for report in self.reports))
-
 
 def plan(
     partnership: Partnership,

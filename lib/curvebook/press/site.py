@@ -220,10 +220,6 @@ def _downloads(site: Site) -> list[dict[str, Any]]:
     ]
 
 
-def _if_made(site: Site, address: str) -> str | None:
-    return address if address in site.made else None
-
-
 def day(when: date) -> str:
     """A date in words: 14 November 2026."""
     return f"{when.day} {when:%B %Y}"
