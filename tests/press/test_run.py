@@ -60,6 +60,14 @@ def test_the_kernel_is_told_its_parameters_and_where_the_findings_are(project: A
     assert "findings: findings; folder: project" in text
 
 
+def test_the_user_s_own_startup_file_changes_nothing(
+    project: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "startup.py").write_text("raise SystemExit('started')")
+    monkeypatch.setenv("PYTHONSTARTUP", str(tmp_path / "startup.py"))
+    assert project.run(area="W1", report="area-profile").problems == ()
+
+
 def test_two_runs_give_the_same_bytes(project: Any) -> None:
     project.run(area=["N1", "W1"])
     first = files(project.live / "partners")

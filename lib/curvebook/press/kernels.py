@@ -33,6 +33,7 @@ class Kernels:
         library = str(Path(curvebook.__file__).resolve().parents[1])
         python = {"PYTHONPATH": os.pathsep.join(filter(None, (library, os.environ.get("PYTHONPATH"))))}
         self._environment = {**os.environ, **STEADY, **python, **environment}
+        self._environment.pop("PYTHONSTARTUP", None)  # IPython runs it, and it may change what any cell shows
         self._cwd = cwd
         self._running: set[int] = set()
         self._lock = threading.Lock()
