@@ -42,7 +42,8 @@ def test_help_is_quick() -> None:
 
 
 def test_help_imports_nothing_heavy() -> None:
-    look = "import curvebook.cli, sys; print([m for m in ('pandas', 'pydantic', 'rich', 'jinja2') if m in sys.modules])"
+    heavy = ("pandas", "numpy", "pydantic", "rich", "jinja2", "matplotlib", "duckdb")
+    look = f"import curvebook, curvebook.cli, sys; print([m for m in {heavy} if m in sys.modules])"
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "lib")}
     told = subprocess.run([sys.executable, "-c", look], env=environment, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
