@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pandas as pd
 import pytest
 from curvebook.findings import FINDINGS
 from curvebook.model.partnership import Partnership, load
+from curvebook.press import execute
 from curvebook.press.edition import plan
+from curvebook.press.execute import Executed
 from curvebook.press.run import Run, run
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -158,6 +162,36 @@ def write_partnership(folder: Path) -> None:
         chosen = [i for i in INDICATORS if i[2] == theme]
         indicators = "".join(INDICATOR.format(id=i[0], title=i[1], good=i[3]) for i in chosen)
         (definitions / f"{theme}.yaml").write_text(THEME.format(id=theme, title=title, indicators=indicators))
+
+
+@pytest.fixture(scope="session")
+def _answers() -> dict[Any, Executed]:
+    return {}
+
+
+@pytest.fixture
+def real_kernels() -> None:
+    """For tests of the kernels themselves: none of their answers is remembered."""
+
+
+@pytest.fixture(autouse=True)
+def _remembered(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _answers: dict[Any, Executed]) -> None:
+    """What a kernel made of a notebook and its parameters serves every later test that asks for the same."""
+    if "real_kernels" in request.fixturenames:
+        return
+    ask = execute.execute
+
+    def remembering(job: execute.Job, kernels: Any, *, cell_seconds: int) -> Executed:
+        question = (job.notebook.read_bytes(), *sorted(job.parameters.items()), cell_seconds)
+        if question not in _answers:
+            _answers[question] = ask(job, kernels, cell_seconds=cell_seconds)
+        ended = replace(_answers[question], job=job, notebook=deepcopy(_answers[question].notebook))
+        if ended.notebook is not None:
+            job.executed.parent.mkdir(parents=True, exist_ok=True)
+            nbformat.write(ended.notebook, job.executed)
+        return ended
+
+    monkeypatch.setattr(execute, "execute", remembering)
 
 
 @pytest.fixture
