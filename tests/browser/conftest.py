@@ -1,4 +1,4 @@
-"""A browser, and the pages to look at: a sampler of every block, and the example's edition if it has been made."""
+"""A browser, and the pages to look at: a sampler of every block, and a page of each kind of the example's edition."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from typing import Any
 import pytest
 from curvebook.press.render import Frame, Markup, page
 
-ROOT = Path(__file__).parents[2]
 SAMPLER = Path(__file__).parent / "fixtures" / "sampler.html"
-EDITION = ROOT / "outputs" / "marlbrook" / "2026-Q2"
 
 
 @pytest.fixture(scope="session")
@@ -49,10 +47,9 @@ def sampler(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def edition() -> list[Path]:
-    """A page of each kind of the example's edition."""
-    if not (EDITION / "manifest.json").is_file():
-        pytest.skip("outputs/marlbrook/2026-Q2 has not been made (make report): its pages were not looked at")
-    folder = next(path for path in sorted(EDITION.iterdir()) if path.is_dir())
-    kinds = ("*.html", "theme/*/*.html", "area/*.html")
-    return [*sorted(folder.glob(kinds[0])), *(found[0] for kind in kinds[1:] if (found := sorted(folder.glob(kind))))]
+def edition(browser: Any, example_edition: tuple[Path, str]) -> list[Path]:
+    """A page of each kind. (The browser is asked for first: without one, no edition need be made.)"""
+    folder = example_edition[0] / "marlbrook" / "2026-Q2" / "public"
+    found = [sorted(folder.glob(kind)) for kind in ("*.html", "theme/*/*.html", "area/*.html")]
+    assert all(found)
+    return [*found[0], found[1][0], found[2][0]]

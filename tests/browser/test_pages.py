@@ -34,8 +34,10 @@ def opened(browser: Any, path: Path, **settings: Any) -> Iterator[Any]:
     tab.on("console", lambda message: tab.problems.append(message.text))
     tab.on("request", lambda request: tab.problems.append(request.url) if request.url != path.as_uri() else None)
     tab.goto(path.as_uri())
-    yield tab
-    tab.close()
+    try:
+        yield tab
+    finally:
+        tab.close()
 
 
 @pytest.mark.parametrize("width", WIDTHS)

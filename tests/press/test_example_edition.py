@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -19,25 +16,20 @@ MARLBROOK = ROOT / "parameters" / "marlbrook"
 BOROUGH, NEIGHBOURHOODS, WARDS = "M01000001", 4, 16
 
 
-def curvebook(*arguments: str, outputs: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "CURVEBOOK_OUTPUTS": str(outputs), "OPENBLAS_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", "curvebook.cli", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-
-
 def pages(outputs: Path, edition: str = "2026-Q2") -> dict[str, bytes]:
     site = outputs / "marlbrook" / edition / "public"
     return {p.relative_to(site).as_posix(): p.read_bytes() for p in sorted(site.rglob("*")) if p.is_file()}
 
 
-@pytest.fixture(scope="module")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    outputs = tmp_path_factory.mktemp("edition")
-    done = curvebook("run", "marlbrook", "--edition", "2026-Q2", outputs=outputs)
-    assert done.returncode == 0, done.stderr
-    assert "46 reports made" in done.stdout
-    assert str(outputs / "marlbrook" / "2026-Q2" / "public" / "index.html") in done.stdout
-    return outputs
+@pytest.fixture
+def edition(example_edition: tuple[Path, str]) -> Path:
+    return example_edition[0]
+
+
+def test_the_command_tells_how_many_reports_it_made_and_where_to_look(example_edition: tuple[Path, str]) -> None:
+    outputs, said = example_edition
+    assert "46 reports made" in said
+    assert str(outputs / "marlbrook" / "2026-Q2" / "public" / "index.html") in said
 
 
 def test_it_holds_a_theme_report_for_the_borough_and_each_neighbourhood_and_a_profile_for_every_area(edition) -> None:
@@ -62,19 +54,18 @@ def test_every_page_says_that_the_place_is_fictional(edition) -> None:
     assert [name for name, page in html.items() if b"is a fictional place" not in page] == []
 
 
-def test_a_second_run_from_nothing_gives_the_same_bytes(edition, tmp_path) -> None:
+def test_a_second_run_from_nothing_gives_the_same_bytes(command, edition, tmp_path) -> None:
     """A theme report with its maps, a ward's profile, and every download."""
     for which in (("--theme", "children", "--area", BOROUGH, "--report", "theme"), ("--area", "M05000003",
                   "--report", "area-profile")):  # fmt: skip
-        done = curvebook("run", "marlbrook", "--edition", "2026-Q2", *which, outputs=tmp_path)
-        assert done.returncode == 0, done.stderr
+        command("run", "marlbrook", "--edition", "2026-Q2", *which, outputs=tmp_path)
     first, second = pages(edition), pages(tmp_path)
     same = {"theme/children/M01000001.html", "area/M05000003.html", *(n for n in first if n.startswith("data/"))}
     assert len(same) > 40
     assert [name for name in sorted(same) if first[name] != second[name]] == []
 
 
-def test_as_at_an_earlier_day_reproduces_that_days_edition(tmp_path) -> None:
+def test_as_at_an_earlier_day_reproduces_that_days_edition(command, tmp_path) -> None:
     """What was published on 14 August 2026, when later files did not exist, is made again from all files of today."""
     then = tmp_path / "then" / "marlbrook"
     shutil.copytree(MARLBROOK, then)
@@ -88,8 +79,7 @@ def test_as_at_an_earlier_day_reproduces_that_days_edition(tmp_path) -> None:
         ("again", MARLBROOK, ["--as-at", "2026-08-14"]),
         ("today", MARLBROOK, ["--as-at", "2026-11-21"]),
     ):
-        done = curvebook("run", str(folder), *asked, *more, outputs=tmp_path / name)
-        assert done.returncode == 0, done.stderr
+        command("run", str(folder), *asked, *more, outputs=tmp_path / name)
         made[name] = pages(tmp_path / name, "2026-Q1")
     assert made["again"] == made["then"]
     report = f"theme/children/{BOROUGH}.html"

@@ -9,14 +9,11 @@ import csv
 import gzip
 import html
 import json
-import os
 import re
-import subprocess
-import sys
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -26,22 +23,12 @@ EDITION, HALTON, ENGLAND = "2026-Q2", "E06000006", "E92000001"
 
 
 @pytest.fixture(scope="session")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def edition(command: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The whole edition for the public, made once: the folder of its pages."""
     if not DATA.is_dir():
         pytest.skip("../shared/data is absent: Halton's edition is made from the published files there")
     outputs = tmp_path_factory.mktemp("outputs")
-    library = os.pathsep.join([str(ROOT / "lib"), *filter(None, [os.environ.get("PYTHONPATH")])])
-    command = [sys.executable, "-c", "from curvebook.cli import main; main()"]
-    done = subprocess.run(
-        [*command, "run", "tests/real/halton", "--edition", EDITION],
-        cwd=ROOT,
-        env={**os.environ, "CURVEBOOK_OUTPUTS": str(outputs), "PYTHONPATH": library, "OPENBLAS_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    command("run", "tests/real/halton", "--edition", EDITION, outputs=outputs)
     return outputs / "halton" / EDITION / "public"
 
 
