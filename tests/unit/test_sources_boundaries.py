@@ -129,6 +129,44 @@ def test_grid_metres_without_a_crs_are_told(tmp_path: Path) -> None:
     assert len(read(file, {"crs": "EPSG:27700"})) == 1
 
 
+def test_degrees_said_to_be_grid_metres_are_told(tmp_path: Path) -> None:
+    file = save(tmp_path, collection(SQUARE, crs="urn:ogc:def:crs:EPSG::27700"))
+    assert "crs: the coordinates look like longitude and latitude, not like OSGB36" in problem(file)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"crs": 27700}, "crs: this names no coordinate system (found '27700')"),
+        ({"crs": {"properties": ["EPSG:27700"]}}, "crs: this names no coordinate system"),
+        ({"features": {"a": 1}}, "features: a list of features belongs here (found 'an object')"),
+        ({"features": [None]}, "feature 1: a feature is an object with properties (found 'nothing')"),
+        ({"features": [{"properties": ["a"]}]}, "feature 1: a feature is an object with properties (found 'a list')"),
+        ({"features": [{"properties": {"code": ["E1"], "name": "a"}}]}, "feature 1 (no code): no code in code"),
+        ({"features": [{"properties": {"code": "E1", "name": "a"}, "geometry": {"type": "Blob", "coordinates": []}}]},
+         "feature 1 (E1): the geometry is not a polygon (found 'Blob')"),
+    ],
+)  # fmt: skip
+def test_a_member_that_is_not_what_it_should_be_is_told(tmp_path: Path, change: dict[str, Any], words: str) -> None:
+    assert words in problem(save(tmp_path, collection(SQUARE) | change))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"arcs": "abc"}, "arcs: a list of lines belongs here (found 'a text')"),
+        ({"arcs": [None]}, "arcs, line 0: not a list of points"),
+        ({"transform": {"scale": [1]}}, "transform: this does not say how to place the lines"),
+        ({"objects": ["x"]}, "objects: named objects belong here (found 'a list')"),
+        ({"objects": {"x": "wards"}}, "objects, x: geometries belong here"),
+        ({"objects": {"x": {"geometries": ["a"]}}}, "feature 1: a feature is an object with properties"),
+    ],
+)
+def test_a_topology_that_is_not_what_it_should_be_is_told(tmp_path: Path, change: dict[str, Any], words: str) -> None:
+    topology = {"type": "Topology", "arcs": [], "objects": {"x": {"type": "GeometryCollection", "geometries": []}}}
+    assert words in problem(save(tmp_path, topology | change))
+
+
 def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     document = collection(SQUARE, SQUARE, SQUARE, SQUARE, code=["E1", "E1", "", "E4"], name=["a", "b", "c", "d"])
     document["features"][3]["geometry"] = {"type": "Point", "coordinates": [-2.7, 53.3]}
@@ -140,7 +178,9 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("", "the file is empty"), ("<!doctype html><p>404", "not JSON but HTML"), ('{"type": ', "not valid JSON"),
+    [("", "the file is empty"), ("<!doctype html><p>404", "not JSON but HTML"), ('{"type": ', "the file is cut short"),
+     ('{"type" = 1}', "line 1, column 9: this is not JSON from here on (found '= 1}')"), ("[" * 9999, "no map"),
+     ('{"a":' + "9" * 5000 + "}", "no map"), ("null", "not a collection of areas (found 'nothing')"),
      ('{"type": "Point"}', "not a collection of areas (found 'Point')"),
      ('{"type": "FeatureCollection", "features": []}', "the file holds no areas")],
 )  # fmt: skip

@@ -1,25 +1,25 @@
 """Boundaries: GeoJSON and TopoJSON in any coordinate system, to polygons on the National Grid (EPSG:27700).
 
 GeoJSON's coordinates are longitude and latitude (RFC 7946) unless its older `crs` member, or the option `crs`, says
-otherwise. TopoJSON is decoded here: its lines are shared between neighbours and stored as steps on a grid.
+otherwise.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curvebook.errors import Fault, SubmissionError, nearest
+from curvebook.observatory.sources.geojson import Feature, document_of, features_of, topology_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 GRID = "EPSG:27700"
 LONGITUDE_LATITUDE = "OGC:CRS84"
+CRS_MEND = "Write it as EPSG:27700, in the file's crs member or the option `crs`."
 # Great Britain on the National Grid, with room to spare: a swapped pair of coordinates lands far outside.
 EASTINGS, NORTHINGS = (-100_000, 800_000), (-100_000, 1_400_000)
 
@@ -39,39 +39,48 @@ def read(file: Path, options: Mapping[str, Any] | None = None) -> gpd.GeoDataFra
     lie in Great Britain.
     """
     import geopandas as gpd
+    from shapely.errors import ShapelyError
     from shapely.geometry import shape
 
     options = options or {}
-    document = _json(file)
+    document = document_of(file)
     if document.get("type") == "Topology":
-        features, system = list(_topology(document, file, options)), None
+        features, system = topology_of(document, file, options), None
     else:
-        features, system = list(_features(document, file)), _declared(document)
+        features, system = features_of(document, file), _declared(document, file)
     if not features:
         raise SubmissionError(Fault(file.name, "features", "the file holds no areas"))
     code, name = _column(features, "code", _CODE, file, options), _column(features, "name", _NAME, file, options)
     faults: list[Fault] = []
     rows: list[dict[str, Any]] = []
     for number, (properties, geometry) in enumerate(features, 1):
-        place = f"feature {number} ({properties.get(code) or 'no code'})"
+        given = properties.get(code)
+        written = str(given).strip() if isinstance(given, str | int) else ""
+        place = f"feature {number} ({written or 'no code'})"
         try:
             polygon = shape(geometry) if geometry else None
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        except (ShapelyError, ValueError, TypeError, KeyError, IndexError, AttributeError):
             polygon = None
-        if not properties.get(code):
+        if not written:
             faults.append(Fault(file.name, place, f"no code in {code}", mend="Every area needs its code."))
         elif polygon is None or polygon.is_empty or polygon.geom_type not in ("Polygon", "MultiPolygon"):
             found = (geometry or {}).get("type", "none") if isinstance(geometry, dict) else "none"
             mend = "Areas are drawn as Polygon or MultiPolygon."
             faults.append(Fault(file.name, place, "the geometry is not a polygon", value=str(found), mend=mend))
         else:
-            rows.append({"code": str(properties[code]).strip(), "name": str(properties.get(name) or "").strip(),
+            rows.append({"code": written, "name": str(properties.get(name) or "").strip(),
                          "geometry": polygon, "place": place})  # fmt: skip
     faults += _repeated(rows, file)
     system = _crs(options.get("crs") or system, file)
     if not rows:
         raise SubmissionError(faults)
-    frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=system).to_crs(GRID)
+    drawn = gpd.GeoDataFrame(rows, geometry="geometry", crs=system)
+    west, south, east, north = drawn.total_bounds
+    if system.is_projected and max(-west, east) <= 180 and max(-south, north) <= 90:
+        problem = f"the coordinates look like longitude and latitude, not like {system.name}"
+        mend = "Mend the file's crs member, or give --option crs=EPSG:4326."
+        raise SubmissionError([*faults, Fault(file.name, "crs", problem, f"{west:.3f}, {south:.3f}", mend)])
+    frame = drawn.to_crs(GRID)
     faults += _outside(frame, file)
     if faults:
         raise SubmissionError(faults)
@@ -83,107 +92,19 @@ def read(file: Path, options: Mapping[str, Any] | None = None) -> gpd.GeoDataFra
     return frame
 
 
-def _json(file: Path) -> dict[str, Any]:
-    """The file's JSON object, or a fault that says what it is instead."""
-    try:
-        data = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
-        text = data.decode("utf-8-sig")
-    except (EOFError, gzip.BadGzipFile, OSError) as error:
-        raise SubmissionError(Fault(file.name, "", f"cannot be unpacked or read: {error}")) from error
-    except UnicodeDecodeError as error:
-        raise SubmissionError(
-            Fault(file.name, f"byte {error.start}", "not UTF-8 text", mend="Save as UTF-8.")
-        ) from None
-    if text.lstrip()[:1] == "<":
-        mend = "It may be a web page saved instead of the file: download the data itself."
-        raise SubmissionError(Fault(file.name, "line 1", "not JSON but HTML or XML", value=text[:40], mend=mend))
-    try:
-        document = json.loads(text)
-    except json.JSONDecodeError as error:
-        problem = "the file is empty" if not text.strip() else f"not valid JSON: {error.msg}"
-        raise SubmissionError(Fault(file.name, f"line {error.lineno}, column {error.colno}", problem)) from None
-    if not isinstance(document, dict) or document.get("type") not in ("FeatureCollection", "Feature", "Topology"):
-        found = str(document.get("type")) if isinstance(document, dict) else type(document).__name__
-        mend = "Give a FeatureCollection (GeoJSON) or a Topology (TopoJSON)."
-        raise SubmissionError(Fault(file.name, "type", "not a collection of areas", value=found, mend=mend))
-    return document
+def _declared(document: dict[str, Any], file: Path) -> str | None:
+    """The coordinate system named in GeoJSON's older `crs` member, or in a `crs` that is the name alone.
 
-
-def _features(document: dict[str, Any], file: Path) -> Iterator[tuple[dict[str, Any], Any]]:
-    """Each feature's properties and geometry."""
-    for feature in [document] if document["type"] == "Feature" else document.get("features") or []:
-        if not isinstance(feature, dict):
-            raise SubmissionError(Fault(file.name, "features", "a feature is not an object", value=str(feature)))
-        yield feature.get("properties") or {}, feature.get("geometry")
-
-
-def _topology(
-    document: dict[str, Any], file: Path, options: Mapping[str, Any]
-) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """A TopoJSON object's areas as GeoJSON geometries.
-
-    An arc is a line stored as steps from point to point, in units of the `transform`; a ring is a list of arcs, each
-    beginning where the last ended, and `~i` (negative) means arc i backwards (TopoJSON specification 1.0).
-    """
-    objects = document.get("objects") or {}
-    wanted = options.get("object") or (next(iter(objects)) if len(objects) == 1 else None)
-    if wanted not in objects:
-        mend = f"Name one in the option `object`. {nearest(str(wanted or ''), objects)}"
-        raise SubmissionError(Fault(file.name, "objects", f"{len(objects)} objects", value=wanted, mend=mend))
-    transform = document.get("transform")
-    arcs = [_decoded(arc, transform) for arc in document.get("arcs") or []]
-
-    def ring(indices: list[int]) -> list[tuple[float, float]]:
-        points: list[tuple[float, float]] = []
-        for index in indices:
-            line = arcs[index] if index >= 0 else arcs[~index][::-1]
-            points += line[1:] if points else line
-        return points
-
-    members = objects[wanted]
-    for number, member in enumerate(members.get("geometries", [members]), 1):
-        properties = {"id": member.get("id"), **(member.get("properties") or {})}
-        kind, shapes = member.get("type"), member.get("arcs")
-        try:
-            if kind == "Polygon":
-                coordinates: list[Any] = [ring(r) for r in shapes]
-            elif kind == "MultiPolygon":
-                coordinates = [[ring(r) for r in polygon] for polygon in shapes]
-            else:
-                coordinates = []
-        except (IndexError, TypeError):
-            raise SubmissionError(
-                Fault(file.name, f"feature {number}", "its lines (arcs) are not all in the file", value=str(shapes))
-            ) from None
-        yield properties, {"type": kind, "coordinates": coordinates}
-
-
-def _decoded(arc: list[list[float]], transform: dict[str, list[float]] | None) -> list[tuple[float, float]]:
-    """An arc's points: with a transform they are running sums of steps, scaled and moved.
-
-    >>> _decoded([[1, 1], [2, 0]], {"scale": [0.5, 0.5], "translate": [10, 50]})
-    [(10.5, 50.5), (11.5, 50.5)]
-    """
-    if not transform:
-        return [(point[0], point[1]) for point in arc]
-    (across, up), (left, bottom) = transform["scale"], transform["translate"]
-    x = y = 0.0
-    points = []
-    for step in arc:
-        x, y = x + step[0], y + step[1]
-        points.append((x * across + left, y * up + bottom))
-    return points
-
-
-def _declared(document: dict[str, Any]) -> str | None:
-    """The coordinate system named in GeoJSON's older `crs` member.
-
-    >>> _declared({"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}})
+    >>> _declared({"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}}, Path("a.geojson"))
     'EPSG:27700'
     """
-    name = ((document.get("crs") or {}).get("properties") or {}).get("name")
-    if not name:
+    member = document.get("crs")
+    if member is None:
         return None
+    properties = member.get("properties") if isinstance(member, dict) else {"name": member}
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if not isinstance(name, str) or not name:
+        raise SubmissionError(Fault(file.name, "crs", "this names no coordinate system", str(member), CRS_MEND))
     found = re.search(r"(?:EPSG|epsg)[:/]+(?:[\d.]+[:/])?:?(\d{4,5})$", str(name))
     if found:
         # GeoJSON writes longitude first whatever the authority's own order of axes is.
@@ -195,15 +116,16 @@ def _crs(name: str | None, file: Path) -> Any:
     from pyproj import CRS
     from pyproj.exceptions import CRSError
 
+    if name and re.fullmatch(r"EPSG:4326|WGS ?84", str(name), re.IGNORECASE):
+        name = LONGITUDE_LATITUDE  # files write longitude first whatever the authority's own order of axes is
     try:
         return CRS.from_user_input(name or LONGITUDE_LATITUDE)
     except CRSError:
-        mend = "Write it as EPSG:27700, in the file's crs member or the option `crs`."
-        raise SubmissionError(Fault(file.name, "crs", "unknown coordinate system", value=name, mend=mend)) from None
+        raise SubmissionError(Fault(file.name, "crs", "unknown coordinate system", name, CRS_MEND)) from None
 
 
 def _column(
-    features: list[tuple[dict[str, Any], Any]],
+    features: list[Feature],
     kind: str,
     pattern: re.Pattern[str],
     file: Path,
