@@ -15,6 +15,7 @@ import pytest
 from curvebook.errors import UserError
 from curvebook.model.partnership import Partnership
 from curvebook.observatory import receive
+from curvebook.observatory.submissions import Submission
 from openpyxl.comments import Comment
 
 HEADER = "indicator,area,period,value"
@@ -72,6 +73,24 @@ def dated(book: openpyxl.Workbook) -> None:
 def error_cell(book: openpyxl.Workbook) -> None:
     book["data"]["D2"] = "#REF!"
     book["data"]["D2"].data_type = "e"
+
+
+def a_month_as_a_day(book: openpyxl.Workbook) -> None:
+    book["data"]["C2"] = date(2024, 4, 1)
+    book["data"]["C2"].number_format = "yyyy-mm-dd"
+
+
+def hidden_row(book: openpyxl.Workbook) -> None:
+    book["data"].row_dimensions[2].hidden = True
+
+
+def hidden_columns(book: openpyxl.Workbook) -> None:
+    book["data"].column_dimensions["B"].hidden = True
+
+
+def title_above(book: openpyxl.Workbook) -> None:
+    book["data"].insert_rows(1, 2)
+    book["data"]["A1"] = "Participation return"
 
 
 def beside(book: openpyxl.Workbook) -> None:
@@ -151,6 +170,33 @@ CASES: dict[str, tuple[str, bytes, str, str]] = {
     "a value under no heading": (
         "a.csv", rows(GOOD + ",7", header=HEADER + ","),
         "under no heading", "row 2, column 5"),
+    "a header without a line end": ("a.csv", HEADER.encode(), "a header and no rows", "row 2"),
+    "a title above the header": (
+        "a.csv", b"Participation return\n\n" + rows(GOOD),
+        "the header stands in row 3, not here (found 'Participation return'). Delete the rows above it, or give "
+        "--option header=3.", "row 1"),
+    "a title above a workbook's header": (
+        "a.xlsx", workbook(title_above), "the header stands in row 3, not here", "row 1"),
+    "another table altogether": (
+        "a.csv", b"areacd,indicator,observation\nE06000901,NEET,6.1\n",
+        "3 columns are missing: area, period, value (found 'areacd, indicator, observation')", "row 1"),
+    "a total below the table": (
+        "a.csv", rows(GOOD, "Total,,,6.1"),
+        "no row of values: it has no area, period (found 'Total, 6.1'). Take notes and totals out", "row 3"),
+    "a note below the table": (
+        "a.csv", rows(GOOD) + b"Source: survey\n",
+        "1 cell where the header has 4. Every row needs all columns; notes and totals", "row 3"),
+    "a gzip within a gzip": ("a.csv.gz", gzip.compress(gzip.compress(rows(GOOD))), "compressed twice", ""),
+    "a workbook within a gzip": ("a.xlsx.gz", gzip.compress(SOUND_XLSX), "a workbook or another archive", ""),
+    "a picture": ("a.csv", b"\x89PNG\r\n\x1a\n\0\0", "this is an image", ""),
+    "hidden rows": ("a.xlsx", workbook(hidden_row), "hidden rows or columns", "sheet 'data', row 2"),
+    "hidden columns": ("a.xlsx", workbook(hidden_columns), "hidden rows or columns", "sheet 'data', column B"),
+    "a day that a spreadsheet made of a period": (
+        "a.xlsx", workbook(a_month_as_a_day),
+        "the period is a single day, which its indicator's periods do not", "row 2, column period"),
+    "a period without length": ("a.csv", rows("neet,Mill,2024-01-01/P0Y,5"), "no period", "row 2, column period"),
+    "a period without end": ("a.csv", rows("neet,Mill,2024-01-01/P99999Y,5"), "no period", "row 2, column period"),
+    "a year of another age": ("a.csv", rows("neet,Mill,1066-Q1,5"), "no period", "row 2, column period"),
     "a missing column": (
         "a.csv", rows("neet,Mill,5", header="indicator,area,valeu"),
         "the column 'value' is missing. Did you mean 'valeu'?", "row 1"),
@@ -162,7 +208,7 @@ CASES: dict[str, tuple[str, bytes, str, str]] = {
     "a hidden sheet": ("a.xlsx", workbook(hidden), "hidden sheet", "sheet 'names of children'"),
     "several sheets, none of them named data": (
         "a.xlsx", workbook(several),
-        "there is no such sheet", "option sheet"),
+        "several sheets ('first', 'second')", "option sheet"),
     "a value beside the table": ("a.xlsx", workbook(beside), "under no heading", "sheet 'data', row 2"),
     "a cell shown as per cent": (
         "a.xlsx", workbook(per_cent),
@@ -205,6 +251,14 @@ CASES: dict[str, tuple[str, bytes, str, str]] = {
     "a value out of nobody": (
         "a.csv", rows(GOOD + ",0,0,,,", header=BREAKDOWN),
         "without anybody", "row 2, column denominator"),
+    "a share in place of a per cent": (
+        "a.csv", rows("neet,E06000901,2024-Q1,0.061,61,1000,,,", header=BREAKDOWN),
+        "not the per cent that numerator and denominator make (found '0.061'). Write 6.1 for 6.1%", "column value"),
+    "an interval with one end": (
+        "a.csv", rows(GOOD + ",,,5,,", header=BREAKDOWN), "an interval with one end", "row 2, column lower"),
+    "an interval that gives a withheld value away": (
+        "a.csv", rows("neet,E06000901,2024-Q1,,,,5,7,c", header=BREAKDOWN),
+        "an interval without its value", "row 2, column lower"),
     "an interval beside its value": (
         "a.csv", rows(GOOD + ",,,7,8,", header=BREAKDOWN),
         "does not hold the value", "row 2, column lower"),
@@ -296,6 +350,36 @@ def test_at_most_twenty_faults_are_told_and_the_rest_counted(borough: Partnershi
 
     assert len(error.faults) == 21
     assert str(error).endswith("a.csv: and 12 more.")
+
+
+def received(borough: Partnership, file: Path, **more: object) -> Submission:
+    return receive(
+        borough, file, format="tidy", received=date(2024, 5, 1), who="A", source="B", licence="C", **more,
+    )  # fmt: skip
+
+
+def test_an_option_that_the_format_does_not_have_is_told(borough: Partnership, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(rows(GOOD))
+    with pytest.raises(UserError, match=r"--option: the format 'tidy' has no such option.*Did you mean 'header'"):
+        received(borough, tmp_path / "a.csv", options={"haeder": "1"})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(change, id=name)
+        for name, change in {
+            "its only sheet has another name": lambda book: setattr(book["data"], "title", "Sheet1"),
+            "its last cell is styled": lambda book: setattr(book["data"]["XFD1048576"], "number_format", "0.0"),
+            "notes stand on another sheet": lambda book: book.create_sheet("notes"),
+        }.items()
+    ],
+)
+def test_a_sound_workbook_is_taken(
+    borough: Partnership, tmp_path: Path, change: Callable[[openpyxl.Workbook], None]
+) -> None:
+    (tmp_path / "a.xlsx").write_bytes(workbook(change))
+    assert received(borough, tmp_path / "a.xlsx").file.is_file()
 
 
 def test_comments_in_a_workbook_do_no_harm(borough: Partnership, tmp_path: Path) -> None:

@@ -54,6 +54,15 @@ def test_names_of_columns_match_whatever_their_case_and_space(tmp_path: Path) ->
     assert table.frame.columns.tolist() == ["Area Code", "value"]
 
 
+def test_a_day_shown_as_a_month_is_that_month(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["period", "value"])
+    book.active.append([date(2027, 4, 1), 1])
+    book.active["A2"].number_format = "[$-809]mmm\\-yy"
+    book.save(tmp_path / "a.xlsx")
+    assert read_table(tmp_path / "a.xlsx").frame["period"].tolist() == ["Apr-2027"]
+
+
 def test_optional_columns_are_empty_where_they_are_absent_and_others_unread(tmp_path: Path) -> None:
     table = table_of(tmp_path, b"area,value,more\nA,1,x\n", columns=("area", "value"), optional=("sex",))
     assert table.frame.to_dict("list") == {"area": ["A"], "value": ["1"], "sex": [""]}

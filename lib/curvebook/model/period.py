@@ -18,6 +18,7 @@ from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 YearKind = Literal["calendar", "financial", "academic"]
 FIRST_MONTH: dict[str, int] = {"calendar": 1, "financial": 4, "academic": 9}
+FIRST_YEAR, LAST_YEAR = 1800, 2150  # beyond them a year is a slip of the hand
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 
 _FLAGS = {"rev": "revised", "revised": "revised", "r": "revised", "prov": "provisional", "provisional": "provisional",
@@ -133,6 +134,8 @@ class Flagged(NamedTuple):
 def parse_flagged(text: object, *, year: YearKind = "financial", monthly: bool = False) -> Flagged:
     """Read a period in any spelling that published files use, with the flags beside it.
 
+    Years before 1800 and after 2150 are taken for slips of the hand.
+
     >>> sorted(parse_flagged("2018 (Rev)", year="calendar").flags)
     ['revised']
     >>> str(parse_flagged("2012/13-14/15").period)
@@ -147,9 +150,10 @@ def parse_flagged(text: object, *, year: YearKind = "financial", monthly: bool =
     bare = re.sub(r"\s*[\(\[][^\)\]]*[\)\]]", "", raw).strip()
     try:
         period = _read(bare, year, monthly)
-    except ValueError:  # a day that no month has
-        period = None
-    if period is None:
+        likely = period is not None and period.start.year >= FIRST_YEAR and period.end.year <= LAST_YEAR
+    except (ValueError, OverflowError):  # a day that no month has, a year that no calendar has
+        period, likely = None, False
+    if period is None or not likely:
         raise ValueError(f"{raw!r} is not a period; write 2026, 2025/26, 2026-Q2, 2026-07, 2023-25 or 2026-01-01/P1Y")
     return Flagged(period, frozenset(flags))
 
@@ -190,7 +194,7 @@ def _read(text: str, year: YearKind, monthly: bool) -> Period | None:
         day = date(int(m[1]), int(m[2]), int(m[3]))
         if m[4] is None or (m[5] == "D" and int(m[4]) == 1):
             return Period(day, 0)
-        return None if m[5] == "D" else Period(day, int(m[4]) * (12 if m[5] == "Y" else 1))
+        return None if m[5] == "D" or not int(m[4]) else Period(day, int(m[4]) * (12 if m[5] == "Y" else 1))
     if m := re.fullmatch(r"(\d{4})(?:\.0)?", text):
         return _span(int(m[1]), 1, "calendar")
     if m := re.fullmatch(r"(\d{4})-?\s?Q([1-4])", text, re.IGNORECASE):

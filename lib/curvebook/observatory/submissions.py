@@ -102,6 +102,10 @@ def receive(
     missing = [name for name, text in (("who", who), ("source", source), ("licence", licence)) if not text.strip()]
     if missing:
         raise SubmissionError([Fault(file.name, f"--{name}", "say this of every file received") for name in missing])
+    for name in chosen:
+        if name not in form.options:
+            problem = f"the format {form.id!r} has no such option"
+            raise SubmissionError(Fault(file.name, "--option", problem, name, nearest(name, form.options)))
     known = load_submissions(partnership)
     if corrects is not None and corrects not in {one.id for one in known}:
         raise SubmissionError(
@@ -201,6 +205,11 @@ def _load(partnership: Path, folder: Path, document: Document) -> tuple[Submissi
         faults.append((at / "id").fault("the id is not the folder's name", sidecar.id, f"Write {folder.name}."))
     if sidecar.format not in FORMATS:
         faults.append((at / "format").fault("no such format", sidecar.format, nearest(sidecar.format, FORMATS)))
+    known = FORMATS[sidecar.format].options if sidecar.format in FORMATS else tuple(sidecar.options)
+    for name in sidecar.options:
+        if name not in known:
+            problem = f"the format {sidecar.format!r} has no such option"
+            faults.append((at / "options" / name).fault(problem, name, nearest(name, known), on_key=True))
     if sidecar.file is not None and PurePosixPath(sidecar.file).name != sidecar.file:
         faults.append((at / "file").fault("a file's name, not a path, belongs here", sidecar.file, "Use `path:`."))
         return None, faults

@@ -34,6 +34,7 @@ class Format:
     table: Kept
     reader: str
     large: bool = False  # the reader yields several frames rather than returning one
+    options: tuple[str, ...] = ()  # names of the options that a submission may give it
 
     def read(self, file: Path, options: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """The whole of `file` as one frame. Raises SubmissionError."""
@@ -61,24 +62,43 @@ class Format:
             yield result
 
 
-def _format(id: str, title: str, table: Kept, reader: str, **more: Any) -> tuple[str, Format]:
-    return id, Format(id, title, table, f"{__name__}.{reader}", **more)
+def _format(id: str, title: str, table: Kept, reader: str, *options: str, large: bool = False) -> tuple[str, Format]:
+    of_tables = () if table == "boundaries" else ("header", "sheet")
+    return id, Format(id, title, table, f"{__name__}.{reader}", large, (*options, *of_tables))
 
 
 FORMATS: dict[str, Format] = dict(
     (
         _format("tidy", "the house's own tidy layout, CSV or XLSX", "observations", "tidy:read", large=True),
-        _format("fingertips-web", "Fingertips web export", "observations", "fingertips:read_web"),
-        _format("fingertips-extract", "Fingertips data extract", "observations", "fingertips:read_extract"),
-        _format("ons", "ONS Explore Local Statistics", "observations", "ons:read"),
-        _format("lait", "DfE Local Authority Interactive Tool extract", "observations", "lait:read"),
-        _format("imd", "English Indices of Deprivation by LSOA", "observations", "imd:read"),
+        _format("fingertips-web", "Fingertips web export", "observations", "fingertips:read_web", "years"),
+        _format(
+            "fingertips-extract",
+            "Fingertips data extract",
+            "observations",
+            "fingertips:read_extract",
+            "periods",
+            "years",
+        ),
+        _format("ons", "ONS Explore Local Statistics", "observations", "ons:read", "snapshots"),
+        _format("lait", "DfE Local Authority Interactive Tool extract", "observations", "lait:read", "years"),
+        _format("imd", "English Indices of Deprivation by LSOA", "observations", "imd:read", "year"),
         _format("street-crime", "police.uk street-level crime", "observations", "crime:read_street"),
-        _format("road-casualties", "STATS19 road casualties", "observations", "crime:read_casualties"),
+        _format("road-casualties", "STATS19 road casualties", "observations", "crime:read_casualties", "area"),
         _format("co2", "local authority carbon dioxide emissions", "observations", "co2:read"),
         _format("licensed-vehicles", "licensed vehicles by quarter", "observations", "vehicles:read"),
-        _format("population", "mid-year population by single year of age", "population", "population:read"),
-        _format("boundaries", "boundaries, GeoJSON or TopoJSON", "boundaries", "boundaries:read"),
+        _format(
+            "population", "mid-year population by single year of age", "population", "population:read", "year", "sex"
+        ),
+        _format(
+            "boundaries",
+            "boundaries, GeoJSON or TopoJSON",
+            "boundaries",
+            "boundaries:read",
+            "code",
+            "name",
+            "crs",
+            "object",
+        ),
         _format("lookup", "which area lies in, became, or is also called which", "lookup", "lookups:read"),
     )
 )

@@ -25,7 +25,7 @@ _REASONS: tuple[tuple[str, str, str], ...] = (
     (r"[£$€] ?[\d.,]+|[\d.,]+ ?[£$€]", "a currency sign beside the number", "Write the number alone."),
     (r"[+-]?\d{1,3}([, '\u00a0\u202f]\d{3})+(\.\d+)?", "a thousands separator", "Write 1234567, digits only."),
     (r"[+-]?\d+,\d+", "a comma where a decimal point should be", "Write 6.1 rather than 6,1."),
-    (r"\d{4}-\d\d-\d\d.*|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}-[a-z]{3}(-\d{2,4})?|[a-z]{3}-\d{2}",
+    (r"\d{4}-\d\d-\d\d.*|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}-[a-z]{3}(-\d{2,4})?|[a-z]{3}-(\d\d|\d{4})",
      "a date where a number should be", "A spreadsheet program may have changed it: format the column as number."),
     (r"[−–—][\d.]+", "a dash where the minus sign should be", "Write -1.2 with the keyboard's hyphen."),
     (r"[<>≤≥~] ?[\d.,]+", "a bound, not a number", SHORTHAND),

@@ -63,7 +63,7 @@ def open_file(path: Path) -> Opened:
             mend="Save it as .xlsx without a password.",
         )
     gzipped = start.startswith(b"\x1f\x8b")
-    if path.suffix == ".gz" and not gzipped:
+    if path.suffix.lower() == ".gz" and not gzipped:
         raise fault(path, "the name ends in .gz but the file is not compressed", mend="Take .gz off the name.")
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         raise fault(path, "the name says workbook but the file is none", mend="Save it as .xlsx, or name it .csv.")
@@ -98,8 +98,8 @@ def pieces(path: Path, gzipped: bool) -> Iterator[bytes]:
                 yield piece
     except EOFError:
         raise fault(path, "the gzip archive is cut short", mend="Ask the sender to send it again.") from None
-    except (gzip.BadGzipFile, zlib.error) as error:
-        raise fault(path, f"the gzip archive is damaged ({error})", mend="Ask the sender to send it again.") from None
+    except (gzip.BadGzipFile, zlib.error):
+        raise fault(path, "the gzip archive is damaged", mend="Ask the sender to send it again.") from None
 
 
 def _text(path: Path, gzipped: bool) -> Opened:
@@ -163,12 +163,25 @@ def _place(lines: int, size: int, piece: bytes, at: int) -> str:
 
 def _refuse_other_kinds(path: Path, head: bytes) -> None:
     """Say what the file is where it is clearly no CSV."""
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or (head[1:2] == b"\0" and head[3:4] == b"\0"):
+    for kind, mark, mend in (
+        ("the file was compressed twice", b"\x1f\x8b", "Unpack it once."),
+        ("a workbook or another archive was compressed with gzip", b"PK\x03\x04", "Unpack it."),
+        ("this is an image, not a table", b"\x89PNG", "Ask for the table behind it as CSV."),
+        ("this is an image, not a table", b"\xff\xd8\xff", "Ask for the table behind it as CSV."),
+    ):
+        if head.startswith(mark):
+            raise fault(path, kind, mend=mend)
+    wide = any(head[at : at + 1] == b"\0" == head[at + 2 : at + 3] for at in (0, 1))
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or wide:
         raise fault(path, "the text is UTF-16, not UTF-8", place="line 1", mend=SAVE_AS_CSV)
     begin = head.removeprefix(codecs.BOM_UTF8).lstrip()[:200].lower()
     for kind, pattern, mend in (
-        ("a web page (HTML)", rb"<!doctype html|<html|<head|<body|<table|<div", "Download the CSV itself."),
-        ("XML", rb"<\?xml|<!--", "Ask for CSV."),
+        (
+            "a web page (HTML)",
+            rb"<!doctype html|<!--|<html|<head|<body|<table|<div|<script",
+            "Download the CSV itself.",
+        ),
+        ("XML", rb"<\?xml", "Ask for CSV."),
         ("a PDF", rb"%pdf-", "Ask for the table behind it as CSV."),
         ("JSON", rb"\{\s*[\"}]|\[\s*[\[{\"]", "Ask for CSV."),
     ):

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curvebook.errors import Fault, SubmissionError, nearest
+from curvebook.errors import Fault, SubmissionError
+from curvebook.observatory.sources import headers
+from curvebook.observatory.sources.headers import MOST_TOLD, SEPARATORS
 from curvebook.observatory.sources.opening import SAVE_AS_CSV, Opened, fault, open_file
 
 if TYPE_CHECKING:
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-MOST_TOLD = 20
 BLOCK = 16 << 20
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+TOO_MANY = "A cell that holds a comma needs quotation marks around it."
+TOO_FEW = "Every row needs all columns; notes and totals below the table do not belong in the file."
 
 
 class Faults:
@@ -54,7 +55,7 @@ class Faults:
             self.told.append(Fault(self.file, place, problem, value, mend))
 
     def add_rows(
-        self, rows: Iterable[int], column: str, problem: str, values: Iterable[str] | None = None, mend: str = ""
+        self, rows: Iterable[int], column: str, problem: str, values: Iterable[str | None] | None = None, mend: str = ""
     ) -> None:
         """Note the same problem for several rows of a column."""
         numbers = list(rows)
@@ -119,18 +120,11 @@ def stream(
     """
     options = options or {}
     opened = open_file(file)
-    first = _header_row(file, options)
+    first = headers.header_row(file, options)
     if opened.kind == "workbook":
         yield _from_workbook(file, first, options, columns, optional, keep)
     else:
         yield from _from_text(opened, first, columns, optional, keep)
-
-
-def _header_row(file: Path, options: Mapping[str, Any]) -> int:
-    first = str(options.get("header", 1))
-    if not first.isdecimal() or not 1 <= int(first) <= 1000:
-        raise fault(file, "the header's row is a number from 1 to 1000", place="option header", value=first)
-    return int(first)
 
 
 def _from_workbook(
@@ -145,12 +139,15 @@ def _from_workbook(
 
     from curvebook.observatory.sources.workbooks import read_sheet
 
-    title, rows = read_sheet(file, options.get("sheet"))
+    title, rows = read_sheet(file, options.get("sheet"), options.get(headers.PREFERRED))
     where = f"sheet {title!r}, "
-    if len(rows) < first or not any(any(row) for row in rows):
+    if not any(any(row) for row in rows):
         raise fault(file, "the sheet is empty", place=f"sheet {title!r}")
-    names = _names(file, rows[first - 1], f"{where}row {first}")
-    chosen = _choose(file, names, columns, optional, f"{where}row {first}")
+    if len(rows) < first:
+        raise fault(file, f"there is no row {first}", place="option header")
+    headers.refuse_elsewhere(file, rows, first, columns)
+    names = headers.names_of(file, rows[first - 1], f"{where}row {first}")
+    chosen = headers.choose(file, names, columns, optional, f"{where}row {first}")
     faults = Faults(file)
     for number, row in enumerate(rows[first:], first + 1):
         for at, text in enumerate(row):
@@ -182,11 +179,13 @@ def _from_text(
     import pyarrow.csv as pacsv
 
     file = opened.path
-    separator, header = _header(opened, first, columns)
-    names = _names(file, header, f"row {first}")
-    chosen = _choose(file, names, columns, optional, f"row {first}")
+    separator, header = headers.header(opened, first, columns)
+    names = headers.names_of(file, header, f"row {first}")
+    chosen = headers.choose(file, names, columns, optional, f"row {first}")
     if opened.odd_quotes:
-        raise _broken(opened, separator, "")
+        raise _broken(opened, separator)
+    if headers.nothing_below(opened, first, separator):
+        raise fault(file, "a header and no rows", place=f"row {first + 1}", mend="Ask the sender for the rows.")
     notes = [] if opened.encoding == "utf-8" else ["the text is Windows-1252 rather than UTF-8"]
     notes += [] if separator == "," else [f"separated by {SEPARATORS[separator]} rather than commas"]
 
@@ -238,16 +237,14 @@ def _from_text(
                     frame = _frame({name: cells[str(at)] for name, at in chosen.items()}, numbers, filled)
                     given = True
                     yield Table(file.name, _with_absent(frame, optional), tuple(notes))
-        except pa.ArrowInvalid as error:
-            raise _broken(opened, separator, f"the rows cannot be told apart ({error})") from None
+        except pa.ArrowInvalid:
+            raise _broken(opened, separator) from None
     for number, found in ragged:
-        faults.add(
-            f"row {number}", f"the row has {found} cells where the header has {width}",
-            mend="A cell that holds a comma needs quotation marks around it.",
-        )  # fmt: skip
+        problem = f"the row has {found} cell{'' if found == 1 else 's'} where the header has {width}"
+        faults.add(f"row {number}", problem, mend=TOO_MANY if found > width else TOO_FEW)
     faults.check()
     if not seen:
-        raise fault(file, "a header and no rows", place="row 2", mend="Ask the sender for the rows.")
+        raise fault(file, "a header and no rows", place=f"row {first + 1}", mend="Ask the sender for the rows.")
 
 
 def _frame(cells: Mapping[str, pa.Array], numbers: np.ndarray, kept: np.ndarray) -> pd.DataFrame:
@@ -271,81 +268,6 @@ def _row_numbers(row: int, count: int, left_out: list[tuple[int, int]]) -> np.nd
     return candidates[~np.isin(candidates, list(gaps))][:count]
 
 
-def _header(opened: Opened, first: int, columns: Collection[str]) -> tuple[str, list[str]]:
-    """The separator and the cells of the header, from the beginning of the file."""
-    found: dict[str, list[str]] = {}
-    for separator in (*SEPARATORS, "|"):
-        rows = csv.reader(io.StringIO(opened.head, newline=""), delimiter=separator)
-        try:
-            for number, row in enumerate(rows, 1):
-                if number == first:
-                    found[separator] = row
-                    break
-        except csv.Error:
-            continue
-    if not found:
-        raise fault(opened.path, f"there is no row {first}", place="option header")
-    needed = {_plain(name) for name in columns}
-    full = [s for s, row in found.items() if needed and needed <= {_plain(name) for name in row}]
-    splitting = [separator for separator, row in found.items() if len(row) > 1]
-    clear = full or splitting
-    if len(clear) > 1 and "," not in full:
-        raise fault(
-            opened.path, "it is not clear which character separates the columns", place=f"row {first}",
-            value=opened.head.splitlines()[first - 1], mend=SAVE_AS_CSV,
-        )  # fmt: skip
-    separator = "," if "," in clear or not clear else clear[0]
-    if separator == "|":
-        raise fault(opened.path, "the columns are separated by '|'", place=f"row {first}", mend=SAVE_AS_CSV)
-    return separator, found[separator]
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
-
-
-def _names(file: Path, header: list[str], place: str) -> list[str]:
-    """The header's names, clean: every column named, each name once. Unnamed columns may only stand at the end."""
-    names = [" ".join(name.split()) for name in header]
-    while names and not names[-1]:
-        names.pop()
-    faults = Faults(file)
-    if not names:
-        faults.add(place, "the header is empty", mend="Name the columns in it, or give option header=ROW.")
-    for at, name in enumerate(names, 1):
-        if not name:
-            faults.add(f"{place}, column {at}", "the column has no name", mend="Every column needs its own.")
-    seen: dict[str, int] = {}
-    for at, name in enumerate(names, 1):
-        if name and seen.setdefault(_plain(name), at) != at:
-            mend = f"Column {seen[_plain(name)]} has this name already."
-            faults.add(f"{place}, column {at}", "two columns have the same name", name, mend)
-    faults.check()
-    return names
-
-
-def _choose(
-    file: Path, names: list[str], columns: Collection[str], optional: Collection[str] | None, place: str
-) -> dict[str, int]:
-    """Where each wanted column stands, under the name by which the reader asks for it; all missing ones are told."""
-    where = {_plain(name): at for at, name in enumerate(names)}
-    faults = Faults(file)
-    for name in columns:
-        if _plain(name) not in where:
-            faults.add(place, f"the column {name!r} is missing", mend=_offer(name, names))
-    faults.check()
-    asked = {_plain(name): name for name in (*columns, *(optional or ()))}
-    return {
-        asked.get(key, names[at]): at for key, at in where.items() if optional is None or key in asked
-    }  # fmt: skip
-
-
-def _offer(name: str, names: list[str]) -> str:
-    if len(names) == 1:
-        return f"Found one column only, {names[0][:60]!r}: is it separated by commas?"
-    return nearest(name, names)
-
-
 def _with_absent(frame: pd.DataFrame, optional: Collection[str] | None) -> pd.DataFrame:
     """`frame` with an empty column for each optional one that the file lacks."""
     import pandas as pd
@@ -354,7 +276,7 @@ def _with_absent(frame: pd.DataFrame, optional: Collection[str] | None) -> pd.Da
     return frame.assign(**{name: pd.Series("", index=frame.index, dtype="str") for name in absent}) if absent else frame
 
 
-def _broken(opened: Opened, separator: str, why: str) -> SubmissionError:
+def _broken(opened: Opened, separator: str) -> SubmissionError:
     """The rows cannot be told apart: nearly always a quotation mark that nobody closed. Find the row it stands in."""
     limit = csv.field_size_limit(1 << 30)
     opener = gzip.open if opened.gzipped else open
@@ -369,6 +291,7 @@ def _broken(opened: Opened, separator: str, why: str) -> SubmissionError:
         pass
     finally:
         csv.field_size_limit(limit)
+    why = "the rows cannot be told apart"
     if opened.odd_quotes:
         why = "a quotation mark is opened and never closed"
     return fault(opened.path, why, place=place, mend=SAVE_AS_CSV)

@@ -16,6 +16,7 @@ from curvebook.model.period import parse_flagged
 from curvebook.observatory.frames import RAW, STATES, shaped
 from curvebook.observatory.places import distinct_pairs, resolver
 from curvebook.observatory.sources import PARTNERSHIP
+from curvebook.observatory.sources.headers import PREFERRED
 from curvebook.observatory.sources.numbers import SHORTHAND, numbers
 from curvebook.observatory.sources.tables import Faults, Table, stream
 
@@ -37,11 +38,12 @@ def read(file: Path, options: Mapping[str, Any] | None = None) -> Iterator[pd.Da
     """The rows of a tidy CSV or XLSX file in pieces, each shaped as frames.RAW; `measure` is the indicator's id.
 
     With the option `partnership`, indicators, areas and the frequency of periods are checked against what it agreed.
-    A workbook's sheet is "data" unless the option `sheet` names another. Raises SubmissionError with every fault.
+    A workbook's sheet is "data", or its only one, unless the option `sheet` names another. Columns may stand in any
+    order and any case; a column that the layout does not know is a fault, for it may be a misspelt one. A row of which
+    most is missing (a total, a note below the table) is a fault too. Raises SubmissionError with every fault.
     """
     options = dict(options or {})
-    if file.suffix.lower() == ".xlsx":
-        options.setdefault("sheet", SHEET)
+    options.setdefault(PREFERRED, SHEET)
     partnership: Partnership | None = options.get(PARTNERSHIP)
     faults = Faults(file)
     for table in stream(file, REQUIRED, options=options):
@@ -65,7 +67,7 @@ def _piece(table: Table, partnership: Partnership | None, faults: Faults) -> pd.
         if name.lower() not in (*REQUIRED, *OPTIONAL):
             faults.add(f"row 1, column {name}", "an unknown column", mend=nearest(name.lower(), (*REQUIRED, *OPTIONAL)))
     faults.check()
-    table = Table(table.file, frame.rename(columns=str.lower), table.notes)
+    table = _values_only(Table(table.file, frame.rename(columns=str.lower), table.notes), faults)
     frame = table.frame
     indicators = {} if partnership is None else partnership.indicators()
     if partnership is not None:
@@ -99,6 +101,19 @@ def _piece(table: Table, partnership: Partnership | None, faults: Faults) -> pd.
     )
     piece.attrs["told"] = list(table.notes)
     return piece
+
+
+def _values_only(table: Table, faults: Faults) -> Table:
+    """The table without the rows that give no value of anything: each is told once, whatever else it lacks."""
+    named = table.frame[["indicator", "area", "period"]] != ""
+    stray = (named.sum(axis=1) < 2).to_numpy(dtype=bool)
+    if not stray.any():
+        return table
+    lacking = named[stray].apply(lambda row: ", ".join(named.columns[~row.to_numpy(dtype=bool)]), axis=1)
+    texts = table.frame[stray].agg(lambda row: ", ".join(text for text in row if text), axis=1)
+    for row, absent, text in zip(table.rows[stray].tolist(), lacking, texts, strict=True):
+        faults.add(f"row {row}", f"this is no row of values: it has no {absent}", text, "Take notes and totals out.")
+    return Table(table.file, table.frame[~stray], table.notes)
 
 
 def _each(table: Table, column: str, faults: Faults, judge: Callable[[str], tuple[str, str] | None]) -> None:
@@ -148,7 +163,8 @@ def _periods(
 
 
 def _length(indicator: Indicator, months: int) -> str | None:
-    """What is wrong with a period of so many months; pooled years and single days may stand in an annual series."""
+    """What is wrong with a period of so many months; pooled years and single days may stand in an annual
+    series, but a day among months or quarters is what a spreadsheet made of one."""
     if indicator.source.months is not None:
         right = months == indicator.source.months
     elif indicator.frequency == "irregular":
@@ -156,8 +172,9 @@ def _length(indicator: Indicator, months: int) -> str | None:
     elif indicator.frequency == "annual":
         right = months % 12 == 0
     else:
-        right = months in (0, MONTHS_BETWEEN[indicator.frequency])
-    return None if right else f"the period lasts {months or 'no'} months, which its indicator's periods do not"
+        right = months == MONTHS_BETWEEN[indicator.frequency]
+    lasts = f"lasts {months} month{'' if months == 1 else 's'}" if months else "is a single day"
+    return None if right else f"the period {lasts}, which its indicator's periods do not"
 
 
 def _states(table: Table, faults: Faults) -> np.ndarray:
@@ -230,3 +247,14 @@ def _check_figures(
         tell(value < lower, "lower", "the interval does not hold the value")
         tell(value > upper, "upper", "the interval does not hold the value")
         tell((lower > upper) & ~(value < lower) & ~(value > upper), "lower", "the interval is upside down")
+        half = np.isnan(lower) != np.isnan(upper)
+        tell(half & ~np.isnan(lower), "lower", "an interval with one end", "Give lower and upper, or neither.")
+        tell(half & ~np.isnan(upper), "upper", "an interval with one end", "Give lower and upper, or neither.")
+        bare = np.isnan(value) & ~half
+        tell(bare & ~np.isnan(lower), "lower", "an interval without its value", "Leave it out with the value.")
+        share = 100 * numerator / np.where(denominator > 0, denominator, np.nan)
+        apart = np.abs(value - share)
+        far = (apart > 1) & (apart > 0.25 * np.maximum(value, share))  # weights explain less; a fraction for a % more
+        sound = proportion & (value >= 0) & (value <= 100) & (numerator >= 0) & (numerator <= denominator)
+        problem = "not the per cent that numerator and denominator make"
+        tell(sound & far, "value", problem, "Write 6.1 for 6.1%, and compare all three.")
