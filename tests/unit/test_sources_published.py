@@ -110,7 +110,7 @@ def test_ons_reads_only_the_wanted_indicator_of_several(tmp_path: Path) -> None:
 def test_ons_tells_every_bad_cell_at_once(tmp_path: Path) -> None:
     message = refused(tmp_path, "ons", ONS + "E1,One,LA,Jobs,next year,n/a,,,,,,\n,One,LA,Jobs,2020-01-01/P1Y,4,,,,,,")
     assert "row 2, column observation: no number (found 'n/a')" in message
-    assert "row 2, column period: 'next year' is not a period" in message
+    assert "row 2, column period: this is no period (found 'next year')" in message
     assert "row 3, column areacd: the cell is empty" in message
 
 
@@ -302,7 +302,7 @@ def test_lait_rows_without_year_and_value_are_left_out_and_told(tmp_path: Path) 
 
 def test_lait_a_value_without_a_year_is_a_fault(tmp_path: Path) -> None:
     message = refused(tmp_path, "lait", LAIT + "M,0,Halton,5,876.0,NW")
-    assert "row 2, column Years: '0' is not a period" in message
+    assert "row 2, column Years: this is no period (found '0')" in message
 
 
 def test_lait_repeats_are_read_once_and_contradictions_refused(tmp_path: Path) -> None:
@@ -486,7 +486,7 @@ def test_population_by_age_whatever_the_order_of_columns(tmp_path: Path) -> None
     ("header", "line", "words"),
     [
         ("code,total_population,0,1+", "E1,31,10,20", "the ages do not add up to it (found '31')"),
-        ("code,0,1,3+", "E1,1,1,1", "ages are missing before 3"),
+        ("code,0,1,3+", "E1,1,1,1", "the column of age 2 is missing"),
         ("code,0,1+", "E1,,1", "row 2, column 0: the cell is empty"),
         ("code,0,1+", "E1,1,-1", "row 2, column 1+: the number is below 0"),
         ("code,0,1+", "E1,1,1\nE1,1,1", "row 3, column code: the area has two rows"),

@@ -34,7 +34,7 @@ def read(file: Path, options: Mapping[str, Any] | None = None) -> pd.DataFrame:
     import pandas as pd
 
     options = options or {}
-    table = read_table(file, KEYS)
+    table = read_table(file, KEYS, options=options)
     cells, faults = table.frame, Faults(file)
     measures = [name for name in cells.columns if name not in KEYS and ":" in name]
     if not measures:

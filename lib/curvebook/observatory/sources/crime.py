@@ -33,7 +33,7 @@ def read_street(file: Path, options: Mapping[str, Any] | None = None) -> pd.Data
     import pandas as pd
 
     options = options or {}
-    table = read_table(file, STREET)
+    table = read_table(file, STREET, options=options)
     cells, faults = table.frame, Faults(file)
     when = periods(cells["Month"], "Month", faults, monthly=True)
     faults.add_rows(cells.index[cells["Crime type"] == ""], "Crime type", "the cell is empty")
@@ -81,7 +81,7 @@ def read_casualties(file: Path, options: Mapping[str, Any] | None = None) -> pd.
     import pandas as pd
 
     options = options or {}
-    table = read_table(file, CASUALTIES)
+    table = read_table(file, CASUALTIES, options=options)
     cells, faults = table.frame, Faults(file)
     when = periods(cells["date"], "date", faults)
     odd = cells.index[~cells["casualty_severity"].isin(SEVERITIES)]

@@ -40,7 +40,9 @@ def read_web(file: Path, options: Mapping[str, Any] | None = None) -> pd.DataFra
 
     options = options or {}
     wanted = options.get("wanted")
-    table = read_table(file, WEB, optional=("Recent Trend",), keep={"Indicator ID": wanted} if wanted else None)
+    table = read_table(
+        file, WEB, optional=("Recent Trend",), keep={"Indicator ID": wanted} if wanted else None, options=options
+    )
     faults, cells = Faults(file), table.frame
     figures = {
         name: numbers(table, column, faults)[0]
@@ -102,7 +104,9 @@ def read_extract(file: Path, options: Mapping[str, Any] | None = None) -> pd.Dat
 
     options = options or {}
     wanted = options.get("wanted")
-    table = read_table(file, EXTRACT, optional=("Trend",), keep={"IndicatorId": wanted} if wanted else None)
+    table = read_table(
+        file, EXTRACT, optional=("Trend",), keep={"IndicatorId": wanted} if wanted else None, options=options
+    )
     faults, cells = Faults(file), table.frame
     figures = {
         name: numbers(table, column, faults)[0]

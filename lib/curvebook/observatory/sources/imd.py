@@ -41,14 +41,14 @@ def read(file: Path, options: Mapping[str, Any] | None = None) -> pd.DataFrame:
     import pandas as pd
 
     options = options or {}
-    year = year_of_file(file, options, r"imd[_-]?(\d{4})", "edition")
-    table = read_table(file)
+    table = read_table(file, options=options)
     names = list(table.frame.columns)
     codes = [name for name in names if _CODE.match(name)]
     columns = [name for name in names if _MEASURE.match(name)]
     if len(codes) != 1 or not columns:
         mend = "It needs one column such as lsoa21_code, and columns such as IMD_rank and IMD_decile."
         raise SubmissionError(Fault(file.name, "row 1", "not a table of deprivation by LSOA", ", ".join(names), mend))
+    year = year_of_file(file, options, r"imd[_-]?(\d{4})", "edition")
     faults = Faults(file)
     area = table.frame[codes[0]]
     faults.add_rows(area.index[~area.str.fullmatch(r"[EW]01\d{6}")], codes[0], "not an LSOA's code",

@@ -36,7 +36,7 @@ def read(file: Path, options: Mapping[str, Any] | None = None) -> pd.DataFrame:
 
     options = options or {}
     wanted = options.get("wanted")
-    table = read_table(file, COLUMNS, optional=("Region",))
+    table = read_table(file, COLUMNS, optional=("Region",), options=options)
     cells = table.frame
     measure = cells["Short Desc"].map(plain)
     if wanted:

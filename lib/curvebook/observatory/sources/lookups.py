@@ -36,12 +36,12 @@ def read(file: Path, options: Mapping[str, Any] | None = None) -> pd.DataFrame:
 
     A pair that comes again is given once. Raises SubmissionError.
     """
-    table = read_table(file)
+    table = read_table(file, options=options)
     names = list(table.frame.columns)
     if "SN1" in names and "LA num" in names:
         rows = _neighbours(table)
     elif {"LA Number", "LA Name"} <= set(names):
-        rows = _aliases(table)
+        rows = _aliases(table, file)
     else:
         rows = _areas(table, file, names)
     import pandas as pd
@@ -113,8 +113,11 @@ def _becomes(cells: pd.DataFrame, old: str, new: str, marked: bool) -> list[Row]
     return rows
 
 
-def _aliases(table: Table) -> list[Row]:
-    cells = table.frame
+def _aliases(table: Table, file: Path) -> list[Row]:
+    cells, faults = table.frame, Faults(file)
+    for name in ("LA Number", "LA Name"):
+        faults.add_rows(cells.index[cells[name] == ""], name, "the cell is empty")
+    faults.check()
     return [(number_text(number), "", name, name, "alias", 1.0)
             for number, name in zip(cells["LA Number"], cells["LA Name"], strict=True)]  # fmt: skip
 

@@ -40,7 +40,11 @@ def read(file: Path, options: Mapping[str, Any] | None = None) -> pd.DataFrame:
         raise ParameterError(Fault(file.name, "option snapshots", "neither day nor month", str(snapshots)))
     wanted = options.get("wanted")
     table = read_table(
-        file, COLUMNS, optional=("measure", "unit", "geography"), keep={"indicator": wanted} if wanted else None
+        file,
+        COLUMNS,
+        optional=("measure", "unit", "geography"),
+        options=options,
+        keep={"indicator": wanted} if wanted else None,
     )
     faults, cells = Faults(file), table.frame
     value, written = numbers(table, "observation", faults)

@@ -33,24 +33,28 @@ def read(file: Path, options: Mapping[str, Any] | None = None) -> pd.DataFrame:
     import pandas as pd
 
     options = options or {}
-    year = year_of_file(file, options, r"population[_-]?(\d{4}|\d{2})(?!\d)", "estimate")
-    table = read_table(file)
+    table = read_table(file, options=options)
     cells, faults = table.frame, Faults(file)
     codes = [name for name in cells.columns if _CODE.match(name)]
     ages = sorted((int(found[1]), name) for name in cells.columns if (found := _AGE.match(name)))
-    gaps = [str(age) for age, expected in zip((a for a, _ in ages), range(len(ages)), strict=True) if age != expected]
+    gaps = [expected for expected, (age, _) in enumerate(ages) if age != expected]
     if len(codes) != 1 or not ages or gaps:
-        problem = f"ages are missing before {gaps[0]}" if gaps else "not a table of population by age"
+        problem = f"the column of age {gaps[0]} is missing" if gaps else "not a table of population by age"
         mend = "It needs one column of codes (lsoa11_code) and ages 0, 1, 2 … 90+."
         raise SubmissionError(Fault(file.name, "row 1", problem, ", ".join(cells.columns)[:60], mend))
+    year = year_of_file(file, options, r"population[_-]?(\d{4}|\d{2})(?!\d)", "estimate")
     area = cells[codes[0]]
     faults.add_rows(area.index[area == ""], codes[0], "the cell is empty")
     faults.add_rows(area.index[area.duplicated()], codes[0], "the area has two rows", area[area.duplicated()])
-    people = np.column_stack([numbers(table, name, faults, lowest=0)[0] for _, name in ages])
-    for _, name in ages:
+    read = [numbers(table, name, faults, lowest=0) for _, name in ages]
+    people = np.column_stack([values for values, _ in read])
+    for (_, name), (_, states) in zip(ages, read, strict=True):
+        withheld = states != ""
+        faults.add_rows(area.index[withheld], name, "a number of people belongs here", cells[name][withheld])
         faults.add_rows(area.index[cells[name] == ""], name, "the cell is empty")
     if "total_population" in cells:
         total, _ = numbers(table, "total_population", faults, lowest=0)
+        total[(people < 0).any(axis=1)] = np.nan  # told already
         off = np.abs(people.sum(axis=1) - total) > 0.5
         faults.add_rows(area.index[off], "total_population", "the ages do not add up to it",
                         cells["total_population"][off])  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curvebook.errors import Fault, ParameterError, nearest
-from curvebook.model.period import FIRST_MONTH, Period, YearKind, add_months, parse_flagged
+from curvebook.model.period import FIRST_MONTH, FIRST_YEAR, LAST_YEAR, Period, YearKind, add_months, parse_flagged
 from curvebook.observatory.frames import RAW, shaped
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # What a flag beside a period says of its values, the more cautious state first.
 FLAG_STATES = (("provisional", "p"), ("estimated", "e"), ("revised", "r"))
+PERIOD_MEND = "Periods are written 2026, 2025/26, 2026-Q2, 2026-07, 2023-25 or 2026-01-01/P1Y."
 ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "nbsp": " ", "#39": "'", "#160": " "}
 
 
@@ -51,7 +52,7 @@ def pairs(options: Mapping[str, Any], name: str) -> dict[str, Any]:
     found = [part.rpartition("=") for part in str(given).split(",")]
     if any(not mark for _, mark, _ in found):
         mend = "Write measure=meaning, with commas between."
-        raise ParameterError(Fault("", f"option {name}", "not a list of measures", str(given), mend))
+        raise ParameterError(Fault("", f"--option {name}", "not a list of measures", str(given), mend))
     return {measure.strip(): meaning.strip() for measure, _, meaning in found}
 
 
@@ -103,7 +104,10 @@ def periods(
             period, flags = parse_flagged(text, year=kind, monthly=monthly)
         except ValueError as error:
             wrong = texts.index[(key["text"] == text) & (key["measure"] == measure)]
-            faults.add_rows(wrong, column, str(error) if text else "no period", [text] * len(wrong))
+            told = (
+                str(error) if "unknown note" in str(error) else "this is no period" if text else "the period is missing"
+            )
+            faults.add_rows(wrong, column, told, [text or None] * len(wrong), PERIOD_MEND if text else "")
             read[text, measure] = (pd.NaT, 0, "", "")
             continue
         if single == "ending" and kind != "calendar" and re.match(r"\d{4}(?!\d|[-/ ]?\d|\s?to|-?\s?Q)", text):
@@ -176,4 +180,7 @@ def year_of_file(file: Path, options: Mapping[str, Any], pattern: str, what: str
     if not re.fullmatch(r"\d{2}|\d{4}", text):
         mend = f"Give the year of the {what} in the option `year`."
         raise ParameterError(Fault(file.name, "option year", "the file does not say its year", text or None, mend))
-    return int(text) if len(text) == 4 else 2000 + int(text)
+    year = int(text) if len(text) == 4 else 2000 + int(text)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ParameterError(Fault(file.name, "option year", "this is no likely year", text))
+    return year

@@ -25,7 +25,7 @@ def read(file: Path, options: Mapping[str, Any] | None = None) -> pd.DataFrame:
     import pandas as pd
 
     wanted = (options or {}).get("wanted")
-    table = read_table(file, COLUMNS, keep={"category": wanted} if wanted else None)
+    table = read_table(file, COLUMNS, keep={"category": wanted} if wanted else None, options=options)
     cells, faults = table.frame, Faults(file)
     year, quarter = cells["year"].map(number_text), cells["quarter"].map(number_text)
     good = year.str.fullmatch(r"(19|20)\d\d") & quarter.str.fullmatch("[1-4]")
