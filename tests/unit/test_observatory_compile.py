@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -317,3 +319,12 @@ def test_what_was_accepted_with_a_frown_is_told(
     assert compiled().submissions()["told"].tolist() == [
         ["the text is Windows-1252 rather than UTF-8", "separated by semicolons rather than commas"]
     ]
+
+
+def test_a_slow_query_prints_nothing_among_a_scripts_results() -> None:
+    look = "SELECT value FROM duckdb_settings() WHERE name = 'enable_progress_bar'"
+    script = (
+        f"from curvebook.observatory.series import database\nwith database() as db: print(db.sql({look!r}).fetchall())"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "[('false',)]\n"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,10 @@ FIGURES = ("value", "lower", "upper", "numerator", "denominator", "state", "note
 
 @contextmanager
 def database(spill: Path | None = None) -> Iterator[Any]:
-    """A DuckDB connection in memory: one thread (same sums, same order), a gibibyte, and a folder to spill to."""
+    """A DuckDB connection in memory: one thread (same sums, same order), a gibibyte, and a folder to spill to.
+
+    Silent: DuckDB's own progress bar would stand among a script's printed results.
+    """
     import duckdb
 
     connection = duckdb.connect(":memory:")
@@ -29,6 +32,9 @@ def database(spill: Path | None = None) -> Iterator[Any]:
         connection.execute("SET threads = 1")
         connection.execute("SET memory_limit = '1GB'")
         connection.execute(f"SET temp_directory = '{quoted(spill / '.spill') if spill else ''}'")
+        # `python -c` is taken for a terminal. Jupyter without widgets refuses the setting, and has no bar either.
+        with suppress(duckdb.InvalidInputException):
+            connection.execute("SET enable_progress_bar = false")
         yield connection
     finally:
         connection.close()
