@@ -82,9 +82,7 @@ def words(markup: str) -> str:
 
 def section(page: Path, indicator: str) -> str:
     """The words of an indicator's section."""
-    found = re.search(
-        rf'<section[^>]*aria-labelledby="{indicator}".*?(?=<section|</main>)', page.read_text(), re.DOTALL
-    )
+    found = re.search(rf'<section[^>]*>\s*<h3 id="{indicator}".*?(?=<section|</main>)', page.read_text(), re.DOTALL)
     assert found, f"{indicator} has no section on {page.name}"
     return words(found[0])
 
