@@ -8,7 +8,7 @@ from curvebook.model.period import Period, add_months
 from hypothesis import given
 from hypothesis import strategies as st
 
-days = st.dates(date(1900, 1, 1), date(2150, 12, 31))
+days = st.dates(date(1900, 1, 1), date(2140, 12, 31))  # so that ten years more still end by 2150
 firsts = days.map(lambda day: day.replace(day=1))
 lengths = st.sampled_from([0, 1, 2, 3, 6, 12, 18, 24, 36, 60, 120])
 periods = st.builds(Period, st.one_of(days, firsts, firsts.map(lambda day: day.replace(month=4))), lengths)
