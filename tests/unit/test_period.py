@@ -210,3 +210,9 @@ def test_a_period_cannot_run_backwards() -> None:
 )
 def test_months_are_added_as_a_calendar_does(day: str, months: int, result: str) -> None:
     assert add_months(date.fromisoformat(day), months).isoformat() == result
+
+
+def test_names_are_english_whatever_the_machine_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("calendar.month_name", ["", *["Gorffennaf"] * 12])
+    names = {"2026-Q2": "July to September 2026", "2026-07": "July 2026", "2026-07-14": "14 July 2026"}
+    assert {text: Period.parse(text).label for text in names} == names

@@ -19,7 +19,10 @@ from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 YearKind = Literal["calendar", "financial", "academic"]
 FIRST_MONTH: dict[str, int] = {"calendar": 1, "financial": 4, "academic": 9}
 FIRST_YEAR, LAST_YEAR = 1800, 2150  # beyond them a year is a slip of the hand
-MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+# Not the calendar module's: those follow the machine's language.
+NAMES = ("", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+         "November", "December")  # fmt: skip
+MONTHS = {name[:3].lower(): number for number, name in enumerate(NAMES) if name}
 
 _FLAGS = {"rev": "revised", "revised": "revised", "r": "revised", "prov": "provisional", "provisional": "provisional",
           "p": "provisional", "final": "final", "ot": "other", "est": "estimated", "e": "estimated"}  # fmt: skip
@@ -97,28 +100,26 @@ class Period:
         """The name in words, as a reader sees it (GOV.UK style: "2024 to 2025" for a year that crosses two)."""
         y, m, n = self.start.year, self.start.month, self.months
         if n == 0:
-            return f"{self.start.day} {calendar.month_name[m]} {y}"
+            return day_in_words(self.start)
         last = self.end
         if self.start.day == 1 and n % 12 == 0:
             return f"{y}" if y == last.year else f"{y} to {last.year}"
         if self.start.day == 1 and n == 1:
-            return f"{calendar.month_name[m]} {y}"
+            return f"{NAMES[m]} {y}"
         if self.start.day == 1:
             first_year = "" if y == last.year else f" {y}"
-            return f"{calendar.month_name[m]}{first_year} to {calendar.month_name[last.month]} {last.year}"
+            return f"{NAMES[m]}{first_year} to {NAMES[last.month]} {last.year}"
         if n == 12:
-            return f"year to {calendar.month_name[last.month]} {last.year}"
-        return (
-            f"{self.start.day} {calendar.month_name[m]} {y} to {last.day} {calendar.month_name[last.month]} {last.year}"
-        )
+            return f"year to {NAMES[last.month]} {last.year}"
+        return f"{day_in_words(self.start)} to {day_in_words(last)}"
 
     @property
     def short(self) -> str:
         """The name on an axis: 2024, 2024/25, Jul–Sep 26, Jul 26."""
         if self.months == 3 and self.start.day == 1:
-            return f"{self.start:%b}–{self.end:%b} {self.end:%y}"
+            return f"{NAMES[self.start.month][:3]}–{NAMES[self.end.month][:3]} {self.end.year % 100:02d}"
         if self.months == 1:
-            return f"{self.start:%b %y}"
+            return f"{NAMES[self.start.month][:3]} {self.start.year % 100:02d}"
         if self.months == 12 and self.start.day == 1 and self.start.month > 1:
             return f"{self.start.year}/{self.end.year % 100:02d}"
         return str(self) if self.start.day == 1 else self.label
@@ -266,6 +267,15 @@ def _full(short: str, near: int) -> int:
 
 def _next(first: str, second: str) -> bool:
     return _full(second, int(first)) == int(first) + 1
+
+
+def day_in_words(day: date) -> str:
+    """A day as readers see it, in English whatever the machine speaks.
+
+    >>> day_in_words(date(2026, 11, 14))
+    '14 November 2026'
+    """
+    return f"{day.day} {NAMES[day.month]} {day.year}"
 
 
 def add_months(day: date, months: int) -> date:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import curvebook
 from curvebook.errors import Fault
+from curvebook.model.period import day_in_words
 from curvebook.press import publish, site
 from curvebook.press.assembly import Assembly, Figures
 from curvebook.press.edition import ALL, Plan, PlannedReport, plan
@@ -253,7 +254,7 @@ class _Work:
         html, when = "", self.as_at
         if before and live:
             when = date.fromisoformat(before["as_at"])
-            words = f"This report could not be renewed. It still shows the figures as known on {site.day(when)}."
+            words = f"This report could not be renewed. It still shows the figures as known on {day_in_words(when)}."
             html = with_notice(live.read_text(encoding="utf-8"), words)
             write(self.place.building / report.audience, report.path, html)
         else:

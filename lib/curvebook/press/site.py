@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from curvebook import addresses
-from curvebook.model.period import Period
+from curvebook.model.period import Period, day_in_words
 from curvebook.narrative.figures import unit_of
 from curvebook.press.edition import reporting_areas
 from curvebook.press.overview import Overview, overview, themes_for
@@ -63,7 +63,7 @@ def frame_of(partnership: Partnership, edition: str, as_at: date) -> Frame:
     quarter = Period.of_edition(edition)
     facts = (
         ("Edition", quarter.label),
-        ("Data as at", day(as_at)),
+        ("Data as at", day_in_words(as_at)),
         ("Next release", about.next_release or ""),
         ("Contact", about.contact),
         ("Licence", about.licence),
@@ -162,7 +162,7 @@ def _home(site: Site, found: Overview) -> dict[str, Any]:
         "strapline": p.about.strapline or "",
         "audience": site.audience.title,
         "quarter": site.quarter.label,
-        "as_at": day(site.as_at),
+        "as_at": day_in_words(site.as_at),
         "home": p.home.name,
         "message": found.message,
         "lists": (
@@ -218,11 +218,6 @@ def _downloads(site: Site) -> list[dict[str, Any]]:
         }
         for theme in themes_for(site.partnership, site.audience)
     ]
-
-
-def day(when: date) -> str:
-    """A date in words: 14 November 2026."""
-    return f"{when.day} {when:%B %Y}"
 
 
 def home_map(partnership: Partnership, figures: Any, made: Mapping[str, frozenset[str]]) -> Markup:
