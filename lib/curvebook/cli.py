@@ -5,7 +5,10 @@ Exit status: 0 all well; 1 a report failed (or the machine did); 2 a mistake tha
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +19,8 @@ from curvebook.errors import Fault, ParameterError, UserError
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from curvebook.model.partnership import Partnership
 
 app = typer.Typer(
     name="curvebook",
@@ -145,10 +150,13 @@ def run(
 def check(partnership: Partnership_ = None) -> None:
     """Read all that was agreed and received; tell every fault."""
     from curvebook.model.partnership import load
+    from curvebook.observatory import compile_observatory
     from curvebook.observatory.submissions import load_submissions
 
     agreed = load(_folder(partnership))
     received = load_submissions(agreed)
+    with _shelf(agreed) as work:  # every row of every file, as a run would read it
+        compile_observatory(agreed, work=work)
     parts = (
         (len(agreed.themes), "theme"),
         (len(agreed.indicators()), "indicator"),
@@ -216,6 +224,11 @@ def receive(
         options=dict(_pair(text) for text in option or ()),
     )
     typer.echo(f"Received as {stored.id}")
+    rows, kept = stored.counts.get("rows", 0), stored.counts.get("kept")
+    used = "" if kept is None else f", {kept:,} of them of the partnership's own indicators and areas"
+    typer.echo(f"Read {_counted(rows, 'row')}{used}.")
+    for words in stored.counts.get("told", ()):
+        typer.echo(f"Note: {words}.")
 
 
 @app.command(epilog="Example: curvebook compile marlbrook --as-at 2025-03-31")
@@ -267,6 +280,26 @@ def _folder(partnership: str | None) -> Path:
     from curvebook.project import partnership_folder
 
     return partnership_folder(partnership)
+
+
+@contextmanager
+def _shelf(partnership: Partnership) -> Iterator[Path]:
+    """Where what is compiled is kept; outside a project, or where nothing may be written, for the moment only."""
+    import tempfile
+
+    from curvebook.observatory.paths import work_folder
+
+    try:
+        work = work_folder(partnership)
+        work.mkdir(parents=True, exist_ok=True)
+        kept = os.access(work, os.W_OK)
+    except (ParameterError, OSError):
+        kept = False
+    if kept:
+        yield work
+        return
+    with tempfile.TemporaryDirectory(prefix="curvebook-") as folder:
+        yield Path(folder)
 
 
 def _root(folder: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -80,6 +81,31 @@ def test_every_fault_of_a_definition_is_told_without_a_traceback(curvebook: Comm
     assert "children.yaml" in told.stderr
     assert "goood" in told.stderr
     assert told.stdout == ""
+
+
+def test_a_file_is_received_and_what_was_read_is_told(curvebook: Command, project: Any) -> None:
+    (project.root / "neet.csv").write_text("indicator;area;period;value\nneet;T1;2025;6.1\n")
+    who = ("--who", "A", "--source", "B", "--licence", "C", "--received", "2026-08-01")
+    told = curvebook("receive", "testshire", "neet.csv", "--format", "tidy", *who)
+    assert told.stdout.splitlines() == [
+        "Received as 2026-08-01-neet",
+        "Read 1 row, 1 of them of the partnership's own indicators and areas.",
+        "Note: separated by semicolons rather than commas.",
+    ]
+
+
+def test_a_check_reads_every_row_that_was_received(curvebook: Command, project: Any) -> None:
+    folder = project.partnership.folder / "submissions" / "2026-08-01-neet"
+    folder.mkdir(parents=True)
+    (folder / "neet.csv").write_text("indicator,area,period,value\nneet,T1,2025,six\n")
+    digest = hashlib.sha256((folder / "neet.csv").read_bytes()).hexdigest()
+    (folder / "submission.yaml").write_text(
+        f"id: {folder.name}\nfile: neet.csv\nformat: tidy\nreceived: 2026-08-01\nwho: A\nsource: B\nlicence: C\n"
+        f"sha256: {digest}\n"
+    )
+    told = curvebook("check")
+    assert told.returncode == 2
+    assert "2026-08-01-neet/neet.csv, row 2, column value: not a number (found 'six')" in told.stderr
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from curvebook.errors import Fault, SubmissionError
 from curvebook.model.measures import Indicator
 from curvebook.observatory.frames import LOOKUP, OBSERVATIONS, POPULATION, RAW, shaped
 from curvebook.observatory.places import Resolver, resolver
@@ -37,10 +38,24 @@ WHOLES = frozenset({"persons", "people", "all", "total", "all ages", "all person
 def check_file(
     partnership: Partnership, file: Path, form: Format, options: Mapping[str, Any], known: Iterable[Submission] = ()
 ) -> dict[str, Any]:
-    """Read all of `file` as `form` and keep nothing; the counts of what was read. Raises SubmissionError."""
+    """Read all of `file` as `form` and keep nothing; the counts of what was read. Raises SubmissionError.
+
+    Boundaries none of which is an area of the partnership's are a fault: nothing could ever be drawn with them.
+    """
+    import pandas as pd
+
     with tempfile.TemporaryDirectory(prefix="curvebook-") as folder:
-        lookups = read_lookups(known)
-        return read_file(partnership, file, form, options, lookups, Path(folder) / "part.parquet")
+        lookups, part = read_lookups(known), Path(folder) / "part.parquet"
+        counts = read_file(partnership, file, form, options, lookups, part)
+        if form.table == "boundaries":
+            codes = pd.read_parquet(part, columns=["code"])["code"]
+            own, _ = resolver(partnership, lookups).resolve(codes, pd.Series("", index=codes.index))
+            counts["kept"] = int((own != "").sum())
+            if not counts["kept"]:
+                problem = "none of these areas is one of the partnership's"
+                mend = "Compare their codes with those in places, or name their column in --option code=NAME."
+                raise SubmissionError(Fault(file.name, "", problem, ", ".join(codes[:3]), mend))
+        return counts
 
 
 def read_submission(partnership: Partnership, one: Submission, lookups: pd.DataFrame, shelf: Path) -> Path:

@@ -72,6 +72,7 @@ class Submission:
     corrects: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
+    counts: Mapping[str, Any] = field(default_factory=dict, compare=False)  # of its reading, when it has just been read
 
 
 def receive(
@@ -111,7 +112,7 @@ def receive(
         raise SubmissionError(
             Fault(file.name, "--corrects", "no such submission", corrects, nearest(corrects, [one.id for one in known]))
         )
-    check_file(partnership, file, form, chosen, known)
+    counts = check_file(partnership, file, form, chosen, known)
     digest = file_digest(file)
     for one in known:
         if one.sha256 == digest and one.format == format and dict(one.options) == chosen:
@@ -124,6 +125,7 @@ def receive(
     submission = Submission(
         id, shelf / id / file.name if not keep_elsewhere else file.resolve(), format, received, who.strip(),
         source.strip(), licence.strip(), digest, note.strip(), corrects, chosen, f"{shelf.name}/{id}/{SIDECAR}",
+        counts,
     )  # fmt: skip
     made = not shelf.exists()
     shelf.mkdir(exist_ok=True)
