@@ -16,6 +16,7 @@ import typer
 
 from curvebook import __version__
 from curvebook.errors import Fault, ParameterError, UserError
+from curvebook.observatory.sources import FORMATS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -174,22 +175,29 @@ def check(partnership: Partnership_ = None) -> None:
 def receive(
     partnership: Annotated[str, typer.Argument(metavar="PARTNERSHIP", help="A name in parameters/, or a folder.")],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file, exactly as it came.", show_default=False)],
-    format: Annotated[str | None, typer.Option("--format", "-f", help="The format in which it was published.")] = None,
-    who: Annotated[str, typer.Option(help="Who sent it.")] = "",
-    source: Annotated[str, typer.Option(help="What it was taken from.")] = "",
-    licence: Annotated[str, typer.Option(help="The licence it comes under.")] = "",
+    format: Annotated[
+        str | None, typer.Option("--format", "-f", help=f"The layout of the file. One of: {', '.join(FORMATS)}.")
+    ] = None,
+    who: Annotated[str, typer.Option(help="Who sent it. Needed.")] = "",
+    source: Annotated[str, typer.Option(help="What it was taken from. Needed.")] = "",
+    licence: Annotated[str, typer.Option(help="The licence it comes under. Needed.")] = "",
     received: Annotated[str | None, typer.Option(metavar="DATE", help="The day it came. Default: today.")] = None,
     note: Annotated[str, typer.Option(help="Anything that whoever reads it later should know.")] = "",
     corrects: Annotated[str | None, typer.Option(help="The id of the submission that this one corrects.")] = None,
     keep_elsewhere: Annotated[bool, typer.Option("--keep-elsewhere", help="Leave a large file where it is.")] = False,
     option: Annotated[
-        list[str] | None, typer.Option(metavar="NAME=VALUE", help="An option of the format. May be repeated.")
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="Of the format: header=3 where the header is row 3, sheet=NAME of a workbook, year=2020 of a "
+            "population; each message that asks for one says which. May be repeated.",
+        ),
     ] = None,
     template: Annotated[
         bool, typer.Option("--template", help="Write FILE as an empty form (.xlsx or .csv) to be filled in instead.")
     ] = False,
 ) -> None:
-    """Store a file exactly as it was received."""
+    """Store a file exactly as it was received, once every row of it has been read without a fault."""
     from datetime import date
 
     from curvebook.model.partnership import load
@@ -202,8 +210,6 @@ def receive(
         typer.echo(f"Wrote {_near(file)}: fill it in, then receive it with --format tidy.")
         return
     if format is None:
-        from curvebook.observatory.sources import FORMATS
-
         known = ", ".join(FORMATS)
         raise ParameterError(Fault("", "--format", "say in which format the file is", mend=f"Known: {known}."))
     if not file.is_file():
