@@ -343,6 +343,21 @@ def test_invalid_geometry_is_told_with_its_feature(borough: Partnership, tmp_pat
     assert not (borough.folder / "boundaries").exists()
 
 
+def test_boundaries_of_other_places_are_told(borough: Partnership, tmp_path: Path) -> None:
+    ring = [[-2.74, 53.33], [-2.73, 53.33], [-2.73, 53.34], [-2.74, 53.33]]
+    feature = {"type": "Feature", "properties": {"code": "E05999999", "name": "Far"},
+               "geometry": {"type": "Polygon", "coordinates": [ring]}}  # fmt: skip
+    file = tmp_path / "wards.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+
+    with pytest.raises(
+        UserError, match=r"wards.geojson: none of these areas.*found .E05999999"
+    ):
+        receive(borough, file, format="boundaries", received=date(2024, 5, 1), who="A", source="B", licence="C")
+
+    assert not (borough.folder / "boundaries").exists()
+
+
 def test_at_most_twenty_faults_are_told_and_the_rest_counted(borough: Partnership, tmp_path: Path) -> None:
     wards = [f"neet,Mill,{year}-Q{quarter},n/a" for year in range(2015, 2023) for quarter in (1, 2, 3, 4)]
 
