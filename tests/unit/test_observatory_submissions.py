@@ -81,6 +81,27 @@ def test_a_correction_of_nothing_is_told(receive_rows: Receive) -> None:
         receive_rows("2024-06-01", ROW.replace("6.1", "6.2"), corrects="2024-05-01-nee")
 
 
+def test_a_correction_comes_after_what_it_corrects(receive_rows: Receive) -> None:
+    first = receive_rows("2024-05-01", ROW)
+    with pytest.raises(SubmissionError, match=r"--corrects: it was received on 2024-05-01, after its correction"):
+        receive_rows("2024-04-01", ROW.replace("6.1", "6.2"), corrects=first.id)
+
+
+def test_what_a_sidecar_could_not_hold_is_told_before_anything_is_kept(borough: Partnership, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f"indicator,area,period,value\n{ROW}\n")
+    with pytest.raises(SubmissionError, match=r"a.csv, --who: the text is too long.*Use 400 characters at most"):
+        receive(borough, tmp_path / "a.csv", format="tidy", received=date(2024, 5, 1), who="A" * 401, source="B",
+                licence="C")  # fmt: skip
+    assert not (borough.folder / "submissions").exists()
+
+
+def test_a_file_may_not_have_the_name_of_its_sidecar(borough: Partnership, tmp_path: Path) -> None:
+    (tmp_path / "submission.yaml").write_text(f"indicator,area,period,value\n{ROW}\n")
+    with pytest.raises(SubmissionError, match=r"a received file cannot be called .submission\.yaml."):
+        receive(borough, tmp_path / "submission.yaml", format="tidy", received=date(2024, 5, 1), who="A", source="B",
+                licence="C")  # fmt: skip
+
+
 def test_who_and_where_from_must_be_said(receive_rows: Receive) -> None:
     with pytest.raises(SubmissionError) as caught:
         receive_rows("2024-05-01", ROW, who=" ", licence="")

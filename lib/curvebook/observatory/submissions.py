@@ -108,10 +108,10 @@ def receive(
             problem = f"the format {form.id!r} has no such option"
             raise SubmissionError(Fault(file.name, "--option", problem, name, nearest(name, form.options)))
     known = load_submissions(partnership)
-    if corrects is not None and corrects not in {one.id for one in known}:
-        raise SubmissionError(
-            Fault(file.name, "--corrects", "no such submission", corrects, nearest(corrects, [one.id for one in known]))
-        )
+    earlier = {one.id: one for one in known}
+    if corrects is not None and (why := _not_corrected("", corrects, received, earlier)):
+        mend = nearest(corrects, earlier) if corrects not in earlier else "Say with --received when this one came."
+        raise SubmissionError(Fault(file.name, "--corrects", why, corrects, mend))
     counts = check_file(partnership, file, form, chosen, known)
     digest = file_digest(file)
     for one in known:
@@ -127,6 +127,7 @@ def receive(
         source.strip(), licence.strip(), digest, note.strip(), corrects, chosen, f"{shelf.name}/{id}/{SIDECAR}",
         counts,
     )  # fmt: skip
+    _refuse_sidecar(submission, place, keep_elsewhere)
     made = not shelf.exists()
     shelf.mkdir(exist_ok=True)
     beside = shelf / f".{id}.{os.getpid()}"
@@ -172,9 +173,9 @@ def load_submissions(partnership: Partnership, as_at: date | None = None) -> tup
         elif submission:
             found[submission.id] = submission
     for one in found.values():
-        if one.corrects and (one.corrects not in found or found[one.corrects].received > one.received):
-            problem = "it corrects what was not received before it"
-            faults.append(Fault(one.name, "corrects", problem, one.corrects, nearest(one.corrects, found)))
+        if one.corrects and (problem := _not_corrected(one.id, one.corrects, one.received, found)):
+            mend = "" if one.corrects in found else nearest(one.corrects, found)
+            faults.append(Fault(one.name, "corrects", problem, one.corrects, mend))
     if faults:
         raise SubmissionError(faults)
     chosen = [one for one in found.values() if as_at is None or one.received <= as_at]
@@ -228,6 +229,16 @@ def _load(partnership: Path, folder: Path, document: Document) -> tuple[Submissi
     ), faults  # fmt: skip
 
 
+def _not_corrected(id: str, corrects: str, received: date, found: Mapping[str, Submission]) -> str | None:
+    """Why a submission received on a day cannot correct another."""
+    if corrects not in found:
+        return "no such submission"
+    if corrects == id:
+        return "a submission cannot correct itself"
+    after = found[corrects].received
+    return f"it was received on {after.isoformat()}, after its correction" if after > received else None
+
+
 def _depth(one: Submission, found: Mapping[str, Submission]) -> int:
     seen = {one.id}
     while one.corrects and one.corrects in found and one.corrects not in seen:
@@ -247,10 +258,28 @@ def _relative(folder: Path, file: Path) -> str:
     return Path(os.path.relpath(file.resolve(), folder.resolve())).as_posix()
 
 
+def _refuse_sidecar(one: Submission, place: str, elsewhere: bool) -> None:
+    """Raise SubmissionError where what is said of a file could not be read again, or its name could not be kept."""
+    name = one.file.name
+    if not elsewhere and (name == SIDECAR or name != name.strip() or not name.isprintable()):
+        problem = f"a received file cannot be called {name!r}"
+        raise SubmissionError(Fault(name.strip(), "", problem, mend="Give it another name."))
+    document = Document(one.name, _facts(one, place, elsewhere))
+    _, faults = validated(Sidecar, document.data, document.top)
+    if faults:
+        told = [(f"--{fault.place.rpartition(', ')[2]}", fault.problem, fault.value, fault.mend) for fault in faults]
+        raise SubmissionError([Fault(name, *fault) for fault in told])
+
+
 def _sidecar(one: Submission, place: str, elsewhere: bool) -> str:
     """The sidecar's text: keys in a fixed order, the same bytes for the same submission."""
     import yaml
 
+    return str(yaml.safe_dump(_facts(one, place, elsewhere), sort_keys=False, allow_unicode=True, width=100))
+
+
+def _facts(one: Submission, place: str, elsewhere: bool) -> dict[str, Any]:
+    """What a sidecar says, in its order."""
     facts: dict[str, Any] = {
         "id": one.id,
         "path" if elsewhere else "file": place,
@@ -264,5 +293,4 @@ def _sidecar(one: Submission, place: str, elsewhere: bool) -> str:
         "corrects": one.corrects,
         "options": dict(sorted(one.options.items())),
     }
-    kept = {key: value for key, value in facts.items() if value}
-    return str(yaml.safe_dump(kept, sort_keys=False, allow_unicode=True, width=100))
+    return {key: value for key, value in facts.items() if value}
