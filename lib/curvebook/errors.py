@@ -68,8 +68,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     names = sorted({str(name) for name in known})
     close = difflib.get_close_matches(str(word), names, n=1, cutoff=0.6)
     if close:
-        return f"Did you mean {close[0]!r}?"
+        return f"Did you mean {shorten(close[0], 80)!r}?"
     if not names:
         return "None is defined yet."
-    shown = ", ".join(names[:12])
-    return f"Known: {shown}{' …' if len(names) > 12 else ''}."
+    shown = ", ".join(shorten(name, 40) for name in names[:15])
+    return f"Known: {shown}{' …' if len(names) > 15 else ''}."

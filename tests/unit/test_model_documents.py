@@ -55,7 +55,7 @@ BAD = {
     ),
     "a percent sign first": (
         b"unit: %\n",
-        "line 1: a value cannot begin with this character (found 'unit: %'). Put the text in quotes.",
+        "line 1: a value cannot begin with this character (found 'unit: %'). Put the text in quotes, or close those opened above.",
     ),
     "an unknown anchor": (
         b"theme: *nothing\n",
@@ -70,6 +70,10 @@ BAD = {
         b"theme: !!python/object:os.system children\n",
         "line 1: a type is given by a tag (found 'tag:yaml.org,2002:python/object:os.system'). "
         "Take the tag out; the key decides the type.",
+    ),
+    "values without end": (
+        b"theme: " + b"[" * 3000 + b"]" * 3000,
+        "line 1: values are nested too deeply. Use fewer levels.",
     ),
     "a mapping for a key": (
         b"? [a, b]\n: c\n",
@@ -181,7 +185,7 @@ def test_lines_of_a_story_are_the_lines_of_its_file(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (b"Amy left school.\n", "line 1: the heading is missing. Begin with the facts in YAML between two lines of ---."),
-        (b"---\nid: amy\n", "line 1: the heading is missing. Begin with the facts in YAML between two lines of ---."),
+        (b"---\nid: amy\n", "line 1: the heading is not closed. Begin with the facts in YAML between two lines of ---."),
         (b"---\nid: amy\n---\n\n", "line 4: the story is missing. Tell it below the heading."),
         (b"---\n---\nAmy.\n", "line 2: the file says nothing. Delete it, or write what was agreed."),
         (b"---\nid: amy\nid: bob\n---\nAmy.\n", "line 3, id: this key already stands on line 2 (found 'id'). Keep one of the two."),

@@ -139,6 +139,9 @@ KINDS = "headline, index, mean, proportion, rate, ratio"
 
 # file, what is written there, what is written instead, the message after the file's name
 WRITING = [
+    (STORY, "given: 2026-04-01", "given: 0206-04-01", ["line 11, consent.given: this is no likely date: it does not lie between 1800 and 2150 (found '0206-04-01')."]),
+    (PARTNERSHIP, "default_audience", "release_days: 999999\n  default_audience", ["line 6, partnership.release_days: the number is too large (found '999999'). Give 3660 at most."]),
+    (CHILDREN, "licence: OGL-3.0 }\n        owner", "licence: OGL-3.0, scale: 0 }\n        owner", ["line 16, indicators.neet.source.scale: the number is too small (found '0'). Give more than 0."]),
     (CHILDREN, "        good: low", "        godo: low", [
         f"line 12, {NEET}.godo: this key is not known here (found 'godo'). Did you mean 'good'?",
         f"line 9, {NEET}.good: the key 'good' is missing. Add `good:`."]),
@@ -203,6 +206,7 @@ WRITING = [
 ]  # fmt: skip
 
 REFERENCES = [
+    (CHILDREN, "licence: OGL-3.0 }\n        owner", "licence: OGL-3.0, format: laid }\n        owner", "line 16, indicators.neet.source.format: there is no such format (found 'laid'). Did you mean 'lait'?"),
     (PARTNERSHIP, "default_audience: public", "default_audience: pubic",
         "line 6, partnership.default_audience: there is no audience of this name (found 'pubic'). Did you mean 'public'?"),
     (PARTNERSHIP, "home: S1", "home: S9",
@@ -281,7 +285,7 @@ HANGING_TOGETHER = [
         "line 18, areas.S2.parents.1: this area is a borough itself, so it cannot contain a borough (found 'S1'). "
         "Name an area of a larger level."),
     (PARTNERSHIP, "name: Nation, level: country", "name: Nation, level: country, parents: [W1]",
-        "line 16, areas.N1.parents: N1 lies in in a circle (found 'N1 → W1 → N1'). Take one of the steps out."),
+        "line 16, areas.N1.parents: N1 lies in a circle (found 'N1 → W1 → N1'). Take one of the steps out."),
     (WORK, "title: The Board, kind: board", "title: The Board, kind: board, reports_to: college",
         "line 2, bodies.board.reports_to: board reports in a circle (found 'board → college → board'). "
         "Take one of the steps out."),
@@ -449,6 +453,33 @@ def test_what_could_not_be_read_is_not_called_missing_as_well(tmp_path: Path) ->
 def test_what_stands_in_a_file_that_is_not_yaml_is_not_called_missing_as_well(tmp_path: Path, file: str) -> None:
     told = faults(write(tmp_path, **{file: GOOD[file] + "more: [\n"}))
     assert len(told) == 1 and told[0].startswith(file)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", GOOD[CHILDREN].encode("utf-16"), b"# nothing yet\n"], ids=["empty", "UTF-16", "a remark"]
+)
+def test_a_file_that_says_nothing_is_the_only_fault(tmp_path: Path, content: bytes) -> None:
+    """Nobody can say what it should have named, so nothing is called missing."""
+    write(tmp_path)
+    (tmp_path / CHILDREN).write_bytes(content)
+    with pytest.raises(DefinitionError) as caught:
+        load(tmp_path)
+    assert [fault.file for fault in caught.value.faults] == [CHILDREN]
+
+
+def test_a_folder_without_any_definitions_is_told_once(tmp_path: Path) -> None:
+    write(tmp_path)
+    for file in (tmp_path / "definitions").iterdir():
+        file.unlink()
+    with pytest.raises(DefinitionError, match=r"^definitions: the folder holds no \.yaml files"):
+        load(tmp_path)
+
+
+def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "definitions" / "more.yaml").symlink_to("gone.yaml")
+    with pytest.raises(DefinitionError, match=r"^definitions/more.yaml: this leads to no file"):
+        load(tmp_path)
 
 
 def test_a_file_that_is_not_yaml_does_not_hide_what_dangles_elsewhere(tmp_path: Path) -> None:

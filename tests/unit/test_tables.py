@@ -11,6 +11,7 @@ import numpy as np
 import openpyxl
 import pytest
 from curvebook.errors import SubmissionError
+from curvebook.model import measures
 from curvebook.model.partnership import Partnership
 from curvebook.observatory.sources import FORMATS, PARTNERSHIP, tables
 from curvebook.observatory.sources.numbers import numbers
@@ -61,6 +62,10 @@ def test_a_day_shown_as_a_month_is_that_month(tmp_path: Path) -> None:
     book.active["A2"].number_format = "[$-809]mmm\\-yy"
     book.save(tmp_path / "a.xlsx")
     assert read_table(tmp_path / "a.xlsx").frame["period"].tolist() == ["Apr-2027"]
+
+
+def test_indicators_may_name_the_formats_that_hold_observations() -> None:
+    assert [form.id for form in FORMATS.values() if form.table == "observations"] == list(measures.FORMATS)
 
 
 def test_optional_columns_are_empty_where_they_are_absent_and_others_unread(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from curvebook.model.period import FIRST_YEAR, LAST_YEAR
 
 Id = Annotated[
     str,
@@ -32,6 +34,14 @@ class Agreed(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True, allow_inf_nan=False
     )
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _likely(cls, value: object) -> object:
+        """A day of our time, not a slip of the hand."""
+        if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise ValueError(f"this is no likely date: it does not lie between {FIRST_YEAR} and {LAST_YEAR}")
+        return value
 
 
 class Link(Agreed):

@@ -10,7 +10,7 @@ from curvebook.model import check_promises
 from curvebook.model.base import Agreed, Link
 from curvebook.model.documents import At, KeyPath
 from curvebook.model.draft import ONCE, Draft
-from curvebook.model.measures import Framework, Indicator, Outcome, Theme
+from curvebook.model.measures import FORMATS, Framework, Indicator, Outcome, Theme
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.reading import REPORT_KINDS, About, Audience, Due, Story, Term
 from curvebook.model.work import (
@@ -96,13 +96,21 @@ REFERENCES = (
 
 def dangling_references(draft: Draft) -> Iterator[Fault]:
     """An id that names nothing of the kinds that may stand there."""
-    for reference in REFERENCES:
+    for reference in REFERENCES if not draft.blind else ():
         known = draft.ids(*reference.kinds)
         written = known | draft.unread
         for at, thing in _placed(draft, reference.holder):
             for path, name in _values_at(thing, reference.path.split(".")):
                 if name not in written:
                     yield (at / path).fault(f"there is no {reference.what} of this name", name, nearest(name, known))
+
+
+def unknown_formats(draft: Draft) -> Iterator[Fault]:
+    """A format in which nothing can be received: the indicator would wait for its figures for ever."""
+    for at, indicator in _placed(draft, Indicator):
+        name = indicator.source.format
+        if name is not None and name not in FORMATS:
+            yield (at / "source" / "format").fault("there is no such format", name, nearest(name, FORMATS))
 
 
 def unknown_report_kinds(draft: Draft) -> Iterator[Fault]:
@@ -190,7 +198,7 @@ def cycles(draft: Draft) -> Iterator[Fault]:
     """Hierarchies that lead back to where they began. (The causal web may hold loops: RULES 1.8.)"""
     yield from _cycles(draft, Body, "reports_to", "reports", lambda b: (b.id, (b.reports_to,)))
     yield from _cycles(draft, PlanLevel, "under", "lies under", lambda p: (p.id, (p.under,)))
-    yield from _cycles(draft, Area, "parents", "lies in", lambda a: (a.code, a.parents))
+    yield from _cycles(draft, Area, "parents", "lies", lambda a: (a.code, a.parents))
 
 
 def contributing_to_oneself(draft: Draft) -> Iterator[Fault]:
@@ -240,6 +248,7 @@ def ambiguous_decisions(draft: Draft) -> Iterator[Fault]:
 
 CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     dangling_references,
+    unknown_formats,
     unknown_report_kinds,
     unknown_tags,
     duplicate_ids,

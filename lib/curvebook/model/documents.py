@@ -124,11 +124,9 @@ def read_story(file: Path, name: str | None = None) -> Document:
     text = _text(file, shown)
     heading = _HEADING.match(text)
     if not heading:
-        raise DefinitionError(
-            Fault(
-                shown, "line 1", "the heading is missing", mend="Begin with the facts in YAML between two lines of ---."
-            )
-        )
+        problem = "the heading is not closed" if text.startswith("---") else "the heading is missing"
+        mend = "Begin with the facts in YAML between two lines of ---."
+        raise DefinitionError(Fault(shown, "line 1", problem, mend=mend))
     document = _document(heading[1], shown, first_line=2)
     after = heading[1].count("\n") + 3
     if "body" in document.data:
@@ -185,7 +183,11 @@ def _document(text: str, name: str, first_line: int = 1) -> Document:
                   root.value if isinstance(root, yaml.ScalarNode) else None, "Begin with a key such as `actions:`.")
         )  # fmt: skip
     composer = _Composer(name, first_line)
-    data = composer.read(root, ())
+    try:
+        data = composer.read(root, ())
+    except RecursionError:
+        place = f"line {max(composer.value_lines.values(), default=first_line)}"
+        raise DefinitionError(Fault(name, place, "values are nested too deeply", mend="Use fewer levels.")) from None
     if composer.faults:
         raise DefinitionError(composer.faults)
     return Document(name, data, composer.key_lines, composer.value_lines)
@@ -221,7 +223,11 @@ _SYNTAX = (
     ("did not find expected '-'", "an entry of a list was expected here", "Check the indentation."),
     ("did not find expected ',' or", "a bracket is not closed", "Close it, with commas between the values."),
     ("undefined alias", "the anchor that this names does not exist", "Define it above with &name."),
-    ("cannot start any token", "a value cannot begin with this character", "Put the text in quotes."),
+    (
+        "cannot start any token",
+        "a value cannot begin with this character",
+        "Put the text in quotes, or close those opened above.",
+    ),
     ("unexpected end of stream", "a quotation mark is not closed", "Close the quotes."),
     ("another document", "the file holds more than one document", "Take out the line ---."),
     ("control characters are not allowed", "a control character stands in the text", "Take it out."),

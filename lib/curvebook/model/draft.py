@@ -75,6 +75,7 @@ class Draft:
     names: dict[type[Agreed], dict[str, list[At]]] = field(default_factory=dict)
     seen: dict[str, list[At]] = field(default_factory=dict, metadata={"of": "keys of ONCE to where they stand"})
     unread: set[str] = field(default_factory=set)
+    blind: bool = False  # a file could not be read at all: nobody can say which references dangle
     _placed: dict[type[Agreed], list[Placed[Any]]] = field(default_factory=dict)
     themes: dict[str, str] = field(default_factory=dict, metadata={"of": "outcome or indicator id to its theme's id"})
 
@@ -130,7 +131,11 @@ def _documents(
     root = draft.folder / part
     for file in sorted(root.rglob("*")) if root.is_dir() else ():
         name = file.relative_to(draft.folder).as_posix()
-        if not file.is_file() or any(step.startswith(".") for step in Path(name).parts):
+        if file.is_dir() or any(step.startswith(".") for step in Path(name).parts):
+            continue
+        if not file.is_file():
+            problem = "this leads to no file" if file.is_symlink() else "this is no ordinary file"
+            draft.faults.append(Fault(name, "", problem, mend="Take it out, or put the file in its place."))
             continue
         if file.suffix not in endings:
             mend = _WRONG_ENDING.get(file.suffix, "Move it elsewhere.") if part != "stories" else "Stories end in .md."
@@ -142,8 +147,15 @@ def _documents(
             yield read(file, name)
         except DefinitionError as error:
             draft.faults += error.faults
-            text = file.read_bytes().decode("utf-8", "replace") if file.is_file() else ""
-            draft.unread |= {name for pattern in _SEEMINGLY_NAMED for name in pattern.findall(text)}
+            found = {name for pattern in _SEEMINGLY_NAMED for name in pattern.findall(_legible(file))}
+            draft.unread |= found
+            draft.blind |= part == "definitions" and not found
+
+
+def _legible(file: Path) -> str:
+    """What can be made out of a file that could not be read as it should be."""
+    raw = file.read_bytes()
+    return raw.decode("utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8", "replace")
 
 
 # In text that is not YAML: a top-level key; what stands after `id:` and the like.

@@ -23,6 +23,21 @@ MONTHS_BETWEEN: dict[str, int] = {
 }
 
 
+# The layouts in which figures are received; how each is read stands in observatory/sources.
+FORMATS = (
+    "tidy",
+    "fingertips-web",
+    "fingertips-extract",
+    "ons",
+    "lait",
+    "imd",
+    "street-crime",
+    "road-casualties",
+    "co2",
+    "licensed-vehicles",
+)
+
+
 class Source(Agreed):
     """Where values come from, and which rows of the received files they are.
 
@@ -37,8 +52,10 @@ class Source(Agreed):
     sex: Label | None = None
     age: Label | None = None
     category: Label | None = None
-    months: int | None = Field(default=None, description="length of the wanted periods where a file mixes several")
-    scale: float = Field(default=1.0, description="factor from the published unit to the indicator's unit")
+    months: int | None = Field(
+        default=None, ge=0, description="length of the wanted periods where a file mixes several"
+    )
+    scale: float = Field(default=1.0, gt=0, description="factor from the published unit to the indicator's unit")
     url: Line | None = None
 
 
@@ -145,7 +162,9 @@ class Indicator(Agreed):
     )
     breaks: tuple[Break, ...] = ()
     derive: Derivation | None = None
-    due_days: int | None = Field(default=None, ge=0, description="days after a period ends until its value is due")
+    due_days: int | None = Field(
+        default=None, ge=0, le=3660, description="days from a period's end until its value is due"
+    )
     caveat: Prose | None = None
 
     @property

@@ -201,6 +201,9 @@ def load(folder: Path) -> Partnership:
         problem = "the folder does not exist" if not folder.is_dir() else "the folder holds no definitions/"
         mend = "A partnership folder has definitions/*.yaml; `curvebook example DIR` writes one to copy."
         raise DefinitionError(Fault(folder.as_posix(), "", problem, mend=mend))
+    if not any((folder / "definitions").rglob("*.yaml")):
+        mend = "`curvebook example DIR` writes a partnership to copy."
+        raise DefinitionError(Fault("definitions", "", "the folder holds no .yaml files", mend=mend))
     draft = read_folder(folder)
     faults = [*draft.faults, *faults_of(draft)]
     about, places = draft.one(About), draft.one(Places)

@@ -43,7 +43,9 @@ class About(Agreed):
     contact: Line
     licence: Line = Field(description="under which the reports are published")
     homepage: Line | None = None
-    release_days: int = Field(default=45, ge=0, description="days from the end of an edition's quarter to its release")
+    release_days: int = Field(
+        default=45, ge=0, le=3660, description="days from the end of an edition's quarter to its release"
+    )
     next_release: Line | None = None
     default_audience: Id
     language: str = Field(default="en-GB", pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")

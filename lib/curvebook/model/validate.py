@@ -89,6 +89,8 @@ def _words(kind: str, context: dict[str, Any], message: str, value: Any) -> tupl
 _PATTERNS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": ("this is not an id", "Use lower-case letters, digits and single hyphens."),
     r"^[A-Za-z0-9][A-Za-z0-9_.-]*$": ("this is not a code", "Use letters, digits, dots, hyphens and underscores."),
+    r"^[0-9a-f]{64}$": ("this is no SHA-256 sum", "It has 64 digits and letters from a to f, in small letters."),
+    r"^[a-z]{2,3}(-[A-Z]{2})?$": ("this is no code of a language", "Write it as en-GB."),
     r"^\d{4}-Q[1-4]$": ("this is not an edition", "Write a quarter of the financial year such as 2026-Q2."),
 }
 _DATE = ("this is not a date", "Write it as 2026-07-31.")
@@ -116,6 +118,7 @@ _WORDS = {
     "too_short": ("there are too few entries here", "Give {min_length} at least."),
     "too_long": ("there are too many entries here", "Give {max_length} at most."),
     "greater_than_equal": ("the number is too small", "Give {ge} at least."),
+    "greater_than": ("the number is too small", "Give more than {gt:g}."),
     "less_than_equal": ("the number is too large", "Give {le} at most."),
 }
 
