@@ -6,6 +6,7 @@ Exit status: 0 all well; 1 a report failed (or the machine did); 2 a mistake tha
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -117,6 +118,7 @@ def run(
     root = _root(folder)
     planned = plan(agreed, edition, root=root, theme=theme, area=area, report=report, audience=audience)
     outputs = work_folder(agreed).parent
+    _received_by(agreed, day)
     try:
         with shown(Console(stderr=True)) as progress:
             progress.stage(f"Computing the figures of {edition}")
@@ -213,7 +215,8 @@ def receive(
         known = ", ".join(FORMATS)
         raise ParameterError(Fault("", "--format", "say in which format the file is", mend=f"Known: {known}."))
     if not file.is_file():
-        raise ParameterError(Fault(str(file), "", "there is no such file"))
+        found = "this is a folder, not a file" if file.is_dir() else "this is no ordinary file"
+        raise ParameterError(Fault(str(file), "", found if file.exists() else "there is no such file"))
     from curvebook.observatory.submissions import receive as store
 
     stored = store(
@@ -248,6 +251,7 @@ def compile(partnership: Partnership_ = None, as_at: AsAt = None) -> None:
 
     day = _day("--as-at", as_at)
     agreed = load(_folder(partnership))
+    _received_by(agreed, day)
     with shown(Console(stderr=True)) as progress:
         progress.stage("Compiling what was received")
         observatory = compile_observatory(agreed, as_at=day, progress=progress.step)
@@ -278,6 +282,9 @@ def schema(
     if file is None:
         typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
     else:
+        if file.is_dir() or not file.parent.is_dir():
+            problem = "this is a folder, not a file" if file.is_dir() else "there is no such folder to write it to"
+            raise ParameterError(Fault(str(file), "", problem))
         write_schema(file)
         typer.echo(f"Wrote {_near(file)}")
 
@@ -290,18 +297,16 @@ def _folder(partnership: str | None) -> Path:
 
 @contextmanager
 def _shelf(partnership: Partnership) -> Iterator[Path]:
-    """Where what is compiled is kept; outside a project, or where nothing may be written, for the moment only."""
+    """Where what was compiled is kept, if anything was; else a place for the moment: a check leaves nothing behind."""
     import tempfile
 
     from curvebook.observatory.paths import work_folder
 
     try:
         work = work_folder(partnership)
-        work.mkdir(parents=True, exist_ok=True)
-        kept = os.access(work, os.W_OK)
-    except (ParameterError, OSError):
-        kept = False
-    if kept:
+    except ParameterError:
+        work = Path()
+    if (work / "observatory").is_dir() and os.access(work / "observatory", os.W_OK):
         yield work
         return
     with tempfile.TemporaryDirectory(prefix="curvebook-") as folder:
@@ -318,13 +323,28 @@ def _root(folder: Path) -> Path:
         return project_root()
 
 
+def _received_by(partnership: Partnership, day: date | None) -> None:
+    """Refuse a day before the first file came: nothing could be said of it."""
+    from curvebook.observatory.submissions import load_submissions
+
+    received = load_submissions(partnership) if day else ()
+    if day and received and day < (first := received[0].received):
+        mend = f"The first file came on {first.isoformat()}."
+        raise ParameterError(Fault("", "--as-at", "nothing had been received by this day", day.isoformat(), mend))
+
+
 def _day(option: str, text: str | None) -> date | None:
     from datetime import date
+
+    from curvebook.model.period import FIRST_YEAR, LAST_YEAR
 
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", text) or not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValueError(text)
+        return day
     except ValueError:
         raise ParameterError(Fault("", option, "this is no day", text, "Write it as 2026-11-14.")) from None
 

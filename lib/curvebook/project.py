@@ -43,6 +43,9 @@ def partnership_folder(partnership: str | Path | None = None) -> Path:
         raise ParameterError(Fault("parameters/", "", "say which partnership", mend=nearest("", names)))
     if str(partnership) in names:
         return shelf / str(partnership)
+    if partnership and Path(partnership).is_dir():
+        mend = "A partnership's folder has definitions/*.yaml; `curvebook example DIR` writes one to copy."
+        raise ParameterError(Fault(str(partnership), "", "this folder holds no definitions/", mend=mend))
     raise ParameterError(
         Fault(
             "parameters/",
@@ -57,4 +60,6 @@ def partnership_folder(partnership: str | Path | None = None) -> Path:
 def outputs_folder(partnership_id: str, start: Path | None = None) -> Path:
     """Where the press puts a partnership's editions: `outputs/<id>`; CURVEBOOK_OUTPUTS names another outputs folder."""
     elsewhere = os.environ.get("CURVEBOOK_OUTPUTS")
+    if elsewhere and Path(elsewhere).exists() and not Path(elsewhere).is_dir():
+        raise ParameterError(Fault("", "CURVEBOOK_OUTPUTS", "this is a file, not a folder", elsewhere))
     return (Path(elsewhere) if elsewhere else project_root(start) / "outputs") / partnership_id
