@@ -38,6 +38,10 @@ class UserError(Exception):
         self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows for it: the faults alone, for the user's mistake is not in our code."""
+        return [str(self)]
+
 
 class DefinitionError(UserError):
     """Something that was agreed (a definition, a story, a decision) is written wrongly or does not hang together."""

@@ -155,3 +155,15 @@ def test_our_settings_leave_the_analyst_s_as_they_were() -> None:
 def test_settings_made_before_do_not_change_a_chart() -> None:
     with mpl.rc_context({"xtick.direction": "in", "font.size": 31.0}), style.context():
         assert mpl.rcParams["xtick.direction"] == "out"
+
+
+def test_an_analysts_seaborn_plot_has_the_houses_look():
+    """What `Report` sets is what seaborn takes up: its palette is the house's first colours, in their order."""
+    code = (
+        "import curvebook.charts.style as s; s.apply(); import seaborn; "
+        "print(seaborn.color_palette().as_hex()[:2] == [c.lower() for c in s.CATEGORICAL[:2]])"
+    )
+    import subprocess
+    import sys
+
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"

@@ -365,3 +365,20 @@ def test_a_ward_within_a_neighbourhood_is_compared_with_the_borough_as_well(tmp_
     table = findings.compute(whole, observed([*usual(), series("Q", FALL + 6)]), "2026-Q2")
     assert (row(table, "vs-parent", "W1")["against"], row(table, "vs-parent", "W1")["word"]) == ("Q", "similar")
     assert (row(table, "vs-home", "W1")["against"], row(table, "vs-home", "W1")["word"]) == ("B", "worse")
+
+
+def test_the_gap_names_every_end_that_is_shared(tmp_path):
+    parts = [series("W1", FALL), series("W2", FALL), series("W3", FALL + 3), series("B", FALL + 1)]
+    assert row(compute(tmp_path, parts), "gap")["note"] == "highest in Place W3, lowest in Place W1 and 1 more"
+
+
+def test_a_change_has_the_interval_of_the_difference(table):
+    found = row(table, "change", "W1")
+    assert found["lower"] < found["value"] < found["upper"]
+    assert found["note"] == ("within chance" if found["lower"] <= 0 <= found["upper"] else "")
+
+
+def test_a_target_says_whether_it_is_reached_already(tmp_path, table):
+    assert row(table, "target-end")["word"] == "not yet"
+    easy = NEET | {"target": {"from": {"2022": 8.0}, "to": {"2027": 5.5}}}
+    assert row(compute(tmp_path, None, easy), "target-end")["word"] == "reached"

@@ -79,6 +79,8 @@ def test_chances_in_words_rise_with_the_probability() -> None:
         said = chance(hundredth / 100)
         if said == "about an even chance":
             value = 0.5
+        elif "%" in said:
+            value = int(said.split()[2].rstrip("%")) / 100
         else:
             words = said.split()
             value = int(words[2]) / int(words[4])

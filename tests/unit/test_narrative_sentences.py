@@ -9,7 +9,7 @@ import pandas as pd
 from curvebook.findings import FINDINGS
 from curvebook.model.measures import Indicator
 from curvebook.model.places import Area
-from curvebook.narrative import sentences
+from curvebook.narrative import messages, sentences
 from curvebook.narrative.facts import Facts
 from curvebook.observatory.frames import shaped
 
@@ -66,7 +66,7 @@ def test_the_source_names_publisher_and_row() -> None:
 def test_better_is_said_only_where_the_test_says_it() -> None:
     better = facts({"measure": "trend", "word": "getting better", "value": -0.2})
     unclear = facts({"measure": "trend", "word": "no significant change"})
-    assert "getting better, falling, more than chance explains" in words(sentences.trend(better))
+    assert "it has been falling, which is better, by more than chance explains" in words(sentences.trend(better))
     assert words(sentences.trend(unclear)) == "The last five comparable figures show no clear change."
     assert "better" not in words(sentences.trend(unclear))
 
@@ -74,7 +74,7 @@ def test_better_is_said_only_where_the_test_says_it() -> None:
 def test_a_trend_that_cannot_be_tested_says_why() -> None:
     known = facts({"measure": "trend", "word": "cannot be calculated", "note": "only three figures are comparable"})
     assert words(sentences.trend(known)) == (
-        "Whether it is rising or falling cannot be tested yet: only three figures are comparable."
+        "Whether chance alone moves it cannot be tested: only three figures are comparable."
     )
 
 
@@ -146,12 +146,56 @@ def test_the_tally_counts_every_headline_indicator_once() -> None:
         facts({"measure": "trend", "word": "getting worse"}, {"measure": "likelihood", "word": "not assessable"}),
         facts({"measure": "trend", "word": "cannot be calculated"}),
     ]
-    assert sentences.tally(every) == (
-        "Of 4 headline indicators, 2 are getting better, 1 is getting worse and 1 cannot be tested yet. "
-        "Of 2 targets, 1 is likely to be met and 1 is not assessable yet."
+    assert messages.tally(every) == (
+        "Of 4 headline indicators, 2 are getting better, 1 is getting worse and 1 cannot be tested. "
+        "Of their 2 targets, 1 is likely to be met and 1 is not assessable."
     )
 
 
 def test_a_place_name_cannot_carry_markup() -> None:
     known = facts({"measure": "vs-parent", "value": 5.5, "word": "better", "against": "E9"})
     assert "<b>" not in str(sentences.compared(known, {"E9": "<b>Bold</b>"}))
+
+
+def test_a_target_that_is_already_reached_is_not_said_to_lie_ahead() -> None:
+    known = facts(
+        {"measure": "trend", "word": "no significant change"},
+        {"measure": "target-end", "value": 4.0, "word": "reached", "period_start": pd.Timestamp("2028-04-01")},
+        {"measure": "likelihood", "value": 0.25, "word": "unlikely"},
+    )
+    assert messages.message(known) == "No clear change, and already at 4.0%, though unlikely to stay there"
+    assert words(sentences.against_target(known)).endswith(
+        "The newest figure is already there. On the same forecast there is about a 1 in 4 chance of still being there "
+        "at that date: achievement unlikely."
+    )
+
+
+def test_a_title_says_what_is_hard_only_against_what_goes_well() -> None:
+    goal = {"measure": "target-end", "value": 4.0, "word": "not yet", "period_start": pd.Timestamp("2028-04-01")}
+    better = facts({"measure": "trend", "word": "getting better", "value": -0.2}, goal,
+                   {"measure": "likelihood", "value": 0.1, "word": "unlikely"})  # fmt: skip
+    assert messages.message(better) == "Falling, which is better, but unlikely to reach 4.0%"
+    flat = facts({"measure": "trend", "word": "no significant change"}, goal,
+                 {"measure": "likelihood", "value": 0.5, "word": "difficult"})  # fmt: skip
+    assert messages.message(flat) == "No clear change, and 4.0% will be hard to reach"
+
+
+def test_without_a_tested_direction_the_title_is_the_figure() -> None:
+    known = facts({"measure": "trend", "word": "cannot be calculated"}, {"measure": "latest", "value": 5.06})
+    assert messages.message(known) == "5.1% in 2025 to 2026"
+    assert messages.direction(known) == ("", "Direction not tested", "neutral")
+
+
+def test_a_change_within_chance_says_so() -> None:
+    known = facts({"measure": "change", "value": -0.4, "word": "down", "note": "within chance"})
+    assert words(sentences.change(known)) == (
+        "It is 0.4 percentage points lower than a year before, a difference that chance alone could explain."
+    )
+
+
+def test_near_a_cut_off_the_chance_is_a_percentage() -> None:
+    known = facts(
+        {"measure": "target-end", "value": 4.0, "period_start": pd.Timestamp("2028-04-01")},
+        {"measure": "likelihood", "value": 0.687, "word": "difficult"},
+    )
+    assert "about a 69% chance of meeting it: achievement difficult" in words(sentences.against_target(known))

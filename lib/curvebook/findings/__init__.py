@@ -19,7 +19,7 @@ forecast           one row per future period: value (median), lower/upper (95%),
 no-forecast        instead of these; word: too short, too old, broken series, all values are equal, irregular series
 target             the target path, one row per period from its start to its end
 monitoring         the monitoring level, one row per period
-target-end         the promised value at its date
+target-end         the promised value at its date; word: reached (already, by the newest value), not yet
 path               where latest stands against the path (value: the path's value then);
                    word: on or better than the path, short of the path, below the monitoring level
 likelihood         probability (0 to 1) of meeting the target; word: likely, difficult, unlikely, not assessable;

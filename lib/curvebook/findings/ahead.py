@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from curvebook.accountability.status import MET, NOT_ASSESSABLE, NOT_MET, position, status
-from curvebook.findings.book import Book, Row
+from curvebook.findings.book import TOO_OLD, Book, Row
 from curvebook.indicators.intervals import standard_error
 from curvebook.indicators.series import month_index
 from curvebook.indicators.values import scale
@@ -19,9 +19,7 @@ from curvebook.trajectory.forecast import Forecasts, Series, forecast
 from curvebook.trajectory.target import Path, path, steps_ahead
 
 IRREGULAR = "irregular series"
-TOO_OLD = "too old"
 LEAST_AHEAD = 36  # months forecast beyond the latest value, where no target reaches further
-OLDEST = 36  # months between the newest value and the edition beyond which a forecast says nothing of the present
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,7 @@ def forecasts(book: Book, found: Outlook | None) -> Iterator[Row]:
     lower80, upper80 = found.made.interval(0.80)
     for i, area in enumerate(found.areas):
         latest = book.grid.period(book.newest[area])
-        if _old(book, area):
+        if book.old(book.newest[area]):
             note = f"the newest value is from {latest.label}"
             yield book.row(area, "no-forecast", book.newest[area], word=TOO_OLD, note=note)
             continue
@@ -116,7 +114,7 @@ def promises(book: Book, found: Outlook | None) -> Iterator[Row]:
         return
     made_up = "illustrative" if target.illustrative else ""
     ((end, value),) = book.indicator.points(target.to).items()
-    yield book.timed(home, "target-end", end, value=value, note=made_up)
+    yield book.timed(home, "target-end", end, value=value, word=_already(book, home, value), note=made_up)
     way, why = _promise(book)
     if way is None:
         yield book.timed(home, "path", end, word=NOT_ASSESSABLE, note=why)
@@ -128,6 +126,15 @@ def promises(book: Book, found: Outlook | None) -> Iterator[Row]:
             yield book.timed(home, "monitoring", step.period, value=step.monitoring, note=made_up)
     yield _position(book, way, home)
     yield _likelihood(book, way, home, found)
+
+
+def _already(book: Book, home: str, goal: float) -> str:
+    """Whether the newest value, as printed, has already reached the promised one."""
+    newest = _printed(book, book.value(home, book.newest[home]))
+    if math.isnan(newest):
+        return ""
+    reached = newest >= _printed(book, goal) if book.indicator.good == "high" else newest <= _printed(book, goal)
+    return "reached" if reached else "not yet"
 
 
 def _promise(book: Book) -> tuple[Path | None, str]:
@@ -162,7 +169,7 @@ def _likelihood(book: Book, way: Path, home: str, found: Outlook | None) -> Row:
         return _kept(book, home, end, goal)
     if found.made.states[row]:
         return book.timed(home, "likelihood", end, word=NOT_ASSESSABLE, note=found.made.notes[row])
-    if _old(book, home):
+    if book.old(column):
         note = f"the newest value is from {book.grid.period(column).label}"
         return book.timed(home, "likelihood", end, word=NOT_ASSESSABLE, note=note)
     if not np.isfinite(found.made.horizons[row, -1]):
@@ -188,12 +195,6 @@ def _kept(book: Book, home: str, end: Period, goal: float) -> Row:
 
 def _printed(book: Book, value: float) -> float:
     return value if math.isnan(value) else round_half_up(value, book.indicator.decimals)
-
-
-def _old(book: Book, area: str) -> bool:
-    """Whether the newest value is too old to be carried forward from."""
-    newest = book.grid.period(book.newest[area])
-    return month_index(book.until) - month_index(newest.end) > OLDEST
 
 
 def _why_none(book: Book, home: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from curvebook.indicators.series import Grid, grid
+from curvebook.indicators.series import Grid, grid, month_index
 from curvebook.indicators.values import with_intervals
 from curvebook.model.measures import Indicator
 from curvebook.model.partnership import Partnership
@@ -19,6 +19,8 @@ from curvebook.model.period import Period
 from curvebook.model.places import Area
 
 Row = dict[str, Any]
+OLDEST = 36  # months before the edition
+TOO_OLD = "too old"
 COUNTS_DIFFER = "a count depends on how large the place is"
 
 
@@ -120,6 +122,10 @@ class Book:
         """The newest column for which every condition holds, −1 if none."""
         columns = range(len(self.grid.starts) - 1, -1, -1)
         return next((column for column in columns if all(test(column) for test in holds)), -1)
+
+    def old(self, column: int) -> bool:
+        """Whether the period of a column ended too long before the edition to say anything of the present."""
+        return month_index(self.until) - month_index(self.grid.period(column).end) > OLDEST
 
     def knows(self, area: str) -> Callable[[int], bool]:
         """A condition: `area` has a value in the column."""

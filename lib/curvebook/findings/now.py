@@ -7,12 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from curvebook.findings.book import COUNTS_DIFFER, Book, Row
+from curvebook.findings.book import COUNTS_DIFFER, TOO_OLD, Book, Row
 from curvebook.indicators.comparison import NOT_COMPARED, compare, judged, median_of
 from curvebook.indicators.inequality import more_than_chance, stands_out
+from curvebook.indicators.intervals import standard_error
 from curvebook.indicators.trend import CANNOT, POINTS, recent_trend, spacing, words
 from curvebook.model.period import Period
 from curvebook.observatory.frames import STATES
+from curvebook.rounding import round_half_up
 
 DEPRIVATION = "deprivation"
 _NAN = float("nan")
@@ -92,7 +94,11 @@ def _newer(book: Book, area: str, column: int) -> str:
 
 
 def change(book: Book) -> Iterator[Row]:
-    """The latest value minus the one a year before, where the two are comparable and share no day."""
+    """The latest value minus the one a year before, where the two are comparable and share no day.
+
+    Where both have an interval, `lower` and `upper` are those of the difference (the two taken as independent), and the
+    note says where chance alone could explain it.
+    """
     for area in _measured(book):
         column = book.newest[area]
         period = book.grid.period(column)
@@ -110,7 +116,14 @@ def change(book: Book) -> Iterator[Row]:
             continue
         step = round(value, book.indicator.decimals)
         word = "unchanged" if step == 0 else "up" if step > 0 else "down"
-        yield book.row(area, "change", column, value=value, word=word, source=book.source(area, column, before or 0))
+        errors = [
+            standard_error(book.value(area, at, "lower"), book.value(area, at, "upper")) for at in (column, before or 0)
+        ]
+        reach = 1.96 * float(np.hypot(*errors))
+        yield book.row(
+            area, "change", column, value=value, lower=value - reach, upper=value + reach, word=word,
+            note="within chance" if abs(value) <= reach else "", source=book.source(area, column, before or 0),
+        )  # fmt: skip
 
 
 def trend(book: Book) -> Iterator[Row]:
@@ -233,13 +246,14 @@ def gap(book: Book) -> Iterator[Row]:
         level, inside = book.where.smaller(area, book.indicator.levels)
         if not level:
             continue
-        if book.indicator.kind == "count":
-            yield book.row(area.code, "gap", word=NOT_COMPARED, against=level, note=COUNTS_DIFFER)
-            continue
         column = max((book.newest.get(code, -1) for code in inside), default=-1)
+        if book.indicator.kind == "count":
+            yield book.row(area.code, "gap", column, word=NOT_COMPARED, against=level, note=COUNTS_DIFFER)
+            continue
         known = [code for code in inside if np.isfinite(book.value(code, column))]
         if len(known) < 2:
-            yield book.row(area.code, "gap", word=NOT_COMPARED, against=level, note="fewer than two have a value")
+            note = "fewer than two have a value"
+            yield book.row(area.code, "gap", column, word=NOT_COMPARED, against=level, note=note)
             continue
         values = np.array([book.value(code, column) for code in known])
         limits = [np.array([book.value(code, column, which) for code in known]) for which in ("lower", "upper")]
@@ -247,13 +261,24 @@ def gap(book: Book) -> Iterator[Row]:
         real = more_than_chance(values, limits[0], limits[1])
         word = {True: "more than chance", False: "within chance", None: NOT_COMPARED}[real]
         absent = len(inside) - len(known)
-        note = f"highest in {book.where.name(top)}, lowest in {book.where.name(bottom)}" + (
+        ends = [_where(book, known, values, end) for end in (values.max(), values.min())]
+        note = f"highest in {ends[0]}, lowest in {ends[1]}" + (
             f"; {absent} of {len(inside)} have no value" if absent else ""
         )
         yield book.row(
             area.code, "gap", column, value=values.max() - values.min(), lower=values.min(), upper=values.max(),
             word=word, against=level, note=note, source=f"{book.source(top, column)};{book.source(bottom, column)}",
         )  # fmt: skip
+
+
+def _where(book: Book, codes: list[str], values: np.ndarray, end: float) -> str:
+    """The area whose value is `end`, and how many share it as printed."""
+    names = [
+        book.where.name(code)
+        for code, value in zip(codes, values, strict=True)
+        if round_half_up(value, book.indicator.decimals) == round_half_up(end, book.indicator.decimals)
+    ]
+    return names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else "")
 
 
 def extent(book: Book) -> Iterator[Row]:
@@ -291,8 +316,8 @@ def standing_out(book: Book) -> Iterator[Row]:
             yield book.row(area, "stands-out", word=NOT_COMPARED, against=home, note=COUNTS_DIFFER)
             continue
         column = book.newest_where(book.knows(area), book.knows(home))
-        if column < 0:
-            note = "no value for the same period in both"
+        if column < 0 or book.old(column):
+            note = "no value for the same period in both" if column < 0 else TOO_OLD
             yield book.row(area, "stands-out", word=NOT_COMPARED, against=home, note=note)
             continue
         part, whole = book.at(area, column), book.at(home, column)

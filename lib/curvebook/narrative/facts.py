@@ -58,6 +58,15 @@ class Facts:
         chosen = self.table[self.table["measure"] == measure]
         return chosen.sort_values(["period_start", "period_months"]).reset_index(drop=True)
 
+    def at(self, period: Period) -> Finding:
+        """What was observed in `period`; a finding in state x where nothing was."""
+        rows = self.rows("observed")
+        start = pd.Timestamp(period.start)
+        found = rows[(rows["period_start"] == start) & (rows["period_months"] == period.months)]
+        if found.empty:
+            return Finding("observed", period, None, None, None, "", "x", "", "nothing was received", "")
+        return finding(found.to_dict("records")[0])
+
     def word(self, measure: str) -> str:
         """The word of the only finding of `measure`, or ""."""
         found = self.get(measure)

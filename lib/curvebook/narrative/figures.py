@@ -56,12 +56,15 @@ def between(lower: float, upper: float, indicator: Indicator) -> str:
     return f"between {ends[0]} and {ends[1]}"
 
 
+_CUT_OFFS = (0.3, 0.7)  # near these a status changes, and a fraction would be too coarse to show why
+
+
 def chance(probability: float) -> str:
     """A probability in words that need no training, the number beside it where it is not obvious.
 
-    >>> [chance(p) for p in (0.004, 0.1, 0.34, 0.5, 0.71, 0.91, 0.999)]
+    >>> [chance(p) for p in (0.004, 0.1, 0.34, 0.5, 0.69, 0.91, 0.999)]
     ['less than a 1 in 100 chance', 'about a 1 in 10 chance', 'about a 1 in 3 chance', 'about an even chance', \
-'about a 7 in 10 chance', 'about a 9 in 10 chance', 'more than a 99 in 100 chance']
+'about a 69% chance', 'about a 9 in 10 chance', 'more than a 99 in 100 chance']
     """
     if not 0 <= probability <= 1:
         raise ValueError(f"{probability} is not a probability")
@@ -69,10 +72,12 @@ def chance(probability: float) -> str:
         return "less than a 1 in 100 chance"
     if probability > 0.99:
         return "more than a 99 in 100 chance"
+    if min(abs(probability - cut) for cut in _CUT_OFFS) < 0.03:
+        return f"about a {probability:.0%} chance"
     if 0.45 <= probability <= 0.55:
         return "about an even chance"
-    fractions = ((1, 100), (1, 50), (1, 20), (1, 10), (1, 6), (1, 5), (1, 4), (3, 10), (1, 3), (2, 5), (3, 5), (2, 3),
-                 (7, 10), (3, 4), (4, 5), (9, 10), (19, 20), (49, 50), (99, 100))  # fmt: skip
+    fractions = ((1, 100), (1, 50), (1, 20), (1, 10), (1, 6), (1, 5), (1, 4), (1, 3), (2, 5), (3, 5), (2, 3),
+                 (3, 4), (4, 5), (9, 10), (19, 20), (49, 50), (99, 100))  # fmt: skip
     top, bottom = min(fractions, key=lambda f: abs(f[0] / f[1] - probability))
     article = "an" if top in (8, 11, 18) else "a"
     return f"about {article} {top} in {bottom} chance"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from curvebook.addresses import theme_page
 from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import chance, with_unit
-from curvebook.narrative.sentences import direction, status_words, tally
+from curvebook.narrative.messages import direction, tally
+from curvebook.narrative.sentences import status_words
 
 if TYPE_CHECKING:
     import pandas as pd

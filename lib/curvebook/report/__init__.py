@@ -12,17 +12,26 @@ import pandas as pd
 from markupsafe import Markup
 
 from curvebook import addresses
+from curvebook.charts import style
 from curvebook.errors import Fault, ParameterError, nearest
 from curvebook.findings import open_findings
 from curvebook.model.partnership import load
 from curvebook.narrative import sentences
+from curvebook.narrative.messages import tally
 from curvebook.project import partnership_folder
 from curvebook.report import notes, profile
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.drawings import places
 from curvebook.report.look import for_lab
-from curvebook.report.outcomes import OutcomeReport, actions_block, stories_block
+from curvebook.report.outcomes import (
+    OutcomeReport,
+    actions_block,
+    indicator_block,
+    indicators_elsewhere,
+    places_block,
+    stories_block,
+)
 from curvebook.report.parts import card, context_table
 
 __all__ = ["Block", "Report"]
@@ -31,9 +40,9 @@ __all__ = ["Block", "Report"]
 class Report:
     """One report: a theme in an area (or, without a theme, a whole area), for one edition and audience.
 
-    `partnership` is a name in `parameters/` or a folder; `area` a code; `edition` a quarter of the financial year.
-    Before any run of the press, the findings it needs are computed and kept, so that a notebook behaves the same in
-    JupyterLab and in the press. Raises ParameterError, naming what exists, for anything unknown.
+    `partnership` is a name in `parameters/` or a folder; `area` a code or a name; `edition` a quarter of the financial
+    year. Before any run of the press, the findings it needs are computed and kept, so that a notebook behaves the same
+    in JupyterLab and in the press. Raises ParameterError, naming what exists, for anything unknown.
     """
 
     def __init__(
@@ -45,6 +54,8 @@ class Report:
         audience: str | None = None,
     ) -> None:
         agreed = load(partnership_folder(partnership))
+        named = {a.name.casefold(): a.code for a in agreed.places.areas}
+        area = named.get(area.casefold(), area)
         faults = []
         themes = {t.id for t in agreed.themes}
         codes = {a.code for a in agreed.places.areas}
@@ -57,6 +68,7 @@ class Report:
             raise ParameterError(faults)
         findings = open_findings(agreed, edition)
         self._figures = 0
+        style.apply()
         here = addresses.theme_page(theme, area) if theme else addresses.area_page(area)
         self._context = Context(agreed, findings, agreed.area(area), theme, edition, agreed.audience(audience), here)
 
@@ -70,12 +82,12 @@ class Report:
     def title(self) -> Block:
         """The page's heading: what it is about, where, when."""
         c = self._context
-        style = Markup(for_lab())
+        look = Markup(for_lab())
         if c.theme:
             theme = c.partnership.theme(c.theme)
             return block(
                 "title",
-                style=style,
+                style=look,
                 kicker=f"Theme report, {c.quarter.label}",
                 title=f"{theme.title}: {c.area.name}",
                 about=theme.about,
@@ -84,7 +96,7 @@ class Report:
         kicker = f"{level.title} profile, {c.quarter.label}"
         return block(
             "title",
-            style=style,
+            style=look,
             kicker=kicker,
             title=c.area.name,
             about=c.area.about or f"A {level.title.lower()} of {c.partnership.home.name}.",
@@ -99,7 +111,7 @@ class Report:
             for a in c.partnership.actions
             if a.progress == "behind plan" and self._concerns(a)
         ]
-        return block("summary", message=sentences.tally(headline), cards=[card(c, f) for f in headline], late=late)
+        return block("summary", message=tally(headline), cards=[card(c, f) for f in headline], late=late)
 
     @property
     def outcomes(self) -> tuple[OutcomeReport, ...]:
@@ -126,7 +138,7 @@ class Report:
         pair = places(c, chosen)
         if pair is None:
             return NOTHING
-        body = block("places", map=Markup(pair[0].html()), bars=Markup(pair[1].html()))
+        body = places_block(pair)
         return block(
             "list",
             anchor=f"map-of-{chosen.id}",
@@ -134,6 +146,15 @@ class Report:
             lead=sentences.gap(c.facts(chosen), c.levels),
             body=markup(body),
         )
+
+    def also_watched(self) -> Block:
+        """Indicators of other themes that matter to this one as well."""
+        c = self._context
+        told = [indicator_block(c, indicator) for indicator in indicators_elsewhere(c)]
+        if not told:
+            return NOTHING
+        body = Markup("").join(markup(each) for each in told)
+        return block("list", anchor="also-watched", heading="Also watched here", lead="", body=body)
 
     def context(self) -> Block:
         """Indicators that give context: figures without any light (RULES 2.10)."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -101,8 +100,3 @@ class Context:
             which.setdefault("theme", self.theme)
         which.setdefault("area", self.area.code)
         return self.findings.slice(**which)
-
-
-def day(when: date) -> str:
-    """A date as readers write it: 14 November 2026."""
-    return f"{when.day} {when:%B %Y}"

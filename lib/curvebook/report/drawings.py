@@ -14,7 +14,7 @@ from curvebook.charts.trend import Curve, trend
 from curvebook.model.measures import Indicator
 from curvebook.narrative.facts import Facts, period_of
 from curvebook.narrative.figures import unit_of
-from curvebook.narrative.sentences import message
+from curvebook.narrative.messages import message
 from curvebook.report.context import Context
 from curvebook.report.look import in_press
 
@@ -24,7 +24,7 @@ def curve(context: Context, indicator: Indicator) -> Drawing:
     facts = context.facts(indicator)
     observed, forecast = facts.rows("observed"), facts.rows("forecast")
     target, monitoring = facts.rows("target"), facts.rows("monitoring")
-    span = _span(observed)
+    span = _span(observed, indicator.frequency)
     subtitle = f"{indicator.title}, {context.area.name}{span}. Source: {indicator.source.publisher}"
     data = Curve(
         id=f"{indicator.id}-{context.area.code}".lower(),
@@ -52,58 +52,64 @@ def tiny(facts: Facts) -> Markup:
     return Markup(spark(observed["value"].to_list(), good=facts.indicator.good))
 
 
-def places(context: Context, indicator: Indicator) -> tuple[Drawing, Drawing] | None:
-    """The map of the smaller areas and the sorted list beside it; None where nothing is measured for them."""
+def places(context: Context, indicator: Indicator) -> tuple[Drawing | None, Drawing] | None:
+    """The smaller areas in one period, the newest that any of them has: a map, and the sorted list beside it.
+
+    A count is not mapped: it would show how large the areas are. None where fewer than two areas have a value.
+    """
     inside = [area for area in context.smaller() if area.level in indicator.levels]
-    latest = {area.code: context.facts(indicator, area).get("latest") for area in inside}
-    known = {code: found for code, found in latest.items() if found is not None}
-    if len([f for f in known.values() if f.value is not None]) < 2:
+    period = next((f.period for f in (context.facts(indicator).get("gap"),) if f), None)
+    known = {area.code: context.facts(indicator, area).at(period) for area in inside} if period else {}
+    if period is None or len([f for f in known.values() if f.value is not None]) < 2:
         return None
-    shapes = context.findings.boundaries(inside[0].level)
-    shapes = shapes[shapes["code"].isin([area.code for area in inside])]
-    level = context.partnership.level(inside[0].level)
-    plural = level.plural
-    period = next((f.period.label for f in known.values() if f.period), "")
+    level, counted = context.partnership.level(inside[0].level), indicator.kind == "count"
     # In Lab there are no pages to lead to, and JupyterLab fails on a relative link inside an SVG.
     linked = in_press() and "area-profile" in level.reports
     links = {a.code: context.link(area_page(a.code)) for a in inside} if linked else {}
-    values = pd.Series({code: found.value for code, found in known.items()}, dtype="float64")
-    drawn = area_map(
-        shapes,
-        values,
-        states={code: found.state for code, found in known.items()},
-        labels={a.code: a.name for a in inside},
-        links=links,
-        title="",
-        subtitle=f"{indicator.name} by {level.title.lower()}, {period}",
-        alt=f"Map of {context.area.name}'s {plural.lower()} shaded by {indicator.name}; the list has the same figures.",
-        decimals=indicator.decimals,
-        unit=unit_of(indicator),
-        id=f"map-{indicator.id}-{context.area.code}".lower(),
-    )
     rows = tuple(
         Bar(
             label=context.names[code],
             value=found.value,
             lower=found.lower,
             upper=found.upper,
-            word=_against(context.facts(indicator, context.partnership.area(code)), context.area.code),
+            word=""
+            if counted
+            else _against(context.facts(indicator, context.partnership.area(code)), context.area.code),
             state=found.state,
             href=links.get(code, ""),
         )
         for code, found in known.items()
     )
-    own = context.facts(indicator).get("latest")
-    return drawn, bars(
+    own = context.facts(indicator).at(period)
+    heading = f"{indicator.name} by {level.title.lower()}, {period.label}"
+    listing = bars(
         rows,
-        reference=(context.area.name, own.value) if own and own.value is not None else None,
+        reference=(context.area.name, own.value) if own.value is not None and not counted else None,
         title="",
-        subtitle="The same figures as a list, highest first",
-        alt=f"{indicator.name} in each of {context.area.name}'s {plural.lower()}, highest first.",
+        subtitle=heading if counted else "The same figures as a list, highest first",
+        alt=f"{heading}, highest first.",
         unit=unit_of(indicator),
         decimals=indicator.decimals,
         id=f"list-{indicator.id}-{context.area.code}".lower(),
     )
+    shapes = context.findings.boundaries(level.id)
+    shapes = shapes[shapes["code"].isin(list(known))]
+    if counted or shapes.empty:
+        return None, listing
+    drawn = area_map(
+        shapes,
+        pd.Series({code: found.value for code, found in known.items()}, dtype="float64"),
+        states={code: found.state for code, found in known.items()},
+        labels={a.code: a.name for a in inside},
+        links=links,
+        title="",
+        subtitle=heading,
+        alt=f"Map of {context.area.name}'s {level.plural.lower()} shaded by {heading}; the list has the same figures.",
+        decimals=indicator.decimals,
+        unit=unit_of(indicator),
+        id=f"map-{indicator.id}-{context.area.code}".lower(),
+    )
+    return drawn, listing
 
 
 def _against(facts: Facts, area: str) -> str:
@@ -112,11 +118,14 @@ def _against(facts: Facts, area: str) -> str:
     return next((f.word for f in found if f is not None and f.against == area), "")
 
 
-def _span(observed: pd.DataFrame) -> str:
-    """The time that a series covers, in words."""
+def _span(observed: pd.DataFrame, frequency: str) -> str:
+    """How often and over which years a series was observed."""
     if observed.empty:
         return ""
     first, last = (period_of(row) for row in observed.iloc[[0, -1]].to_dict("records"))
     if first is None or last is None:
         return ""
-    return f", {last.label}" if first == last else f", {first.short} to {last.short}"
+    if first == last:
+        return f", {last.label}"
+    often = {"annual": "yearly", "irregular": ""}.get(frequency, frequency)
+    return f", {often} {first.start.year} to {last.end.year}".replace(",  ", ", ")

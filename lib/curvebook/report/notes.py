@@ -5,12 +5,14 @@ from __future__ import annotations
 import pandas as pd
 from markupsafe import Markup, escape
 
+from curvebook.accountability.money import to_date
 from curvebook.findings import as_at_of
 from curvebook.model.measures import Indicator, Outcome
+from curvebook.model.period import day_in_words as day
 from curvebook.narrative.figures import listed, state_words
 from curvebook.narrative.sanitise import markdown
 from curvebook.report.blocks import NOTHING, Block, block, markup
-from curvebook.report.context import Context, day
+from curvebook.report.context import Context
 from curvebook.report.parts import table
 
 
@@ -21,23 +23,23 @@ def money(context: Context) -> Block:
     for stream in context.partnership.funding:
         if not outcomes & set(stream.outcomes):
             continue
-        known = [q for q in stream.quarters if q.period <= context.quarter]
-        budget = sum(q.budget for q in known)
-        spent = sum(q.spent or 0 for q in known)
-        missing = [q.period.label for q in known if q.spent is None]
+        total = to_date(stream, context.quarter)
+        missing = [period.label for period in total.unreported]
         rows.append(
             [
                 stream.title,
                 stream.provider,
-                f"£{budget:,.0f}",
-                f"£{spent:,.0f}" + (f" (without {listed(missing)})" if missing else ""),
-                f"£{stream.cash_match + stream.in_kind_match + stream.leverage:,.0f}",
+                f"£{total.budget:,.0f}",
+                f"£{total.spent:,.0f}"
+                + (", over budget" if total.spent > total.budget else "")
+                + (f" (without {listed(missing)})" if missing else ""),
+                f"£{total.drawn_in:,.0f}",
             ]
         )
     if not rows:
         return NOTHING
     heads = ["Funding", "From", "Budget so far", "Spent so far", "Drawn in from elsewhere"]
-    body = table(f"Money for this theme, to the end of {context.quarter.label}", heads, rows, text=(1,))
+    body = table(f"Money for this theme, to {day(context.quarter.end)}", heads, rows, text=(1,))
     return block("list", anchor="money", heading="Money", lead="", body=markup(body))
 
 
@@ -84,6 +86,9 @@ def data_notes(context: Context) -> Block:
         ]
         if indicator.caveat:
             caveats.append(Markup("{}: {}").format(indicator.title, markdown(indicator.caveat, inline=True)))
+    if context.theme is not None:
+        wanted = [w for outcome in context.partnership.theme(context.theme).outcomes for w in outcome.wanted]
+        missing += [Markup("Wanted, and not yet measured: {}").format(markdown(each, inline=True)) for each in wanted]
     publishers: dict[tuple[str, str], list[str]] = {}
     for indicator in every:
         publishers.setdefault((indicator.source.publisher, indicator.source.licence), []).append(indicator.name)

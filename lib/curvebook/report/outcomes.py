@@ -8,13 +8,15 @@ from typing import Any
 from markupsafe import Markup
 
 from curvebook import addresses
+from curvebook.charts.drawing import Drawing
 from curvebook.model.measures import Indicator, Outcome
+from curvebook.model.period import day_in_words as day
 from curvebook.model.work import Action
 from curvebook.narrative import sentences
 from curvebook.narrative.figures import listed
 from curvebook.narrative.sanitise import markdown
 from curvebook.report.blocks import NOTHING, Block, block, markup
-from curvebook.report.context import Context, day
+from curvebook.report.context import Context
 from curvebook.report.drawings import curve, places
 from curvebook.report.parts import data_table, shown
 
@@ -51,29 +53,7 @@ class OutcomeReport:
 
     def indicator(self, indicator: Indicator) -> Block:
         """One indicator: the curve, what it says, the smaller areas, the data, how it is measured."""
-        c = self._context
-        facts = c.facts(indicator)
-        pair = places(c, indicator)
-        now = [
-            sentences.latest(facts),
-            sentences.compared(facts, c.names),
-            sentences.change(facts),
-            sentences.trend(facts),
-        ]
-        ahead = [sentences.outlook(facts), sentences.against_target(facts)]
-        within = [sentences.gap(facts, c.levels)]
-        return block(
-            "indicator",
-            anchor=indicator.id,
-            name=indicator.title,
-            drawing=Markup(curve(c, indicator).html()),
-            paragraphs=[joined for part in (now, ahead, within) if (joined := Markup(" ").join(shown(part)))],
-            commentary=_commentary(c, indicator),
-            places=markup(block("places", map=Markup(pair[0].html()), bars=Markup(pair[1].html()))) if pair else "",
-            table=markup(data_table(facts)),
-            download=c.link(addresses.table(indicator.id)),
-            method=_method(c, indicator),
-        )
+        return indicator_block(self._context, indicator)
 
     def stories(self) -> Block:
         """Case stories bound to this outcome."""
@@ -90,9 +70,51 @@ class OutcomeReport:
         return listed([titles[i] for i in ids if i in titles])
 
 
+def indicator_block(c: Context, indicator: Indicator) -> Block:
+    """One indicator told: the curve, what it says, the smaller areas, the data, how it is measured."""
+    facts = c.facts(indicator)
+    pair = places(c, indicator)
+    now = [
+        sentences.latest(facts),
+        sentences.compared(facts, c.names),
+        sentences.change(facts),
+        sentences.trend(facts),
+    ]
+    ahead = [sentences.outlook(facts), sentences.against_target(facts)]
+    within = [sentences.gap(facts, c.levels)]
+    return block(
+        "indicator",
+        anchor=indicator.id,
+        name=indicator.title,
+        drawing=Markup(curve(c, indicator).html()),
+        paragraphs=[joined for part in (now, ahead, within) if (joined := Markup(" ").join(shown(part)))],
+        commentary=_commentary(c, indicator),
+        places=markup(places_block(pair)),
+        table=markup(data_table(facts)),
+        download=c.link(addresses.table(indicator.id)),
+        method=_method(c, indicator),
+    )
+
+
+def places_block(pair: tuple[Drawing | None, Drawing] | None) -> Block:
+    """The map and the list of the smaller areas side by side, or what there is of them."""
+    if pair is None:
+        return NOTHING
+    drawn, listing = pair
+    return block("places", map=Markup(drawn.html()) if drawn else "", bars=Markup(listing.html()))
+
+
+def indicators_elsewhere(context: Context) -> list[Indicator]:
+    """Indicators that another theme defines and this one watches too, other than as context (RULES 2.10)."""
+    own = {i.id for o in context.partnership.theme(context.theme or "").outcomes for i in o.indicators}
+    return [i for i in context.indicators("headline", "secondary", "driver", "performance") if i.id not in own]
+
+
 def stories_block(context: Context, outcome: str | None = None) -> Block:
     """Stories this audience may read, for an outcome or for the area as a whole."""
-    found = context.partnership.stories_for(context.theme, context.area.code, context.audience, context.quarter.end)
+    known_by = context.findings.as_at
+    found = context.partnership.stories_for(context.theme, context.area.code, context.audience, known_by)
+    found = tuple(story for story in found if story.date <= known_by)
     if outcome:
         found = tuple(story for story in found if story.outcome == outcome)
     if not found:
@@ -152,7 +174,7 @@ def _commentary(context: Context, indicator: Indicator) -> dict[str, Any] | None
     if context.area.code != context.partnership.places.home:
         return None
     said = context.partnership.commentary_on(indicator.id, context.edition)
-    if said is None:
+    if said is None or said.date > context.findings.as_at:
         return None
     return {
         "text": markdown(said.text) if said.text else "",

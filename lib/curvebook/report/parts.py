@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from curvebook.narrative.facts import Facts, period_of
 from curvebook.narrative.figures import between, chance, sourced, state_words, unit_of, with_unit
-from curvebook.narrative.sentences import direction, source_text, status_words
+from curvebook.narrative.messages import direction
+from curvebook.narrative.sentences import source_text, status_words
 from curvebook.observatory.frames import STATES
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
@@ -30,7 +31,10 @@ def card(context: Context, facts: Facts) -> dict[str, Any]:
             or (found.note if found else "")
             or "nothing received yet"
         )
-    chance_words = chance(likely.value) if likely and likely.value is not None else ""
+    goal = facts.get("target-end")
+    chance_words = ""
+    if likely and likely.value is not None and goal and goal.value is not None and goal.period:
+        chance_words = f"{chance(likely.value)} of {with_unit(goal.value, facts.indicator)} by {goal.period.label}"
     return {
         "anchor": anchor(facts),
         "name": facts.indicator.name,
@@ -40,7 +44,7 @@ def card(context: Context, facts: Facts) -> dict[str, Any]:
         else "",
         "period": found.period.label if found and found.period else "",
         "state": found.state if found else "",
-        "state_words": state_words(found.state) if found else "",
+        "state_words": state_words(found.state).split(":")[0] if found else "",
         "why": why[:1].upper() + why[1:],
         "spark": tiny(facts),
         "arrow": arrow,

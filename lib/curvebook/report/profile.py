@@ -40,8 +40,11 @@ def place(context: Context) -> Block:
     above = [p.area(code) for code in area.parents if code in context.names]
     if above:
         lines.append(escape(f"{area.name} is part of {listed([a.name for a in above])}."))
+    shapes = context.findings.boundaries(_smallest_level(context) if area.code == p.places.home else area.level)
+    if shapes.empty:
+        return block("place", lines=lines, locator="")
     drawing = locator(
-        context.findings.boundaries(_smallest_level(context) if area.code == p.places.home else area.level),
+        shapes,
         highlight=area.code,
         title="",
         alt=f"Map showing where {area.name} lies in {p.area(p.places.home).name}.",
@@ -122,7 +125,7 @@ def _spine_row(facts: Facts, beside: Area | None) -> SpineRow:
         highest=extent.upper if extent else None,
         state=found.state,
         word=reference.word if reference else "not compared",
-        good=indicator.good,
+        good="neither" if indicator.role == "context" else indicator.good,
         unit=unit_of(indicator),
         decimals=indicator.decimals,
         period=found.period.label if found.period else "",
@@ -190,8 +193,10 @@ def _deprivation(context: Context, indicator: Indicator) -> list[Markup | str]:
     rank = facts.get("rank")
     if rank is not None and rank.value is not None:
         level = context.partnership.level(context.area.level)
+        of, _, level_with = rank.note.partition(", ")
+        shared = f", {level_with}" if level_with else ""
         text += escape(
-            f". By this it ranks {rank.value:.0f} {rank.note} among {level.plural.lower()}, 1 being the most deprived"
+            f". By this it ranks {rank.value:.0f} {of} {level.plural.lower()} (1 is the most deprived){shared}"
         )
     return [text + Markup(".")]
 

@@ -2,8 +2,8 @@
 
 The centre is the Theta method in its plain form (Assimakopoulos V, Nikolopoulos K, 2000; Hyndman RJ, Billah B, 2003,
 International Journal of Forecasting 16: 521-530 and 19: 287-290): statsmodels' simple exponential smoothing plus half
-the least-squares slope a step, with a smoothing weight of at least 0.3. statsmodels' damped ETS was measured beside it: OWA 1.02 to 1.05 on annual series of the
-development kit, against .84.
+the least-squares slope a step, with a smoothing weight of at least 0.3. statsmodels' damped ETS was measured beside it:
+OWA 1.02 to 1.05 on annual series of the development kit, against .84.
 
 The spread is not statsmodels': its intervals cover 57 to 85% where they claim 95. The variance h steps ahead is
 

@@ -1,0 +1,114 @@
+"""Findings in a few words: the title of a chart, the direction on a card, the message of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from curvebook.narrative.facts import Facts
+from curvebook.narrative.figures import counted, listed, with_unit
+from curvebook.narrative.sentences import moves
+
+_DIRECTIONS = {
+    "getting better": "Getting better",
+    "getting worse": "Getting worse",
+    "increasing": "Rising",
+    "decreasing": "Falling",
+    "no significant change": "No clear change",
+    "cannot be calculated": "Direction not tested",
+}
+_MOVING = {"getting better", "getting worse", "increasing", "decreasing"}
+_TARGETS = {
+    "likely": "likely to be met",
+    "difficult": "difficult",
+    "unlikely": "unlikely to be met",
+    "not assessable": "not assessable",
+    "met": "met",
+    "not met": "missed",
+}
+
+
+def message(facts: Facts) -> str:
+    """The title of a chart: which way it goes, as far as that is known, and whether the target is in reach."""
+    found, goal = facts.get("trend"), facts.get("target-end")
+    tested = found is not None and found.word in {*_MOVING, "no significant change"}
+    way = _DIRECTIONS[found.word] if found and tested else _newest(facts)
+    if found and found.word in _MOVING and moves(found):
+        judged = {"getting better": ", which is better", "getting worse": ", which is worse"}.get(found.word, "")
+        way = moves(found).capitalize() + judged
+    if goal is None or goal.value is None:
+        return way or "The figures so far"
+    aim, reached = with_unit(goal.value, facts.indicator), goal.word == "reached"
+    join = "but" if found and found.word == "getting better" and not reached else "and"
+    match facts.word("likelihood"):
+        case "likely":
+            ahead = f"likely to stay past {aim}" if reached else f"likely to reach {aim}"
+            join = "and"
+        case "difficult" | "unlikely" as word if reached:
+            ahead = f"already at {aim}, though {'it may not' if word == 'difficult' else 'unlikely to'} stay there"
+        case "difficult":
+            ahead = f"{aim} will be hard to reach"
+        case "unlikely":
+            ahead = f"unlikely to reach {aim}"
+        case "met" | "not met" as word:
+            return f"{way}; the target of {aim} was {word}" if way else f"The target of {aim} was {word}"
+        case _:
+            return f"{way}; the target is {aim}" if way else f"The target is {aim}"
+    return f"{way}, {join} {ahead}" if way else ahead[:1].upper() + ahead[1:]
+
+
+def _newest(facts: Facts) -> str:
+    """The newest figure as a message, where nothing can be said of its direction."""
+    found = facts.get("latest")
+    if found is None or found.value is None or found.period is None:
+        return ""
+    return f"{with_unit(found.value, facts.indicator)} in {found.period.label}"
+
+
+def direction(facts: Facts) -> tuple[str, str, str]:
+    """Arrow, words and a class name for a card; the arrow only where the test holds."""
+    found = facts.get("trend")
+    if found is None:
+        return "", "", "none"
+    arrow = {"rising": "↑", "falling": "↓"}.get(moves(found), "") if found.word in _MOVING else ""
+    kind = {"getting better": "better", "getting worse": "worse"}.get(found.word, "neutral")
+    return arrow, _DIRECTIONS.get(found.word, ""), kind
+
+
+_ONE = {
+    "getting better": "The one headline indicator is getting better.",
+    "getting worse": "The one headline indicator is getting worse.",
+    "increasing": "The one headline indicator is rising.",
+    "decreasing": "The one headline indicator is falling.",
+    "no significant change": "The one headline indicator shows no clear change.",
+    "": "The direction of the one headline indicator cannot be tested.",
+}
+
+
+def tally(every: Sequence[Facts]) -> str:
+    """The message of a report in one or two sentences: how many headline indicators go which way."""
+    if not every:
+        return "No headline indicator is measured for this area."
+    words = [facts.word("trend") for facts in every]
+    status = [facts.word("likelihood") for facts in every if facts.get("likelihood")]
+    if len(every) == 1:
+        target = (
+            f" Its target {'was' if status[0] in ('met', 'not met') else 'is'} {_TARGETS[status[0]]}." if status else ""
+        )
+        return _ONE.get(words[0], _ONE[""]) + target
+    groups = (
+        (words.count("getting better"), "is getting better", "are getting better"),
+        (words.count("getting worse"), "is getting worse", "are getting worse"),
+        (words.count("no significant change"), "shows no clear change", "show no clear change"),
+        (sum(words.count(w) for w in ("increasing", "decreasing")), "is moving", "are moving"),
+        (words.count("cannot be calculated") + words.count(""), "cannot be tested", "cannot be tested"),
+    )
+    kept = [f"{count} {one if count == 1 else many}" for count, one, many in groups if count]
+    text = f"Of {counted(len(every), 'headline indicator')}, {listed(kept)}."
+    if status:
+        judged = [
+            f"{status.count(word)} {'is' if status.count(word) == 1 else 'are'} {said}"
+            for word, said in _TARGETS.items()
+            if word in status
+        ]
+        text += f" Of their {counted(len(status), 'target')}, {listed(judged)}."
+    return text
