@@ -111,3 +111,20 @@ def test_residents_are_counted_not_sampled():
 def test_a_count_of_events_gets_byars():
     got = with_intervals(observations(value=[65.0]), indicator(kind="count"))
     assert round(got["lower"][0], 1) == 50.2
+
+
+def test_what_is_counted_in_full_has_no_interval_and_says_why():
+    rows = observations(value=[40.2], numerator=[32_562], denominator=[81_000])
+    got = with_intervals(rows, indicator(interval="none"))
+    assert got[["lower", "upper"]].isna().all(axis=None)
+    assert got["value"][0] == 40.2
+    assert got["no_interval"][0] == "it is counted in full, so it has no margin of error"
+
+
+def test_a_source_that_publishes_intervals_is_not_helped_out():
+    rows = observations(
+        value=[65.0, 65.0], lower=[60.0, NAN], upper=[70.0, NAN], numerator=[65, 65], denominator=[100, 100]
+    )
+    got = with_intervals(rows, indicator(interval="published"))
+    assert got["method"].tolist() == ["published", ""]
+    assert got["no_interval"].tolist() == ["", "its source gives no margin of error"]

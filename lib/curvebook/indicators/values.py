@@ -21,7 +21,8 @@ def with_intervals(observations: pd.DataFrame, indicator: Indicator) -> pd.DataF
     denominator: Wilson for proportions, Byar for rates, ratios of observed to expected, and counts of events (whole
     numbers that are neither money nor, by the tag "population", residents). Nothing is computed for a sample survey
     (its design is not in the numbers), for a value that its state withholds (nothing withheld may be worked out
-    again), or where numerator and denominator do not give the published value.
+    again), or where numerator and denominator do not give the published value. Nor is anything where the indicator's
+    `interval` is `published`; where it is `none`, what is counted in full, no interval is shown at all.
     """
     frame = observations.copy()
     withheld = frame["state"].isin(WITHHELD).to_numpy()
@@ -33,8 +34,9 @@ def with_intervals(observations: pd.DataFrame, indicator: Indicator) -> pd.DataF
     value = np.where(absent, computed.value, value)
 
     published = (np.isfinite(frame["lower"]) & np.isfinite(frame["upper"])).to_numpy() & np.isfinite(value)
+    published &= indicator.interval != "none"
     agrees = _agrees(value, computed.value, indicator.decimals)
-    usable = ~published & agrees & np.isfinite(computed.lower) & ~withheld
+    usable = ~published & agrees & np.isfinite(computed.lower) & ~withheld & (indicator.interval == "worked-out")
     frame["value"] = value
     frame["lower"] = np.where(published, frame["lower"], np.where(usable, computed.lower, np.nan))
     frame["upper"] = np.where(published, frame["upper"], np.where(usable, computed.upper, np.nan))
@@ -42,6 +44,7 @@ def with_intervals(observations: pd.DataFrame, indicator: Indicator) -> pd.DataF
     odd = ~np.isin(computed.why, (0, UNKNOWN_COUNT, UNKNOWN_DENOMINATOR))
     reason = np.where(odd, computed.reasons, _none(indicator))
     reason = np.where(np.isfinite(computed.value) & ~agrees, "its numerator and denominator give another value", reason)
+    reason = reason if indicator.interval == "worked-out" else _none(indicator)
     frame["no_interval"] = np.where(published | usable, "", np.where(np.isfinite(value), reason, "there is no value"))
     return frame
 
@@ -67,10 +70,14 @@ def _computed(frame: pd.DataFrame, indicator: Indicator) -> tuple[Estimate, str]
 
 
 def _none(indicator: Indicator) -> str:
+    if indicator.interval == "none":
+        return "it is counted in full, so it has no margin of error"
     if indicator.survey:
         return "a survey's interval must come from its publisher, and none was given"
     if POPULATION in indicator.tags:
         return "everybody is counted, so there is no sampling interval"
+    if indicator.interval == "published":
+        return "its source gives no margin of error"
     return "its source gives no margin of error, nor counts to work one out from"
 
 

@@ -13,6 +13,7 @@ from curvebook.model.period import Period, YearKind
 Kind = Literal["proportion", "rate", "count", "mean", "ratio", "index"]
 Good = Literal["low", "high", "neither"]
 Role = Literal["headline", "secondary", "driver", "performance", "context"]
+Interval = Literal["none", "published", "worked-out"]
 Frequency = Literal["annual", "quarterly", "monthly", "six-monthly", "irregular"]
 MONTHS_BETWEEN: dict[str, int] = {
     "annual": 12,
@@ -147,6 +148,11 @@ class Indicator(Agreed):
     year: YearKind = Field(default="financial", description="what 2024/25 means in its files")
     decimals: int = Field(default=1, ge=0, le=6)
     survey: bool = Field(default=False, description="from a sample, so its values carry sampling intervals")
+    interval: Interval = Field(
+        default="worked-out",
+        description="its 95% interval: none (counted in full: stocks, weights, censuses, classifications), published "
+        "(only where the source gives one), or worked-out (published, or else from its counts)",
+    )
     source: Source
     owner: Owner | None = None
     tags: tuple[Line, ...] = Field(default=(), description="frameworks and sets it belongs to")
