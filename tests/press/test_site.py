@@ -29,8 +29,8 @@ def partners(partnership: Any, figures: Any) -> site.Site:
 def test_the_message_counts_headline_indicators_and_targets(found: Any) -> None:
     assert found.message == (
         "Of 5 headline indicators, 2 are getting better, 1 is getting worse, 1 shows no clear change and "
-        "1 cannot be tested yet. Of 5 targets, 1 is likely to be met, 1 is difficult, 2 are unlikely to be met and "
-        "1 is not assessable yet."
+        "1 cannot be tested. Of their 5 targets, 1 is likely to be met, 1 is difficult, 2 are unlikely to be met and "
+        "1 is not assessable."
     )
 
 

@@ -115,5 +115,6 @@ def apply() -> None:
     import matplotlib as mpl
     from cycler import cycler
 
-    style: dict[Any, Any] = {key: value for key, value in RC.items() if key not in ("figure.dpi", "figure.facecolor", "path.simplify")}
-    mpl.rcParams.update({**style, "figure.figsize": (8.0, 4.5), "axes.prop_cycle": cycler(color=CATEGORICAL)})
+    ours = {"figure.dpi", "figure.facecolor", "path.simplify"}  # for our own drawings only
+    look: dict[Any, Any] = {key: value for key, value in RC.items() if key not in ours}
+    mpl.rcParams.update({**look, "figure.figsize": (8.0, 4.5), "axes.prop_cycle": cycler(color=CATEGORICAL)})
