@@ -103,10 +103,13 @@ def run(
     afresh: Annotated[bool, typer.Option("--afresh", help="Run every report, even where nothing changed.")] = False,
 ) -> None:
     """Make an edition's reports and put its site in place."""
+    from datetime import timedelta
+
     from rich.console import Console
 
     from curvebook.findings import open_findings
     from curvebook.model.partnership import load
+    from curvebook.model.period import Period
     from curvebook.observatory.paths import work_folder
     from curvebook.press.edition import plan
     from curvebook.press.progress import shown
@@ -118,7 +121,8 @@ def run(
     root = _root(folder)
     planned = plan(agreed, edition, root=root, theme=theme, area=area, report=report, audience=audience)
     outputs = work_folder(agreed).parent
-    _received_by(agreed, day)
+    until = Period.of_edition(edition).end + timedelta(days=agreed.about.release_days)
+    _received_by(agreed, *(("--as-at", day) if day else ("--edition", until)))
     try:
         with shown(Console(stderr=True)) as progress:
             progress.stage(f"Computing the figures of {edition}")
@@ -234,7 +238,7 @@ def receive(
     )
     typer.echo(f"Received as {stored.id}")
     rows, kept = stored.counts.get("rows", 0), stored.counts.get("kept")
-    used = "" if kept is None else f", {kept:,} of them of the partnership's own indicators and areas"
+    used = "" if kept is None else f", {kept:,} of them the partnership's own"
     typer.echo(f"Read {_counted(rows, 'row')}{used}.")
     for words in stored.counts.get("told", ()):
         typer.echo(f"Note: {words}.")
@@ -251,7 +255,8 @@ def compile(partnership: Partnership_ = None, as_at: AsAt = None) -> None:
 
     day = _day("--as-at", as_at)
     agreed = load(_folder(partnership))
-    _received_by(agreed, day)
+    if day:
+        _received_by(agreed, "--as-at", day)
     with shown(Console(stderr=True)) as progress:
         progress.stage("Compiling what was received")
         observatory = compile_observatory(agreed, as_at=day, progress=progress.step)
@@ -323,14 +328,14 @@ def _root(folder: Path) -> Path:
         return project_root()
 
 
-def _received_by(partnership: Partnership, day: date | None) -> None:
+def _received_by(partnership: Partnership, option: str, day: date) -> None:
     """Refuse a day before the first file came: nothing could be said of it."""
     from curvebook.observatory.submissions import load_submissions
 
-    received = load_submissions(partnership) if day else ()
-    if day and received and day < (first := received[0].received):
+    received = load_submissions(partnership)
+    if received and day < (first := received[0].received):
         mend = f"The first file came on {first.isoformat()}."
-        raise ParameterError(Fault("", "--as-at", "nothing had been received by this day", day.isoformat(), mend))
+        raise ParameterError(Fault("", option, f"nothing had been received by {day.isoformat()}", mend=mend))
 
 
 def _day(option: str, text: str | None) -> date | None:

@@ -89,7 +89,7 @@ def test_a_file_is_received_and_what_was_read_is_told(curvebook: Command, projec
     told = curvebook("receive", "testshire", "neet.csv", "--format", "tidy", *who)
     assert told.stdout.splitlines() == [
         "Received as 2026-08-01-neet",
-        "Read 1 row, 1 of them of the partnership's own indicators and areas.",
+        "Read 1 row, 1 of them the partnership's own.",
         "Note: separated by semicolons rather than commas.",
     ]
 
@@ -127,6 +127,18 @@ def test_a_mistake_is_told_and_exits_with_2(curvebook: Command, words: tuple[str
     assert done.returncode == 2
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_day_before_the_first_file_is_told(curvebook: Command, project: Any) -> None:
+    (project.root / "neet.csv").write_text("indicator,area,period,value\nneet,T1,2025,6.1\n")
+    who = ("--who", "A", "--source", "B", "--licence", "C", "--received", "2026-08-01")
+    curvebook("receive", "testshire", "neet.csv", "--format", "tidy", *who)
+    for words, option in (
+        (("compile", "--as-at", "2026-07-31"), "--as-at: nothing had been received by 2026-07-31"),
+        (("run", "--edition", "2025-Q4"), "--edition: nothing had been received by 2026-05-15"),
+    ):
+        done = curvebook(*words)
+        assert (done.returncode, done.stderr) == (2, f"{option}. The first file came on 2026-08-01.\n")
 
 
 def test_outside_a_project_the_user_is_told(tmp_path: Path) -> None:

@@ -345,13 +345,13 @@ def test_invalid_geometry_is_told_with_its_feature(borough: Partnership, tmp_pat
 
 def test_boundaries_of_other_places_are_told(borough: Partnership, tmp_path: Path) -> None:
     ring = [[-2.74, 53.33], [-2.73, 53.33], [-2.73, 53.34], [-2.74, 53.33]]
-    feature = {"type": "Feature", "properties": {"code": "E05999999", "name": "Far"},
+    feature = {"type": "Feature", "properties": {"code": "FAR", "name": "Far"},
                "geometry": {"type": "Polygon", "coordinates": [ring]}}  # fmt: skip
     file = tmp_path / "wards.geojson"
     file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
 
     with pytest.raises(
-        UserError, match=r"wards.geojson: none of these areas.*found .E05999999"
+        UserError, match=r"wards.geojson: none of these areas.*found .FAR"
     ):
         receive(borough, file, format="boundaries", received=date(2024, 5, 1), who="A", source="B", licence="C")
 

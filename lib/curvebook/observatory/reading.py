@@ -40,7 +40,8 @@ def check_file(
 ) -> dict[str, Any]:
     """Read all of `file` as `form` and keep nothing; the counts of what was read. Raises SubmissionError.
 
-    Boundaries none of which is an area of the partnership's are a fault: nothing could ever be drawn with them.
+    Boundaries none of which is an area of the partnership's are a fault, unless their codes are official ones: those
+    may be of former areas or of smaller ones, and it is only told that nothing is drawn with them yet.
     """
     import pandas as pd
 
@@ -51,8 +52,10 @@ def check_file(
             codes = pd.read_parquet(part, columns=["code"])["code"]
             own, _ = resolver(partnership, lookups).resolve(codes, pd.Series("", index=codes.index))
             counts["kept"] = int((own != "").sum())
-            if not counts["kept"]:
-                problem = "none of these areas is one of the partnership's"
+            problem = "none of these areas is one of the partnership's"
+            if not counts["kept"] and codes.str.fullmatch(r"[EKNSW]\d{8}").all():
+                counts["told"] = [*counts["told"], problem]
+            elif not counts["kept"]:
                 mend = "Compare their codes with those in places, or name their column in --option code=NAME."
                 raise SubmissionError(Fault(file.name, "", problem, ", ".join(codes[:3]), mend))
         return counts
