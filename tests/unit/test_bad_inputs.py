@@ -350,9 +350,7 @@ def test_boundaries_of_other_places_are_told(borough: Partnership, tmp_path: Pat
     file = tmp_path / "wards.geojson"
     file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
 
-    with pytest.raises(
-        UserError, match=r"wards.geojson: none of these areas.*found .FAR"
-    ):
+    with pytest.raises(UserError, match=r"wards.geojson: none of these areas.*found .FAR"):
         receive(borough, file, format="boundaries", received=date(2024, 5, 1), who="A", source="B", licence="C")
 
     assert not (borough.folder / "boundaries").exists()
