@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from curvebook.model.partnership import Partnership
+    from curvebook.model.period import Period
 
 app = typer.Typer(
     name="curvebook",
@@ -182,7 +183,12 @@ def receive(
     partnership: Annotated[str, typer.Argument(metavar="PARTNERSHIP", help="A name in parameters/, or a folder.")],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file, exactly as it came.", show_default=False)],
     format: Annotated[
-        str | None, typer.Option("--format", "-f", help=f"The layout of the file. One of: {', '.join(FORMATS)}.")
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help=f"The layout of the file; the house's own is known by its header. One of: {', '.join(FORMATS)}.",
+        ),
     ] = None,
     who: Annotated[str, typer.Option(help="Who sent it. Needed.")] = "",
     source: Annotated[str, typer.Option(help="What it was taken from. Needed.")] = "",
@@ -202,6 +208,10 @@ def receive(
     template: Annotated[
         bool, typer.Option("--template", help="Write FILE as an empty form (.xlsx or .csv) to be filled in instead.")
     ] = False,
+    indicator: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="With --template: only this indicator. May be repeated. Default: all."),
+    ] = None,
 ) -> None:
     """Store a file exactly as it was received, once every row of it has been read without a fault."""
     from datetime import date
@@ -212,21 +222,20 @@ def receive(
     if template:
         from curvebook.observatory.sources.template import write_template
 
-        write_template(agreed, file)
-        typer.echo(f"Wrote {_near(file)}: fill it in, then receive it with --format tidy.")
+        write_template(agreed, file, indicator or None, _newest(agreed))
+        typer.echo(f"Wrote {_near(file)}: fill it in, then receive it.")
         return
-    if format is None:
-        known = ", ".join(FORMATS)
-        raise ParameterError(Fault("", "--format", "say in which format the file is", mend=f"Known: {known}."))
     if not file.is_file():
         found = "this is a folder, not a file" if file.is_dir() else "this is no ordinary file"
         raise ParameterError(Fault(str(file), "", found if file.exists() else "there is no such file"))
+    given = dict(_pair(text) for text in option or ())
+    from curvebook.observatory.sources.tidy import is_tidy
     from curvebook.observatory.submissions import receive as store
 
     stored = store(
         agreed,
         file,
-        format=format,
+        format=format or ("tidy" if is_tidy(file, given) else _unsaid()),
         received=_day("--received", received) or date.today(),  # noqa: DTZ011 - the day where the user is
         who=who,
         source=source,
@@ -234,7 +243,7 @@ def receive(
         note=note,
         corrects=corrects,
         keep_elsewhere=keep_elsewhere,
-        options=dict(_pair(text) for text in option or ()),
+        options=given,
     )
     typer.echo(f"Received as {stored.id}")
     rows, kept = stored.counts.get("rows", 0), stored.counts.get("kept")
@@ -352,6 +361,26 @@ def _day(option: str, text: str | None) -> date | None:
         return day
     except ValueError:
         raise ParameterError(Fault("", option, "this is no day", text, "Write it as 2026-11-14.")) from None
+
+
+def _unsaid() -> str:
+    known = ", ".join(FORMATS)
+    raise ParameterError(Fault("", "--format", "say in which format the file is", mend=f"Known: {known}."))
+
+
+def _newest(partnership: Partnership) -> dict[str, Period]:
+    """The newest period of each indicator that anything was received of."""
+    from curvebook.model.period import Period
+    from curvebook.observatory import compile_observatory
+    from curvebook.observatory.submissions import load_submissions
+
+    if not load_submissions(partnership):
+        return {}
+    with _shelf(partnership) as work:
+        rows = compile_observatory(partnership, work=work).observations()
+    rows = rows.sort_values(["indicator", "period_start", "period_months"]).drop_duplicates("indicator", keep="last")
+    ends = zip(rows["indicator"], rows["period_start"], rows["period_months"], strict=True)
+    return {name: Period(start.date(), int(months)) for name, start, months in ends}
 
 
 def _pair(text: str) -> tuple[str, str]:

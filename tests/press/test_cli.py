@@ -94,6 +94,23 @@ def test_a_file_is_received_and_what_was_read_is_told(curvebook: Command, projec
     ]
 
 
+def test_a_form_begins_with_the_period_due_and_is_received_without_its_format(curvebook: Command, project: Any) -> None:
+    said = ("--who", "A", "--source", "B", "--licence", "C", "--received", "2026-08-01")
+    rows = "indicator,area,period,value\nneet,T1,2024/25,5.5\n"
+    (project.root / "neet.csv").write_text(rows)
+    first = curvebook("receive", "testshire", "neet.csv", *said)
+    assert first.returncode == 0, first.stderr
+    assert curvebook("receive", "testshire", "form.csv", "--template", "--indicator", "neet").returncode == 0
+    form = (project.root / "form.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(",")[:4] for line in form[1:]] == [["neet", "T1", "2025/26", ""]]
+
+
+def test_a_published_table_is_received_only_as_the_format_it_is_said_to_have(curvebook: Command, project: Any) -> None:
+    (project.root / "ons.csv").write_text("AREACD,Period,Value\nT1,2024,5\n")
+    told = curvebook("receive", "testshire", "ons.csv", "--who", "A", "--source", "B", "--licence", "C")
+    assert (told.returncode, "--format: say in which format" in told.stderr) == (2, True)
+
+
 def test_a_check_reads_every_row_that_was_received(curvebook: Command, project: Any) -> None:
     folder = project.partnership.folder / "submissions" / "2026-08-01-neet"
     folder.mkdir(parents=True)
@@ -118,7 +135,7 @@ def test_a_check_reads_every_row_that_was_received(curvebook: Command, project: 
         (("run", "testshrie", "--edition", "2026-Q2"), "'testshire'"),
         (("run",), "--edition"),
         (("receive", "testshire", "none.csv", "--format", "tidy"), "none.csv: there is no such file"),
-        (("receive", "testshire", "none.csv"), "--format: say in which format"),
+        (("receive", "testshire", "none.csv"), "none.csv: there is no such file"),
         (("receive", "testshire", "none.csv", "--format", "tidy", "--received", "soon"), "there is no such file"),
     ],
 )

@@ -13,6 +13,7 @@ import pytest
 from curvebook.errors import SubmissionError
 from curvebook.model import measures
 from curvebook.model.partnership import Partnership
+from curvebook.model.period import Period
 from curvebook.observatory.sources import FORMATS, PARTNERSHIP, tables
 from curvebook.observatory.sources.numbers import numbers
 from curvebook.observatory.sources.tables import Faults, read_table
@@ -199,11 +200,9 @@ def test_pooled_years_may_share_years(borough: Partnership, tmp_path: Path) -> N
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
 def test_a_filled_template_is_received(suffix: str, borough: Partnership, tmp_path: Path) -> None:
     form = tmp_path / f"form{suffix}"
-    write_template(borough, form, ["neet"])
+    write_template(borough, form, ["neet", "attainment"], {"neet": Period.parse("2025-Q4")})
     if suffix == ".csv":
-        form.write_bytes(
-            form.read_bytes().replace(b"2024-Q1,,", b"2024-Q1,6.1,").replace(b"2026-Q1,,", b"2026-Q1,6.1,")
-        )
+        form.write_bytes(form.read_bytes().replace(b"2026-Q1,,", b"2026-Q1,6.1,"))
     else:
         book = openpyxl.load_workbook(form)
         book["data"]["D2"] = 6.1
@@ -212,12 +211,19 @@ def test_a_filled_template_is_received(suffix: str, borough: Partnership, tmp_pa
     read = FORMATS["tidy"].read(form, {PARTNERSHIP: borough})
 
     assert read[["measure", "area", "value"]].to_numpy().tolist() == [["neet", "E06000901", 6.1]]
+    assert read.attrs["told"] == ["1 row left empty"]
 
 
 def test_an_empty_template_is_not_received_by_mistake(borough: Partnership, tmp_path: Path) -> None:
     write_template(borough, tmp_path / "form.xlsx")
-    with pytest.raises(SubmissionError, match="row 2, column value: the value is missing"):
+    with pytest.raises(SubmissionError, match="the form is empty"):
         FORMATS["tidy"].read(tmp_path / "form.xlsx", {PARTNERSHIP: borough})
+
+
+def test_a_row_without_the_form_s_own_words_is_not_taken_for_an_empty_one(borough: Partnership, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("indicator,area,period,value\nneet,E06000901,2026-Q1,\n")
+    with pytest.raises(SubmissionError, match="row 2, column value: the value is missing"):
+        FORMATS["tidy"].read(tmp_path / "a.csv", {PARTNERSHIP: borough})
 
 
 def test_a_template_lists_what_may_be_written(borough: Partnership, tmp_path: Path) -> None:

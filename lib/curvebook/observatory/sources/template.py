@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curvebook.errors import Fault, ParameterError, nearest
-from curvebook.model.measures import Indicator
+from curvebook.model.measures import MONTHS_BETWEEN, Indicator
+from curvebook.model.period import Period
 from curvebook.observatory.frames import STATES
 from curvebook.observatory.sources.tidy import OPTIONAL, REQUIRED, SHEET
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from curvebook.model.partnership import Partnership
 
 COLUMNS = (*REQUIRED, *OPTIONAL)
+PREFILLED = ("indicator", "area", "period", "area_name")
 ABOUT = {
     "indicator": "required: the indicator's id, from the sheet 'indicators'",
     "area": "required: the area's code or name, from the sheet 'areas'",
@@ -34,15 +38,19 @@ ABOUT = {
     "note": "what a reader should know about this value",
     "area_name": "for your own reading; it is not used",
 }
-PERIODS = {"annual": "2025/26", "six-monthly": "2026-04-01/P6M", "quarterly": "2026-Q1", "monthly": "2026-04",
-           "irregular": "2025/26"}  # fmt: skip
 
 
-def write_template(partnership: Partnership, path: Path, indicators: Iterable[str] | None = None) -> None:
+def write_template(
+    partnership: Partnership,
+    path: Path,
+    indicators: Iterable[str] | None = None,
+    newest: Mapping[str, Period] | None = None,
+) -> None:
     """Write the form for `indicators` (default: all that come in no published format) to `path`, .xlsx or .csv.
 
-    One row per indicator shows how it is filled in; its value is left empty, so that no example is ever received.
-    Raises ParameterError for an unknown indicator, another suffix, or a file that is there already.
+    One row per indicator is begun: for the period after its `newest` one, where that is known. A row that nobody goes
+    on with is left out when the form is received. Raises ParameterError for an unknown indicator, another suffix, or a
+    file that is there already.
     """
     path = Path(path)
     known = partnership.indicators()
@@ -58,7 +66,7 @@ def write_template(partnership: Partnership, path: Path, indicators: Iterable[st
         faults.append(Fault(path.name, "", "there is no such folder", path.parent.name))
     if faults:
         raise ParameterError(faults)
-    rows = [_row(partnership, known[id]) for id in asked]
+    rows = [_row(partnership, known[id], (newest or {}).get(id)) for id in asked]
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         if path.suffix.lower() == ".csv":
@@ -71,13 +79,31 @@ def write_template(partnership: Partnership, path: Path, indicators: Iterable[st
         beside.unlink(missing_ok=True)
 
 
-def _row(partnership: Partnership, indicator: Indicator) -> list[str]:
-    """How a row of the indicator begins: its id, the partnership's own area, a period of its frequency."""
-    home = partnership.area(partnership.places.home)
-    months = indicator.source.months
-    period = f"2023-04-01/P{months}M" if months else PERIODS[indicator.frequency]
-    if months is None and indicator.frequency == "annual" and indicator.year == "calendar":
-        period = "2025"
+def begun(partnership: Partnership, table: pd.DataFrame) -> pd.Series:
+    """Which rows (columns in small letters, text) hold no more than the form does: nobody went on with them."""
+    home, given = partnership.home, [name for name in COLUMNS if name in table and name not in PREFILLED]
+    own = (table["area"] == home.code) & (table.get("area_name", "") == home.name)
+    return own & (table["indicator"] != "") & (table[given] == "").all(axis=1)
+
+
+def next_period(indicator: Indicator, newest: Period | None) -> str:
+    """The period after the newest one as publishers write it; "" where it is not known or has no rhythm.
+
+    >>> from types import SimpleNamespace as N
+    >>> pupils = N(frequency="annual", period=lambda text: Period.parse(text, year="academic"))
+    >>> next_period(pupils, pupils.period("2024/25"))
+    '2025/26'
+    """
+    if newest is None or indicator.frequency == "irregular":
+        return ""
+    due = newest.after(1, MONTHS_BETWEEN[indicator.frequency])
+    school_year = f"{due.start.year}/{(due.start.year + 1) % 100:02d}"
+    return school_year if indicator.period(school_year) == due else str(due)
+
+
+def _row(partnership: Partnership, indicator: Indicator, newest: Period | None) -> list[str]:
+    """How a row of the indicator begins: its id, the partnership's own area, the period that is due."""
+    home, period = partnership.home, next_period(indicator, newest)
     filled = {"indicator": indicator.id, "area": home.code, "period": period, "area_name": home.name}
     return [filled.get(column, "") for column in COLUMNS]
 
@@ -91,7 +117,7 @@ def _workbook(partnership: Partnership, indicators: Sequence[Indicator], rows: S
     _sheet(book, SHEET, [COLUMNS, *rows])
     _sheet(book, "how to fill", [
         ("column", "what belongs in it"), *((column, ABOUT[column]) for column in COLUMNS),
-        ("(rows)", "one row for each value; delete the rows that you do not fill in; add no titles, totals or colours"),
+        ("(rows)", "one row for each value; rows left empty are left out; add no titles, totals or colours"),
     ])  # fmt: skip
     _sheet(book, "indicators", [
         ("id", "title", "unit", "frequency"), *((i.id, i.title, i.unit or "", i.frequency) for i in indicators),

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curvebook.errors import nearest
+from curvebook.errors import SubmissionError, nearest
 from curvebook.model.measures import MONTHS_BETWEEN, Indicator
-from curvebook.model.period import parse_flagged
+from curvebook.model.period import Period, parse_flagged
 from curvebook.observatory.frames import RAW, STATES, shaped
 from curvebook.observatory.places import distinct_pairs, resolver
 from curvebook.observatory.sources import PARTNERSHIP
@@ -46,19 +46,39 @@ def read(file: Path, options: Mapping[str, Any] | None = None) -> Iterator[pd.Da
     options.setdefault(PREFERRED, SHEET)
     partnership: Partnership | None = options.get(PARTNERSHIP)
     faults = Faults(file)
+    filled = empty = 0
     for table in stream(file, REQUIRED, options=options):
-        yield _piece(table, partnership, faults)
+        piece, skipped = _piece(table, partnership, faults)
+        filled, empty = filled + len(piece), empty + skipped
+        yield piece
+    if empty and not filled and not faults.count:
+        faults.add("", "the form is empty: no row of it has a value")
     faults.check()
 
 
-def write_template(partnership: Partnership, path: Path, indicators: Iterable[str] | None = None) -> None:
+def is_tidy(file: Path, options: Mapping[str, Any] | None = None) -> bool:
+    """Whether the header of `file` is one of the house's own layout, so that nobody needs to say so."""
+    try:
+        next(stream(file, ("indicator", "area", "period"), optional=(), options={PREFERRED: SHEET, **(options or {})}))
+    except SubmissionError:
+        return False
+    return True
+
+
+def write_template(
+    partnership: Partnership,
+    path: Path,
+    indicators: Iterable[str] | None = None,
+    newest: Mapping[str, Period] | None = None,
+) -> None:
     """Write the form for sending data in this layout; see `template.write_template`."""
     from curvebook.observatory.sources import template
 
-    template.write_template(partnership, path, indicators)
+    template.write_template(partnership, path, indicators, newest)
 
 
-def _piece(table: Table, partnership: Partnership | None, faults: Faults) -> pd.DataFrame:
+def _piece(table: Table, partnership: Partnership | None, faults: Faults) -> tuple[pd.DataFrame, int]:
+    """The rows of values of one piece, and how many rows of the form were left empty."""
     import numpy as np
     import pandas as pd
 
@@ -67,7 +87,8 @@ def _piece(table: Table, partnership: Partnership | None, faults: Faults) -> pd.
         if name.lower() not in (*REQUIRED, *OPTIONAL):
             faults.add(f"row 1, column {name}", "an unknown column", mend=nearest(name.lower(), (*REQUIRED, *OPTIONAL)))
     faults.check()
-    table = _values_only(Table(table.file, frame.rename(columns=str.lower), table.notes), faults)
+    table, skipped = _filled(Table(table.file, frame.rename(columns=str.lower), table.notes), partnership)
+    table = _values_only(table, faults)
     frame = table.frame
     indicators = {} if partnership is None else partnership.indicators()
     if partnership is not None:
@@ -99,8 +120,19 @@ def _piece(table: Table, partnership: Partnership | None, faults: Faults) -> pd.
         ),
         RAW,
     )
-    piece.attrs["told"] = list(table.notes)
-    return piece
+    left = [f"{skipped:,} row{'' if skipped == 1 else 's'} left empty"] if skipped else []
+    piece.attrs["told"] = [*table.notes, *left]
+    return piece, skipped
+
+
+def _filled(table: Table, partnership: Partnership | None) -> tuple[Table, int]:
+    """The table without the rows of a form that nobody went on with, and how many those are."""
+    from curvebook.observatory.sources.template import begun
+
+    if partnership is None or "area_name" not in table.frame:
+        return table, 0
+    empty = begun(partnership, table.frame).to_numpy(dtype=bool)
+    return (Table(table.file, table.frame[~empty], table.notes), int(empty.sum())) if empty.any() else (table, 0)
 
 
 def _values_only(table: Table, faults: Faults) -> Table:
