@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import pairwise
 
 from curvebook.errors import Fault
 from curvebook.model.documents import At
@@ -183,6 +184,18 @@ def dates_of_commentary(draft: Draft) -> Iterator[Fault]:
             yield (at / "indicator").fault(problem, said.indicator, "Put the two together.")
 
 
+def remarks_split_in_two(draft: Draft) -> Iterator[Fault]:
+    """In [one, two] a comma ends an entry: a sentence with a comma needs quotes, or half of it stands alone."""
+    for placed in draft.of(Commentary):
+        for key in ("contributing", "restricting"):
+            remarks = getattr(placed.value, key)
+            for number, (before, after) in enumerate(pairwise(remarks), 1):
+                if after[0].islower() and remarks[0][0].isupper() and before[-1].isalnum():
+                    problem = "this seems to be the rest of the remark before it, cut off at a comma"
+                    mend = "Put the whole remark in quotes, or begin this one with a capital letter."
+                    yield (placed.at / key / number).fault(problem, after, mend)
+
+
 def spending(draft: Draft) -> Iterator[Fault]:
     """Money is told by quarters (RULES 6.1), each once."""
     for placed in draft.of(Funding):
@@ -228,6 +241,7 @@ CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     dates_of_actions,
     dates_of_stories,
     dates_of_commentary,
+    remarks_split_in_two,
     spending,
     stages_of_decisions,
     months_of_the_calendar,
