@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from curvebook import __version__
-from curvebook.errors import Fault, ParameterError, UserError
+from curvebook.errors import DefinitionError, Fault, ParameterError, UserError
 from curvebook.observatory.sources import FORMATS
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def run(
     from rich.console import Console
 
     from curvebook.findings import open_findings
-    from curvebook.model.partnership import load
+    from curvebook.model.partnership import survey
     from curvebook.model.period import Period
     from curvebook.observatory.paths import work_folder
     from curvebook.press.edition import plan
@@ -118,7 +118,9 @@ def run(
 
     day = _day("--as-at", as_at)
     folder = _folder(partnership)
-    agreed = load(folder)
+    agreed, faults = survey(folder, at_home=True)
+    if agreed is None or faults:
+        raise DefinitionError(faults)
     root = _root(folder)
     planned = plan(agreed, edition, root=root, theme=theme, area=area, report=report, audience=audience)
     outputs = work_folder(agreed).parent
@@ -157,14 +159,21 @@ def run(
 @app.command(epilog="Example: curvebook check marlbrook")
 def check(partnership: Partnership_ = None) -> None:
     """Read all that was agreed and received; tell every fault."""
-    from curvebook.model.partnership import load
+    from curvebook.model.partnership import survey
     from curvebook.observatory import compile_observatory
     from curvebook.observatory.submissions import load_submissions
 
-    agreed = load(_folder(partnership))
-    received = load_submissions(agreed)
-    with _shelf(agreed) as work:  # every row of every file, as a run would read it
-        compile_observatory(agreed, work=work)
+    agreed, faults = survey(_folder(partnership), at_home=True)
+    if agreed is None:
+        raise DefinitionError(faults)
+    try:
+        received = load_submissions(agreed)
+        with _shelf(agreed) as work:  # every row of every file, as a run would read it
+            compile_observatory(agreed, work=work)
+    except UserError as mistake:
+        raise DefinitionError([*faults, *mistake.faults]) from None
+    if faults:
+        raise DefinitionError(faults)
     parts = (
         (len(agreed.themes), "theme"),
         (len(agreed.indicators()), "indicator"),
@@ -282,6 +291,9 @@ def example(
     from curvebook.example import write_example
 
     typer.echo(f"Wrote {_counted(len(write_example(folder, force=force)), 'file')} to {folder}")
+    if (name := folder.resolve().name) != "marlbrook":
+        first = _near(folder / "definitions" / "partnership.yaml")
+        typer.echo(f"To make it yours, begin with the line `id: marlbrook` in {first}: write `id: {name}`.")
 
 
 @app.command(epilog="Example: curvebook schema parameters/curvebook.schema.json")

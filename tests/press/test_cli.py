@@ -210,3 +210,20 @@ def test_the_schema_is_json(curvebook: Command, project: Any) -> None:
 def test_an_example_needs_an_empty_folder(curvebook: Command, project: Any) -> None:
     done = curvebook("example", "parameters/testshire")
     assert (done.returncode, "not empty" in done.stderr) == (2, True)
+
+
+def test_an_example_in_a_folder_of_another_name_says_what_to_change_first(curvebook: Command, project: Any) -> None:
+    told = curvebook("example", "parameters/ourplace").stdout
+    assert "begin with the line `id: marlbrook` in parameters/ourplace/definitions/partnership.yaml" in told
+    done = curvebook("check", "ourplace")
+    assert (done.returncode, "Write `id: ourplace`, or rename the folder." in done.stderr) == (2, True)
+
+
+def test_a_check_tells_faults_of_definitions_and_of_received_files_together(curvebook: Command, project: Any) -> None:
+    folder = project.root / "parameters" / "testshire" / "submissions" / "2026-08-01-neet"
+    folder.mkdir(parents=True)
+    definitions = next((project.root / "parameters" / "testshire" / "definitions").glob("*children*"))
+    definitions.write_text(definitions.read_text().replace("lead: council", "lead: counsil", 1))
+    done = curvebook("check", "testshire")
+    assert "there is no body of this name (found 'counsil')" in done.stderr
+    assert "submissions/2026-08-01-neet/submission.yaml: the sidecar is missing" in done.stderr

@@ -96,12 +96,17 @@ REFERENCES = (
 
 def dangling_references(draft: Draft) -> Iterator[Fault]:
     """An id that names nothing of the kinds that may stand there."""
+    told: set[str] = set()
     for reference in REFERENCES if not draft.blind else ():
         known = draft.ids(*reference.kinds)
         written = known | draft.unread
+        clash = any(len(found) > 1 for kind in reference.kinds for found in draft.names.get(kind, {}).values())
         for at, thing in _placed(draft, reference.holder):
             for path, name in _values_at(thing, reference.path.split(".")):
                 if name not in written:
+                    if clash and name in told:
+                        continue  # of two things with one id, one has lost its own: told once, not at every mention
+                    told.add(name)
                     yield (at / path).fault(f"there is no {reference.what} of this name", name, nearest(name, known))
 
 

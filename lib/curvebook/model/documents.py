@@ -109,10 +109,13 @@ class At:
         return Fault(self.document.name, place, problem, None if value is None else str(value), mend)
 
 
-def read_yaml(file: Path, name: str | None = None) -> Document:
-    """The mapping that `file` holds. `name` is what messages call it. Raises DefinitionError with its faults."""
+def read_yaml(file: Path, name: str | None = None, faults: list[Fault] | None = None) -> Document:
+    """The mapping that `file` holds. `name` is what messages call it. Raises DefinitionError with its faults.
+
+    With `faults`, those that leave the rest of the file readable (a key that stands twice) are added there instead.
+    """
     shown = name or file.name
-    return _document(_text(file, shown), shown)
+    return _document(_text(file, shown), shown, faults=faults)
 
 
 def read_story(file: Path, name: str | None = None) -> Document:
@@ -166,7 +169,7 @@ def _text(file: Path, name: str) -> str:
     return text
 
 
-def _document(text: str, name: str, first_line: int = 1) -> Document:
+def _document(text: str, name: str, first_line: int = 1, faults: list[Fault] | None = None) -> Document:
     try:
         root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
@@ -188,8 +191,10 @@ def _document(text: str, name: str, first_line: int = 1) -> Document:
     except RecursionError:
         place = f"line {max(composer.value_lines.values(), default=first_line)}"
         raise DefinitionError(Fault(name, place, "values are nested too deeply", mend="Use fewer levels.")) from None
-    if composer.faults:
+    if composer.faults and faults is None:
         raise DefinitionError(composer.faults)
+    if faults is not None:
+        faults += composer.faults
     return Document(name, data, composer.key_lines, composer.value_lines)
 
 

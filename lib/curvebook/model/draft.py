@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
@@ -117,7 +118,7 @@ def read_folder(folder: Path) -> Draft:
     for file in sorted(folder.glob("*.y*ml")):
         draft.faults.append(Fault(file.name, "", "nothing reads a file here", mend="Move it into definitions/."))
     for part, lists in LISTS.items():
-        for document in _documents(draft, part, (".yaml",), read_yaml):
+        for document in _documents(draft, part, (".yaml",), partial(read_yaml, faults=draft.faults)):
             _read_lists(draft, document, part, lists)
     for document in _documents(draft, "stories", (".md",), read_story):
         draft.add(Story, document.data, document.top)

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from curvebook.errors import DefinitionError, Fault, ParameterError, nearest
 from curvebook.model.check import faults_of
-from curvebook.model.draft import read_folder
+from curvebook.model.draft import Draft, read_folder
 from curvebook.model.measures import Framework, Indicator, Outcome, Theme
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.reading import About, Audience, Due, Story, Term
@@ -196,6 +196,19 @@ def load(folder: Path) -> Partnership:
 
     Raises DefinitionError with the faults of all files at once, in the order of files and lines.
     """
+    partnership, faults = survey(folder)
+    if faults or partnership is None:
+        raise DefinitionError(faults)
+    return partnership
+
+
+def survey(folder: Path, *, at_home: bool = False) -> tuple[Partnership | None, list[Fault]]:
+    """What could be read of a partnership folder, and the faults of all its files, in the order of files and lines.
+
+    There is no partnership where files that are received could not be judged by it: where its places or an indicator
+    cannot be read. `at_home` asks also that the partnership is called as its folder: its editions go by its id, and
+    would take the place of the other's. Raises DefinitionError where the folder holds no partnership at all.
+    """
     folder = Path(folder)
     if not (folder / "definitions").is_dir():
         problem = "the folder does not exist" if not folder.is_dir() else "the folder holds no definitions/"
@@ -207,9 +220,13 @@ def load(folder: Path) -> Partnership:
     draft = read_folder(folder)
     faults = [*draft.faults, *faults_of(draft)]
     about, places = draft.one(About), draft.one(Places)
-    if faults or about is None or places is None:
-        raise DefinitionError(_in_order(faults))
-    return Partnership(
+    if at_home and about is not None and about.id != (name := folder.resolve().name):
+        mend = f"Write `id: {name}`, or rename the folder."
+        problem = f"the folder is called {name}, so editions would go to another partnership's place"
+        faults.append((draft.of(About)[0].at / "id").fault(problem, about.id, mend))
+    if about is None or places is None or (faults and not _judges(draft)):
+        return None, _in_order(faults)
+    partnership = Partnership(
         folder=folder,
         about=about,
         places=places,
@@ -230,6 +247,16 @@ def load(folder: Path) -> Partnership:
         stories=draft.values(Story),
         glossary=draft.values(Term),
     )
+    return partnership, _in_order(faults)
+
+
+def _judges(draft: Draft) -> bool:
+    """Whether places and indicators are whole, each with an id of its own, so that received files can be judged."""
+    things = {kind: draft.of(kind) for kind in (Indicator, Area, Level)}
+    alone = all(len(found) == len(draft.names.get(kind, {})) for kind, found in things.items())
+    levels, codes = draft.ids(Level), draft.ids(Area)
+    within = all(area.level in levels and codes.issuperset(area.parents) for area in draft.values(Area))
+    return alone and within and not draft.unread and not draft.blind
 
 
 def _in_order(faults: Iterable[Fault]) -> list[Fault]:
