@@ -44,7 +44,8 @@ def with_intervals(observations: pd.DataFrame, indicator: Indicator) -> pd.DataF
     odd = ~np.isin(computed.why, (0, UNKNOWN_COUNT, UNKNOWN_DENOMINATOR))
     reason = np.where(odd, computed.reasons, _none(indicator))
     reason = np.where(np.isfinite(computed.value) & ~agrees, "its numerator and denominator give another value", reason)
-    reason = reason if indicator.interval == "worked-out" else _none(indicator)
+    if indicator.interval != "worked-out":
+        reason = np.full(len(frame), _none(indicator))
     frame["no_interval"] = np.where(published | usable, "", np.where(np.isfinite(value), reason, "there is no value"))
     return frame
 
