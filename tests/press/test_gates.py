@@ -30,6 +30,11 @@ def test_every_page_of_the_press_passes_around_a_sound_body() -> None:
     assert check(read_page("a/b.html", html), style_sheet(), RULES) == ()
 
 
+def test_a_raw_picture_is_told_with_the_way_to_show_it() -> None:
+    (fault,) = faults("<pre class='unfinished' data-kind='raw picture (PNG)' data-cell='plt.plot()'></pre>")
+    assert 'report.figure(fig, alt="…")' in fault
+
+
 @pytest.mark.parametrize(
     ("extra", "told"),
     [

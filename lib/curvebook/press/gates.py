@@ -36,6 +36,9 @@ ACTIVE = {
     "set",
 }
 LINKS = {"https", "mailto", "tel"}
+# What to do about an output that no reader should see: by its kind, and otherwise.
+MENDS = {"raw picture": 'Show it by report.figure(fig, alt="…"), and end the line that drew it with ; to show nothing.'}
+MEND = "Show tables and figures by the report's own methods; end a line with ; to show nothing."
 # "None of the wards" is English, and so is "his nan"; a None among other words, or a nan that belongs to nobody, is a
 # value that nobody turned into words.
 _LOST = re.compile(
@@ -111,7 +114,7 @@ def alternative_text(page: Page, _: Rules) -> Iterator[Fault]:
             words = "".join(title.text for title in page.all("title") if title.parent is picture)
         if not words.strip():
             problem = f"a picture ({picture.tag}) has no alternative text"
-            yield _fault(page, picture, problem, mend="Show figures by report.figure(fig, alt=…).")
+            yield _fault(page, picture, problem, mend='Show figures by report.figure(fig, alt="…").')
 
 
 def nothing_active(page: Page, _: Rules) -> Iterator[Fault]:
@@ -170,7 +173,7 @@ def finished(page: Page, _: Rules) -> Iterator[Fault]:
         if "unfinished" in element.classes:
             kind = element.attributes.get("data-kind", "")
             cell = f"the cell {shorten(element.attributes.get('data-cell', ''))!r}"
-            mend = "Show tables and figures by the report's own methods; end a line with ; to show nothing."
+            mend = MENDS.get(kind.partition(" (")[0], MEND)
             text = shorten(element.text) or None
             yield Fault(page.path, cell, f"its {kind} is not for readers", text, mend)
 
