@@ -38,8 +38,8 @@ def names(listing: Any) -> list[str]:
     return [entry.name for entry in listing.entries]
 
 
-def test_getting_better_is_what_the_trend_test_says(found: Any) -> None:
-    assert names(found.better) == ["Young people not in learning or work", "Children reading well"]
+def test_getting_better_is_what_the_trend_test_says_unless_it_is_likely_to_miss(found: Any) -> None:
+    assert names(found.better) == ["Young people not in learning or work"]
 
 
 def test_worsening_or_likely_to_miss_begins_with_what_is_both(found: Any) -> None:
@@ -48,6 +48,25 @@ def test_worsening_or_likely_to_miss_begins_with_what_is_both(found: Any) -> Non
 
 def test_what_cannot_be_assessed_says_why(found: Any) -> None:
     assert [(e.name, e.why) for e in found.unknown.entries] == [("People paid a living wage", "three values")]
+
+
+def test_what_has_a_likelihood_or_a_tested_direction_can_be_assessed(partnership: Any, figures: Any) -> None:
+    table = figures()
+    pay = table["indicator"] == "pay"
+    for measure, word in (("likelihood", "difficult"), ("trend", "no significant change")):
+        known = table.assign(word=table["word"].where(~(pay & (table["measure"] == measure)), word))
+        assert names(overview(partnership, known, partnership.audience("partners")).unknown) == []
+
+
+@pytest.mark.parametrize("trend", ["getting better", "getting worse", "no significant change", "cannot be calculated"])
+@pytest.mark.parametrize("chance", ["likely", "difficult", "unlikely", "met", "not met", "not assessable"])
+def test_an_indicator_stands_in_one_list_at_most(partnership: Any, figures: Any, trend: str, chance: str) -> None:
+    table = figures()
+    for measure, word in (("trend", trend), ("likelihood", chance)):
+        table["word"] = table["word"].where(table["measure"] != measure, word)
+    found = overview(partnership, table, partnership.audience("partners"))
+    lists = [names(listing) for listing in (found.better, found.worse, found.unknown)]
+    assert sum("People in work" in listing for listing in lists) <= 1
 
 
 def test_an_entry_has_its_figure_in_words(found: Any) -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # Lists on Home stay short; what goes beyond stands in the theme reports.
 SHORT = 6
 MISSING = ("unlikely", "not met")
+UNTESTED = ("", "cannot be calculated")
+UNJUDGED = ("", "not assessable")
 
 
 @dataclass(frozen=True)
@@ -62,21 +64,17 @@ class Overview:
 def overview(partnership: Partnership, table: pd.DataFrame, audience: Audience) -> Overview:
     """The headline indicators of the partnership's own area, as the findings `table` and the audience's themes have it.
 
-    Getting better: the trend test says so. Worsening or likely to miss: the trend test says worse, or the target is
-    unlikely to be met or was missed (an indicator may be in both lists: better, yet too slowly). Cannot be assessed
-    yet: the trend cannot be tested, or there is a target whose likelihood cannot be assessed.
+    An indicator stands in one list only. Worsening or likely to miss: the trend test says worse, or the target is
+    unlikely to be met or was missed; this comes first, as what gets better, yet too slowly, needs its readers most.
+    Getting better: the trend test says so, and the target is not likely to be missed. Cannot be assessed yet: neither
+    can the trend be tested nor is a likelihood known; where only one of the two is missing, the other says something.
     """
     by_theme = {theme.id: headline(partnership, table, theme) for theme in themes_for(partnership, audience)}
     every = [(theme, facts) for theme, found in by_theme.items() for facts in found]
-    better = [(t, f) for t, f in every if f.word("trend") == "getting better"]
-    worse = [(t, f) for t, f in every if f.word("trend") == "getting worse" or f.word("likelihood") in MISSING]
-    # Both signs at once come first.
-    worse.sort(key=lambda pair: pair[1].word("trend") != "getting worse" or pair[1].word("likelihood") not in MISSING)
-    unknown = [
-        (t, f)
-        for t, f in every
-        if f.word("trend") in ("", "cannot be calculated") or f.word("likelihood") == "not assessable"
-    ]
+    worse = [(t, f) for t, f in every if _worsens(f) or _misses(f)]
+    worse.sort(key=lambda pair: not (_worsens(pair[1]) and _misses(pair[1])))  # both signs at once come first
+    better = [(t, f) for t, f in every if f.word("trend") == "getting better" and not _misses(f)]
+    unknown = [(t, f) for t, f in every if f.word("trend") in UNTESTED and f.word("likelihood") in UNJUDGED]
     return Overview(
         message=tally([facts for _, facts in every]),
         better=_listing(better),
@@ -101,6 +99,14 @@ def headline(partnership: Partnership, table: pd.DataFrame, theme: Theme) -> lis
         for indicator in outcome.indicators
         if indicator.role == "headline" and home.level in indicator.levels
     ]
+
+
+def _worsens(facts: Facts) -> bool:
+    return facts.word("trend") == "getting worse"
+
+
+def _misses(facts: Facts) -> bool:
+    return facts.word("likelihood") in MISSING
 
 
 def _listing(found: list[tuple[str, Facts]]) -> Listing:
