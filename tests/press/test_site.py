@@ -127,7 +127,24 @@ def test_the_glossary_has_its_terms(partners: site.Site) -> None:
 def test_downloads_are_the_findings(partners: site.Site) -> None:
     rows = list(csv.DictReader(io.StringIO(site.downloads(partners)["data/neet.csv"])))
     assert [row["measure"] for row in rows] == ["latest", "trend", "target-end", "likelihood"]
-    assert (rows[0]["value"], rows[0]["period_start"]) == ("5.0", "2025-01-01")
+    assert (rows[0]["value"], rows[0]["period_start"]) == ("5", "2025-01-01")
+
+
+def test_a_figure_that_several_themes_show_stands_once_in_its_download(partners: site.Site) -> None:
+    from dataclasses import replace
+
+    shown_elsewhere = partners.table[partners.table["indicator"] == "neet"].assign(theme="economy")
+    both = replace(partners, table=pd.concat([shown_elsewhere, partners.table], ignore_index=True))
+    assert site.downloads(both)["data/neet.csv"] == site.downloads(partners)["data/neet.csv"]
+    assert "theme" not in site.downloads(both)["data/neet.csv"].split("\n")[0].split(",")
+
+
+def test_a_download_s_numbers_have_six_decimals_at_most(partners: site.Site) -> None:
+    from dataclasses import replace
+
+    table = partners.table.assign(value=0.1 + 0.2, lower=1 / 3, upper=-1e-9)
+    (first, *_) = csv.DictReader(io.StringIO(site.downloads(replace(partners, table=table))["data/neet.csv"]))
+    assert [first[name] for name in ("value", "lower", "upper", "lower80")] == ["0.3", "0.333333", "0", ""]
 
 
 def test_every_indicator_has_a_download(partners: site.Site) -> None:

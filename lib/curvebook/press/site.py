@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from curvebook.press.edition import PlannedReport
 
 DEPRIVATION = "deprivation"  # the tag of indicators of relative deprivation
+DECIMALS = 6  # of a download's numbers: more than any source has, fewer than would show how a computer counts
 HOME, THEMES, AREAS, DATA, GLOSSARY = "index.html", "themes.html", "areas.html", "data.html", "glossary.html"
 
 
@@ -126,14 +127,18 @@ def missing_page(site: Site, report: PlannedReport) -> str:
 
 
 def downloads(site: Site) -> dict[str, str]:
-    """The findings of each indicator of the audience's themes as CSV, by address: the same rows that reports read."""
+    """The findings of each indicator of the audience's themes as CSV, by address: the figures that reports read.
+
+    Each figure stands once, as the indicator's home theme has it: another theme that shows it repeats it.
+    """
     result = {}
     by_indicator = dict(tuple(site.table.groupby("indicator", sort=False, observed=True)))
     for theme in themes_for(site.partnership, site.audience):
         for outcome in theme.outcomes:
             for indicator in outcome.indicators:
                 rows = by_indicator.get(indicator.id, site.table.iloc[:0])
-                result[addresses.table(indicator.id)] = _csv(rows)
+                home = site.partnership.home_theme(indicator.id)
+                result[addresses.table(indicator.id)] = _csv(rows[rows["theme"] == home].drop(columns="theme"))
     return result
 
 
@@ -152,7 +157,21 @@ def _csv(rows: pd.DataFrame) -> str:
         if out[name].dtype.kind not in "ifb":
             text = out[name].fillna("").astype(str)
             out[name] = text.where(~text.str.match(r"[=+\-@\t\r]"), "'" + text)
+        elif out[name].dtype.kind == "f":
+            out[name] = out[name].map(_number)
     return str(out.to_csv(index=False, lineterminator="\n"))
+
+
+def _number(value: float) -> str:
+    """A number with at most six decimals, the same on every machine; "" for none.
+
+    >>> _number(6.1000000000000005), _number(-0.0000001), _number(1234567.0), _number(float("nan"))
+    ('6.1', '0', '1234567', '')
+    """
+    if value != value:
+        return ""
+    text = f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 def _home(site: Site, found: Overview) -> dict[str, Any]:
@@ -166,8 +185,8 @@ def _home(site: Site, found: Overview) -> dict[str, Any]:
         "home": p.home.name,
         "message": found.message,
         "lists": (
-            ("Getting better", "better", found.better, "No headline indicator is getting better beyond chance."),
-            ("Worsening or likely to miss", "worse", found.worse, "None of the headline indicators is worsening."),
+            ("Getting better", "better", found.better, "None is getting better beyond chance and likely enough to meet its target."),
+            ("Worsening or likely to miss", "worse", found.worse, "None is worsening or likely to miss its target."),
             ("Cannot be assessed yet", "unknown", found.unknown, "Every headline indicator can be assessed."),
         ),
         "link": site.link,
