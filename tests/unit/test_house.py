@@ -98,3 +98,16 @@ def test_licence_and_version_agree_with_the_package() -> None:
     assert project["version"] == curvebook.__version__
     assert "Apache License" in (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert json.dumps(project["license"]) == '"Apache-2.0"'
+
+
+def test_the_readmes_pictures_exist_and_its_commands_are_known() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert all((ROOT / name).is_file() for name in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", text))
+    from typer.main import get_command
+
+    from curvebook.cli import app
+
+    known = set(get_command(app).commands)  # type: ignore[attr-defined]
+    assert set(re.findall(r"bin/curvebook (\w+)", text)) <= known
+    targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"^ +make ([a-z]+)", text, re.MULTILINE)) <= targets
