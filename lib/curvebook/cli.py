@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from curvebook.model.partnership import Partnership
     from curvebook.model.period import Period
+    from curvebook.observatory.submissions import Submission
 
 app = typer.Typer(
     name="curvebook",
@@ -97,26 +98,32 @@ def run(
         list[str] | None,
         typer.Option(metavar="AUDIENCE", help="For this audience, or all. Default: the partnership's own."),
     ] = None,
-    as_at: AsAt = None,
+    as_at: Annotated[
+        str | None,
+        typer.Option(
+            "--as-at",
+            metavar="DATE",
+            help="Use only what had been received by this day, such as 2026-11-14. Another day than that of "
+            "publication leaves the edition as it is: its site goes to outputs/PARTNERSHIP/QUARTER@DATE.",
+        ),
+    ] = None,
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", min=1, help="How many at a time. Default: one per core.")
     ] = None,
     afresh: Annotated[bool, typer.Option("--afresh", help="Run every report, even where nothing changed.")] = False,
 ) -> None:
     """Make an edition's reports and put its site in place."""
-    from datetime import timedelta
-
     from rich.console import Console
 
     from curvebook.findings import open_findings
     from curvebook.model.partnership import survey
-    from curvebook.model.period import Period
     from curvebook.observatory.paths import work_folder
     from curvebook.press.edition import plan
     from curvebook.press.progress import shown
+    from curvebook.press.publish import published_on
     from curvebook.press.run import run as press
 
-    day = _day("--as-at", as_at)
+    day = _past("--as-at", as_at)
     folder = _folder(partnership)
     agreed, faults = survey(folder, at_home=True)
     if agreed is None or faults:
@@ -124,8 +131,8 @@ def run(
     root = _root(folder)
     planned = plan(agreed, edition, root=root, theme=theme, area=area, report=report, audience=audience)
     outputs = work_folder(agreed).parent
-    until = Period.of_edition(edition).end + timedelta(days=agreed.about.release_days)
-    _received_by(agreed, *(("--as-at", day) if day else ("--edition", until)))
+    _ended(edition)
+    received = _received_by(agreed, *(("--as-at", day) if day else ("--edition", published_on(agreed, edition))))
     try:
         with shown(Console(stderr=True)) as progress:
             progress.stage(f"Computing the figures of {edition}")
@@ -140,6 +147,7 @@ def run(
                 jobs=jobs,
                 afresh=afresh,
                 progress=progress,
+                received=received,
             )
     except KeyboardInterrupt:
         typer.echo("Stopped. The site is as it was.", err=True)
@@ -271,7 +279,7 @@ def compile(partnership: Partnership_ = None, as_at: AsAt = None) -> None:
     from curvebook.observatory import compile_observatory
     from curvebook.press.progress import shown
 
-    day = _day("--as-at", as_at)
+    day = _past("--as-at", as_at)
     agreed = load(_folder(partnership))
     if day:
         _received_by(agreed, "--as-at", day)
@@ -349,14 +357,40 @@ def _root(folder: Path) -> Path:
         return project_root()
 
 
-def _received_by(partnership: Partnership, option: str, day: date) -> None:
-    """Refuse a day before the first file came: nothing could be said of it."""
+def _received_by(partnership: Partnership, option: str, day: date) -> tuple[Submission, ...]:
+    """What had been received by a day. Refuses a day before the first figures came: nothing could be said of it."""
     from curvebook.observatory.submissions import load_submissions
 
     received = load_submissions(partnership)
-    if received and day < (first := received[0].received):
-        mend = f"The first file came on {first.isoformat()}."
-        raise ParameterError(Fault("", option, f"nothing had been received by {day.isoformat()}", mend=mend))
+    figures = [one.received for one in received if FORMATS[one.format].table == "observations"]
+    if not figures or day < figures[0]:
+        mend = f"The first came on {figures[0].isoformat()}." if figures else "Begin with `curvebook receive`."
+        raise ParameterError(Fault("", option, f"no figures had been received by {day.isoformat()}", mend=mend))
+    return tuple(one for one in received if one.received <= day)
+
+
+def _ended(edition: str) -> None:
+    """Refuse an edition whose quarter still runs: its figures would still change."""
+    from datetime import date, timedelta
+
+    from curvebook.model.period import Period
+
+    today, quarter = date.today(), Period.of_edition(edition)  # noqa: DTZ011 - the day where the user is
+    if quarter.end >= today:
+        problem = f"its quarter has not ended: {quarter.label}"
+        mend = f"From {(quarter.end + timedelta(days=1)).isoformat()} on it can be made."
+        raise ParameterError(Fault("", "--edition", problem, edition, mend))
+
+
+def _past(option: str, text: str | None) -> date | None:
+    """A day that is not after today."""
+    from datetime import date
+
+    day, today = _day(option, text), date.today()  # noqa: DTZ011 - the day where the user is
+    if day and day > today:
+        problem = "nobody knows yet what will have been received by then"
+        raise ParameterError(Fault("", option, problem, text, f"Give {today.isoformat()} or an earlier day."))
+    return day
 
 
 def _day(option: str, text: str | None) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable
 from copy import deepcopy
@@ -205,6 +206,20 @@ def project(tmp_path: Path) -> Project:
     made.notebook("theme", "good")
     made.notebook("area_profile", "profile")
     return made
+
+
+@pytest.fixture
+def received(project: Project) -> str:
+    """The id of a file with one figure, received on 1 August 2026."""
+    folder = project.partnership.folder / "submissions" / "2026-08-01-neet"
+    folder.mkdir(parents=True)
+    (folder / "neet.csv").write_text("indicator,area,period,value\nneet,T1,2025,6.1\n")
+    digest = hashlib.sha256((folder / "neet.csv").read_bytes()).hexdigest()
+    (folder / "submission.yaml").write_text(
+        f"id: {folder.name}\nfile: neet.csv\nformat: tidy\nreceived: 2026-08-01\nwho: A\nsource: B\nlicence: C\n"
+        f"sha256: {digest}\n"
+    )
+    return folder.name
 
 
 @pytest.fixture

@@ -146,16 +146,58 @@ def test_a_mistake_is_told_and_exits_with_2(curvebook: Command, words: tuple[str
     assert "Traceback" not in done.stderr
 
 
-def test_a_day_before_the_first_file_is_told(curvebook: Command, project: Any) -> None:
-    (project.root / "neet.csv").write_text("indicator,area,period,value\nneet,T1,2025,6.1\n")
-    who = ("--who", "A", "--source", "B", "--licence", "C", "--received", "2026-08-01")
-    curvebook("receive", "testshire", "neet.csv", "--format", "tidy", *who)
-    for words, option in (
-        (("compile", "--as-at", "2026-07-31"), "--as-at: nothing had been received by 2026-07-31"),
-        (("run", "--edition", "2025-Q4"), "--edition: nothing had been received by 2026-05-15"),
-    ):
-        done = curvebook(*words)
-        assert (done.returncode, done.stderr) == (2, f"{option}. The first file came on 2026-08-01.\n")
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("compile", "--as-at", "2026-07-31"), "--as-at: no figures had been received by 2026-07-31"),
+        (("run", "--edition", "2026-Q2", "--as-at", "2026-07-31"), "--as-at: no figures had been received by 2026-07"),
+        (("run", "--edition", "2025-Q4"), "--edition: no figures had been received by 2026-05-15"),
+        (("run", "--edition", "2015-Q2"), "--edition: no figures had been received by 2015-11-14"),
+    ],
+)
+def test_a_day_before_the_first_figures_is_told(
+    curvebook: Command, received: str, words: tuple[str, ...], told: str
+) -> None:
+    done = curvebook(*words)
+    assert done.returncode == 2
+    assert done.stderr.startswith(told)
+    assert done.stderr.endswith(". The first came on 2026-08-01.\n")
+
+
+def test_a_run_without_any_figures_is_refused(curvebook: Command) -> None:
+    done = curvebook("run", "--edition", "2026-Q2")
+    said = "--edition: no figures had been received by 2026-11-14. Begin with `curvebook receive`.\n"
+    assert (done.returncode, done.stderr) == (2, said)
+
+
+@pytest.mark.parametrize("command", [("compile",), ("run", "--edition", "2026-Q2")])
+def test_a_day_to_come_is_refused(curvebook: Command, received: str, command: tuple[str, ...]) -> None:
+    done = curvebook(*command, "--as-at", "2140-01-01")
+    assert done.returncode == 2
+    assert done.stderr.startswith("--as-at: nobody knows yet what will have been received by then")
+
+
+def test_an_edition_whose_quarter_has_not_ended_is_refused(curvebook: Command, received: str) -> None:
+    for more in ((), ("--as-at", "2026-08-02")):
+        done = curvebook("run", "--edition", "2139-Q2", *more)
+        assert done.returncode == 2
+        assert "its quarter has not ended: July to September 2139" in done.stderr
+        assert "From 2139-10-01 on it can be made." in done.stderr
+
+
+def test_as_at_another_day_the_edition_stays_as_it_was_published(
+    curvebook: Command, project: Any, received: str
+) -> None:
+    asked = ("run", "--edition", "2026-Q2", "--area", "W1", "--report", "area-profile", "--as-at")
+    assert curvebook(*asked, "2026-11-14").returncode == 0
+    live = project.root / "outputs" / "testshire" / "2026-Q2"
+    before = {path: path.read_bytes() for path in live.rglob("*") if path.is_file()}
+    done = curvebook(*asked, "2026-08-02")
+    where = "outputs/testshire/2026-Q2@2026-08-02"
+    assert done.stdout.splitlines()[-1] == f"Look at {where}/partners/index.html"
+    assert {path: path.read_bytes() for path in live.rglob("*") if path.is_file()} == before
+    manifest = json.loads((project.root / where / "manifest.json").read_text())
+    assert (manifest["edition"], manifest["as_at"]) == ("2026-Q2", "2026-08-02")
 
 
 def test_outside_a_project_the_user_is_told(tmp_path: Path) -> None:
@@ -165,7 +207,7 @@ def test_outside_a_project_the_user_is_told(tmp_path: Path) -> None:
     assert (done.returncode, "not inside a Curvebook project" in done.stderr) == (2, True)
 
 
-def test_a_run_ends_by_telling_where_to_look(curvebook: Command, project: Any) -> None:
+def test_a_run_ends_by_telling_where_to_look(curvebook: Command, project: Any, received: str) -> None:
     done = curvebook("run", "--edition", "2026-Q2", "--area", "W1", "--report", "area-profile")
     assert done.returncode == 0, done.stderr
     summary, where = done.stdout.splitlines()
@@ -175,7 +217,7 @@ def test_a_run_ends_by_telling_where_to_look(curvebook: Command, project: Any) -
     assert "[1/1] partners/area/W1" in done.stderr
 
 
-def test_a_failed_report_exits_with_1_and_names_its_log(curvebook: Command, project: Any) -> None:
+def test_a_failed_report_exits_with_1_and_names_its_log(curvebook: Command, project: Any, received: str) -> None:
     project.notebook("theme", "fails_for_north")
     done = curvebook("run", "--edition", "2026-Q2", "--theme", "children")
     assert done.returncode == 1
@@ -187,14 +229,14 @@ def test_a_failed_report_exits_with_1_and_names_its_log(curvebook: Command, proj
     assert "Traceback" not in done.stderr
 
 
-def test_where_no_report_can_be_made_that_is_told(curvebook: Command, project: Any) -> None:
+def test_where_no_report_can_be_made_that_is_told(curvebook: Command, project: Any, received: str) -> None:
     project.notebook("theme", "error")
     done = curvebook("run", "--edition", "2026-Q2", "--area", "N1", "--theme", "children")
     assert done.returncode == 1
     assert "the site is as it was" in done.stderr
 
 
-def test_the_machine_s_trouble_is_no_traceback(curvebook: Command, project: Any) -> None:
+def test_the_machine_s_trouble_is_no_traceback(curvebook: Command, project: Any, received: str) -> None:
     (project.root / "outputs").write_text("a file where a folder should be")
     done = curvebook("run", "--edition", "2026-Q2", "--area", "W1")
     assert done.returncode == 1

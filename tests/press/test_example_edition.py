@@ -74,14 +74,14 @@ def test_as_at_an_earlier_day_reproduces_that_days_edition(command, tmp_path) ->
             shutil.rmtree(sidecar.parent)
     asked = ["--edition", "2026-Q1", "--theme", "children", "--area", BOROUGH]
     made = {}
-    for name, folder, more in (
-        ("then", then, []),
-        ("again", MARLBROOK, ["--as-at", "2026-08-14"]),
-        ("today", MARLBROOK, ["--as-at", "2026-11-21"]),
+    for name, folder, more, place in (
+        ("then", then, [], "2026-Q1"),
+        ("again", MARLBROOK, ["--as-at", "2026-08-14"], "2026-Q1"),
+        ("today", MARLBROOK, ["--as-at", "2026-11-21"], "2026-Q1@2026-11-21"),
     ):
         outputs = tmp_path / ("outputs-then" if name == "then" else "outputs")  # what is received is read once
         command("run", str(folder), *asked, *more, outputs=outputs)
-        made[name] = pages(outputs, "2026-Q1")
+        made[name] = pages(outputs, place)
     assert made["again"] == made["then"]
     report = f"theme/children/{BOROUGH}.html"
     assert made["today"][report] != made["then"][report], "a provisional figure was revised since"

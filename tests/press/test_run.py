@@ -52,6 +52,26 @@ def test_the_manifest_tells_each_report_and_what_it_was_made_from(project: Any) 
     assert entry["sha256"] == publish.sha256(project.page("area/W1.html"))
 
 
+def test_the_manifest_leads_from_a_figure_s_source_to_its_file(project: Any) -> None:
+    folder = project.partnership.folder / "submissions"
+    digests = {}
+    for day in ("2026-08-01", "2026-11-15"):  # the later one is not in an edition as at 14 November
+        made = folder / f"{day}-neet"
+        made.mkdir(parents=True)
+        (made / "neet.csv").write_text(f"received on {day}")
+        digests[day] = publish.sha256((made / "neet.csv").read_bytes())
+        said = f"id: {made.name}\nfile: neet.csv\nformat: tidy\nreceived: {day}\nsha256: {digests[day]}\n"
+        (made / "submission.yaml").write_text(f"{said}who: A\nsource: B\nlicence: C\n")
+    project.run(area="W1", report="area-profile")
+    assert manifest(project)["submissions"] == [
+        {
+            "id": "2026-08-01-neet",
+            "file": "submissions/2026-08-01-neet/neet.csv",
+            "sha256": digests["2026-08-01"],
+        }
+    ]
+
+
 def test_the_kernel_is_told_its_parameters_and_where_the_findings_are(project: Any, real_kernels: None) -> None:
     project.notebook("area_profile", "surroundings")
     project.run(area="W1", report="area-profile")
@@ -259,7 +279,7 @@ def test_executed_notebooks_stay_out_of_the_published_tree(project: Any) -> None
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="no /proc here: kernels cannot be counted")
-def test_ctrl_c_ends_the_kernels_and_leaves_the_site_as_it_was(project: Any) -> None:
+def test_ctrl_c_ends_the_kernels_and_leaves_the_site_as_it_was(project: Any, received: str) -> None:
     project.run(theme="children", area="N1")
     before = files(project.live)
     project.notebook("theme", "slow")

@@ -11,10 +11,15 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from curvebook.errors import Fault, UserError
+from curvebook.model.period import Period
+
+if TYPE_CHECKING:
+    from curvebook.model.partnership import Partnership
 
 MANIFEST = "manifest.json"
 
@@ -25,15 +30,15 @@ class BusyError(UserError):
 
 @dataclass(frozen=True)
 class Place:
-    """The folders of one edition. `outputs` is the partnership's folder of outputs."""
+    """The folders of one edition. `outputs` is the partnership's folder of outputs, `name` the edition's in it."""
 
     outputs: Path
-    edition: str
+    name: str
 
     @property
     def live(self) -> Path:
         """What readers see: one folder per audience, and the manifest."""
-        return self.outputs / self.edition
+        return self.outputs / self.name
 
     @property
     def work(self) -> Path:
@@ -43,15 +48,25 @@ class Place:
     @property
     def building(self) -> Path:
         """The next state of `live`, while it is made."""
-        return self.work / "building" / self.edition
+        return self.work / "building" / self.name
 
     def executed(self, audience: str, report: str) -> Path:
         """The notebook of a report as it ran."""
-        return self.work / "reports" / self.edition / audience / f"{report}.ipynb"
+        return self.work / "reports" / self.name / audience / f"{report}.ipynb"
 
     def log(self, audience: str, report: str) -> Path:
         """Why a report failed."""
-        return self.work / "logs" / self.edition / audience / f"{report}.log"
+        return self.work / "logs" / self.name / audience / f"{report}.log"
+
+
+def name_of(partnership: Partnership, edition: str, as_at: date) -> str:
+    """The name of an edition's folder: the edition as published has it, as known on another day stands beside it."""
+    return edition if as_at == published_on(partnership, edition) else f"{edition}@{as_at.isoformat()}"
+
+
+def published_on(partnership: Partnership, edition: str) -> date:
+    """The day on which an edition is published: what had been received by then is in it."""
+    return Period.of_edition(edition).end + timedelta(days=partnership.about.release_days)
 
 
 @contextlib.contextmanager
@@ -99,7 +114,7 @@ def put_in_place(place: Place) -> None:
         place.building.rename(place.live)
         return
     if not _exchange(place.building, place.live):
-        old = place.building.with_name(f"{place.edition}.old")
+        old = place.building.with_name(f"{place.name}.old")
         shutil.rmtree(old, ignore_errors=True)
         place.live.rename(old)
         try:

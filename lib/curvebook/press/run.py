@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import curvebook
 from curvebook.errors import Fault
 from curvebook.model.period import day_in_words
+from curvebook.observatory.submissions import load_submissions
 from curvebook.press import publish, site
 from curvebook.press.assembly import Assembly, Figures
 from curvebook.press.edition import ALL, Plan, PlannedReport, plan
@@ -26,6 +27,7 @@ from curvebook.press.render import Frame, body, page, style_sheet, templates_has
 
 if TYPE_CHECKING:
     from curvebook.model.partnership import Partnership
+    from curvebook.observatory.submissions import Submission
 
 # What a report may read of a partnership's folder; submissions are known by the findings' key.
 AGREED = ("definitions/**/*", "stories/**/*", "commentary/**/*", "decisions/**/*")
@@ -65,17 +67,20 @@ def run(
     afresh: bool = False,
     cell_seconds: int = CELL_SECONDS,
     progress: Progress | None = None,
+    received: Sequence[Submission] | None = None,
 ) -> Run:
-    """Make the planned reports and put the edition in place.
+    """Make the planned reports and put the edition in place; as known on another day than that of its publication, it
+    has a place of its own (`publish.name_of`), and the edition as published stays as it is.
 
     A report is taken over from the live edition where nothing that it may have read has changed (unless `afresh`). A
     report that fails keeps its last good page, with a notice; pages outside the plan stay as they are, unless the plan
-    is the whole edition of their audience. Where no report could be made, nothing is put in place.
+    is the whole edition of their audience. Where no report could be made, nothing is put in place. `received` is what
+    had been received by `as_at`, for the manifest; where it is not given, it is read (every file's hash is looked at).
     Raises ParameterError for a notebook that cannot take its parameters and BusyError while another run is at work.
     """
-    place = Place(outputs, planned.edition)
+    place = Place(outputs, publish.name_of(partnership, planned.edition, as_at))
     with publish.locked(place):
-        work = _Work(partnership, planned, figures, as_at, root, place, progress or Silent())
+        work = _Work(partnership, planned, figures, as_at, root, place, progress or Silent(), received)
         return work.run(jobs or os.cpu_count() or 1, afresh, cell_seconds)
 
 
@@ -90,6 +95,7 @@ class _Work:
     root: Path
     place: Place
     progress: Progress
+    received: Sequence[Submission] | None = None
     entries: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     known: dict[tuple[str, str], dict[str, Any]] = field(init=False)
@@ -320,9 +326,19 @@ class _Work:
             "finished": datetime.now(UTC).isoformat(timespec="seconds"),
             "versions": _versions(),
             "inputs": [{"name": name, "sha256": value} for name, value in self.inputs.items()],
+            "submissions": self._submissions(),
             "reports": reports,
         }
         write(self.place.building, publish.MANIFEST, publish.manifest_text(manifest))
+
+    def _submissions(self) -> list[dict[str, str]]:
+        """What had been received: figures name a submission by its id, and this names its file as received."""
+        received = load_submissions(self.partnership, self.as_at) if self.received is None else self.received
+        folder = self.partnership.folder
+        return [
+            {"id": one.id, "file": Path(os.path.relpath(one.file, folder)).as_posix(), "sha256": one.sha256}
+            for one in sorted(received, key=lambda one: one.id)
+        ]
 
 
 def _said(fault: Fault) -> str:
