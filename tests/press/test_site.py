@@ -9,8 +9,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from curvebook.press import site
+from curvebook.findings import MEASURES
+from curvebook.observatory.frames import STATES
+from curvebook.press import methods, site
+from curvebook.press.gates import Rules, check
 from curvebook.press.overview import SHORT, overview
+from curvebook.press.page import read_page
+from curvebook.press.render import style_sheet
+from curvebook.trajectory.forecast import Forecasts
 
 THEME_PAGE = "theme/children/T1.html"
 
@@ -118,6 +124,42 @@ def test_every_page_has_the_publication_s_facts(partners: site.Site) -> None:
     for html in site.pages(partners).values():
         for fact in ("July to September 2026", "14 November 2026", "research@testshire.example", "Open Government"):
             assert fact in html
+
+
+def test_every_page_leads_to_the_methods(partners: site.Site) -> None:
+    for address, html in site.pages(partners).items():
+        assert '<a href="methods.html">Methods</a>' in html, address
+
+
+def test_the_methods_explain_every_state_column_and_measure(partners: site.Site) -> None:
+    html = site.pages(partners)["methods.html"]
+    columns = site.downloads(partners)["data/neet.csv"].split("\n")[0].split(",")
+    words = [*columns, *MEASURES, *(code for code in STATES if code)]
+    assert [word for word in words if f'<th scope="row">{word}</th>' not in html] == []
+
+
+def test_the_data_dictionary_has_the_columns_in_their_order_and_no_others(partners: site.Site) -> None:
+    columns = site.downloads(partners)["data/neet.csv"].split("\n")[0].split(",")
+    assert [name for name, _ in methods.facts()["columns"]] == columns
+    assert list(methods.COLUMNS) == columns
+    assert tuple(methods.MEASURES) == MEASURES
+
+
+def test_the_methods_name_the_cut_offs_in_use(partners: site.Site) -> None:
+    html = site.pages(partners)["methods.html"]
+    assert "From 70% on the achievement is likely, below 30% unlikely" in html
+
+
+def test_the_methods_quote_what_the_forecasts_say_of_themselves(partners: site.Site) -> None:
+    html, said = site.pages(partners)["methods.html"], str(Forecasts.__doc__)
+    for percent in (95.2, 91.7, 96.9, 97.0, 84.6, 82.9, 86.4, 84.9):
+        assert f"{percent}%" in html
+        assert f".{round(percent * 10)}" in said
+
+
+def test_the_methods_pass_the_gates(partners: site.Site) -> None:
+    html = site.pages(partners)["methods.html"]
+    assert check(read_page("methods.html", html), style_sheet(), Rules(fictional=True)) == ()
 
 
 def test_the_glossary_has_its_terms(partners: site.Site) -> None:

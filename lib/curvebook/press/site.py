@@ -11,6 +11,7 @@ from markupsafe import Markup
 from curvebook import addresses
 from curvebook.model.period import Period, day_in_words
 from curvebook.narrative.figures import unit_of
+from curvebook.press import methods
 from curvebook.press.edition import reporting_areas
 from curvebook.press.overview import Overview, overview, themes_for
 from curvebook.press.render import Crumb, Frame, page
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 DEPRIVATION = "deprivation"  # the tag of indicators of relative deprivation
 DECIMALS = 6  # of a download's numbers: more than any source has, fewer than would show how a computer counts
-HOME, THEMES, AREAS, DATA, GLOSSARY = "index.html", "themes.html", "areas.html", "data.html", "glossary.html"
+HOME, THEMES, AREAS = "index.html", "themes.html", "areas.html"
+DATA, METHODS, GLOSSARY = "data.html", "methods.html", "glossary.html"
 
 
 NO_MAP = Markup("")
@@ -77,7 +79,7 @@ def frame_of(partnership: Partnership, edition: str, as_at: date) -> Frame:
         language=about.language,
         fictional=says if about.fictional else "",
         navigation=(("Home", HOME), ("Themes", THEMES), ("Areas", AREAS)),
-        footer=(("Data", DATA), *glossary),
+        footer=(("Data", DATA), ("Methods", METHODS), *glossary),
         facts=tuple((term, words) for term, words in facts if words),
     )
 
@@ -110,12 +112,19 @@ def pages(site: Site) -> dict[str, str]:
                     crumbs=(home, ("Areas", None))),
         DATA: page(frame, DATA, {"themes": _downloads(site)}, title="Data", template="data.html.j2",
                    crumbs=(home, ("Data", None))),
+        METHODS: page(frame, METHODS, {**methods.facts(), "cite": _citation(site)}, title="Methods",
+                      template="methods.html.j2", crumbs=(home, ("Methods", None))),
     }  # fmt: skip
     if site.partnership.glossary:
         terms = sorted(site.partnership.glossary, key=lambda term: term.term.casefold())
         result[GLOSSARY] = page(frame, GLOSSARY, {"terms": [(t.term, t.plain) for t in terms]}, title="Glossary",
                                 template="glossary.html.j2", crumbs=(home, ("Glossary", None)))  # fmt: skip
     return result
+
+
+def _citation(site: Site) -> str:
+    title, quarter = site.partnership.about.title, site.quarter.label
+    return f"{title}, Home, edition {quarter}, data as at {day_in_words(site.as_at)}."
 
 
 def missing_page(site: Site, report: PlannedReport) -> str:

@@ -1,0 +1,69 @@
+"""What the page on methods says beyond its text: the words, columns and cut-offs, taken from where they are used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from curvebook.accountability.status import CutOffs
+from curvebook.findings.table import FINDINGS
+from curvebook.indicators.trend import CRITICAL, POINTS
+from curvebook.observatory.frames import STATES
+from curvebook.trajectory.forecast import LEAST_POINTS
+
+# What stands in each column of a download, in a reader's words.
+COLUMNS = {
+    "indicator": "The indicator's short name, as in the name of the file.",
+    "area": "The code of the area.",
+    "measure": "What the row is; see the next table.",
+    "period_start": "The first day of the period that the figure is about; empty where it is about none.",
+    "period_months": "The length of that period in months: 12 is a year, 3 a quarter; 0 is a single day, or no period.",
+    "value": "The figure, in the indicator's unit; a likelihood is between 0 and 1. Empty where there is none.",
+    "lower": "The lower end of the 95% interval; of a gap or an extent, the lowest value.",
+    "upper": "The upper end of the 95% interval; of a gap or an extent, the highest value.",
+    "lower80": "Of a forecast: the lower end of the 80% interval.",
+    "upper80": "Of a forecast: the upper end of the 80% interval.",
+    "word": "What the figure means in words, such as getting better.",
+    "state": "The shorthand that says why a value is as it is, or is missing; see the table of states.",
+    "against": "What the figure is compared with: the code of an area, neighbours, or a kind of area.",
+    "note": "Anything a reader should know, in a clause.",
+    "source": "Where the figure comes from: the file received, # and its row; several are parted by semicolons.",
+}
+
+# What each measure is, in a reader's words.
+MEASURES = {
+    "observed": "A value of the series, one row for each period.",
+    "latest": "The newest value that can be shown.",
+    "change": "The latest value minus the one a year before; the word is up, down or unchanged.",
+    "trend": "The five-point trend test; the value is the change a year, where there is a significant one.",
+    "vs-parent": "The comparison with the area that contains this one; the value and interval are that area's.",
+    "vs-home": "The comparison with the partnership's own area, where that is not the one above.",
+    "vs-country": "The comparison with the country.",
+    "vs-neighbours": "The comparison with the middle (median) of the statistical neighbours.",
+    "forecast": "A forecast, one row for each period ahead: its middle, its 95% and its 80% interval.",
+    "no-forecast": "Why there is no forecast.",
+    "target": "The way to the target, one row for each period.",
+    "monitoring": "The level below which the partnership has agreed to act, one row for each period.",
+    "target-end": "The value promised at the target's date, and whether it has been reached already.",
+    "path": "Where the latest value stands against the way to the target; the value is what the way asks for.",
+    "likelihood": "How likely the target is to be met, from 0 to 1; once its date has come, met or not met.",
+    "gap": "The highest minus the lowest value among the smallest areas within this one.",
+    "extent": "The highest minus the lowest value among areas of the same kind, or the statistical neighbours.",
+    "stands-out": "How far the area lies from the partnership's own, in standard errors of the difference.",
+    "rank": "The area's place among its kind, 1 being the most deprived.",
+    "rank-history": "The same for every period.",
+}
+
+
+def facts() -> dict[str, Any]:
+    """What `methods.html.j2` shows."""
+    cutoffs = CutOffs()
+    return {
+        "points": POINTS,
+        "critical": f"{CRITICAL:.2f}",
+        "least_points": LEAST_POINTS,
+        "likely": f"{cutoffs.likely:.0%}",
+        "unlikely": f"{cutoffs.unlikely:.0%}",
+        "state_rows": [(s.code, s.words, "yes" if s.has_value else "no") for s in STATES.values() if s.code],
+        "columns": [(name, COLUMNS[name]) for name in FINDINGS if name in COLUMNS],
+        "measures": list(MEASURES.items()),
+    }
