@@ -103,9 +103,8 @@ def test_licence_and_version_agree_with_the_package() -> None:
 def test_the_readmes_pictures_exist_and_its_commands_are_known() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert all((ROOT / name).is_file() for name in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", text))
-    from typer.main import get_command
-
     from curvebook.cli import app
+    from typer.main import get_command
 
     known = set(get_command(app).commands)  # type: ignore[attr-defined]
     assert set(re.findall(r"bin/curvebook (\w+)", text)) <= known
