@@ -53,9 +53,9 @@ class Forecasts:
     Measured on the 400 short series of the project's development kit (kind "count"; yearly, quarterly, monthly): the
     95% interval covers .917, .969, .970 (.952 of all), the 80% interval .829, .864, .849 (.846 of all): a little too
     wide in the middle, too narrow for annual series of six to eight points (95%: .87 to .90). OWA against Naive2 .836,
-    .754, .788 (.806 of all). On seven annual indicators of English local authorities (ONS, rolling origin, one to three
-    years ahead) the 95% interval covers .91 and the 80% interval .72 on average; least where a shock hit every place at
-    once (claimant count across 2020: .78 and .60). Published sampling variance only sets a floor: residuals already
+    .754, .788 (.806 of all). On six annual indicators of a third of the English local authorities (ONS; rolling
+    origin, one to three years ahead) the 95% interval covers .91 and the 80% interval .76 on average; least where a
+    shock hit every place at once (claimant count across 2020: .70 and .47). Published sampling variance only sets a floor: residuals already
     contain it.
     """
 
