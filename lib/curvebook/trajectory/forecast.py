@@ -55,8 +55,8 @@ class Forecasts:
     wide in the middle, too narrow for annual series of six to eight points (95%: .87 to .90). OWA against Naive2 .836,
     .754, .788 (.806 of all). On six annual indicators of a third of the English local authorities (ONS; rolling
     origin, one to three years ahead) the 95% interval covers .91 and the 80% interval .76 on average; least where a
-    shock hit every place at once (claimant count across 2020: .70 and .47). Published sampling variance only sets a floor: residuals already
-    contain it.
+    shock hit every place at once (claimant count across 2020: .70 and .47). Published sampling variance only sets a
+    floor: residuals already contain it.
     """
 
     horizons: Floats
