@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from curvebook.press.render import Frame, Markup, page
 
 WIDTHS = (1280, 375, 320)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -157,6 +158,26 @@ def test_paper_is_greyscale_and_leaves_out_what_only_screens_need(browser: Any, 
             c for c in colours if len(set(c.removeprefix("rgba(").removeprefix("rgb(").rstrip(")").split(", ")[:3])) > 1
         ]
         assert grey == []
+
+
+PRINTED = """<h1>One</h1><section class="outcome"><h2>Two</h2></section><div class="two-columns">
+<div><figure class="drawing"><figcaption>A map</figcaption></figure></div><div><figure class="drawing"><ol class="bars">
+<li><span class="name">Alder</span> <span class="value">78.3% <small>(66.4% to 86.9%)</small></span>
+<svg viewBox="0 0 100 10" aria-hidden="true"></svg><span class="word">similar</span></li></ol></figure></div></div>"""
+
+
+def test_on_paper_what_belongs_together_stays_together(browser: Any, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(page(Frame("Testshire", "July to September 2026"), "page.html", Markup(PRINTED)), encoding="utf-8")
+    with opened(browser, path, viewport={"width": 673, "height": 987}) as tab:  # A4 within its margins
+        tab.emulate_media(media="print")
+        columns = "[...document.querySelectorAll('.two-columns > div')].map(e => e.getBoundingClientRect().top)"
+        assert len(set(tab.evaluate(columns))) == 1, "the map and its list stand side by side"
+        assert tab.locator(".bars li").bounding_box()["height"] < 20, "each place takes a line"
+        after = "['h1', 'h2', '.outcome'].map(s => getComputedStyle(document.querySelector(s)).breakAfter)"
+        assert set(tab.evaluate(after)) == {"avoid"}
+        inside = "['h2', 'figure', '.two-columns'].map(s => getComputedStyle(document.querySelector(s)).breakInside)"
+        assert set(tab.evaluate(inside)) == {"avoid"}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
