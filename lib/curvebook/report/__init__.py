@@ -27,6 +27,7 @@ from curvebook.report.look import for_lab
 from curvebook.report.outcomes import (
     OutcomeReport,
     actions_block,
+    concerns,
     indicator_block,
     indicators_elsewhere,
     places_block,
@@ -109,9 +110,9 @@ class Report:
         late = [
             {"title": a.title, "lead": c.partnership.body(a.lead).title}
             for a in c.partnership.actions
-            if a.progress == "behind plan" and self._concerns(a)
+            if a.progress == "behind plan" and concerns(c, a, *c.partnership.theme(self._theme()).outcomes)
         ]
-        return block("summary", message=tally(headline), cards=[card(c, f) for f in headline], late=late)
+        return block("summary", message=tally(headline), cards=[card(f) for f in headline], late=late)
 
     @property
     def outcomes(self) -> tuple[OutcomeReport, ...]:
@@ -230,10 +231,3 @@ class Report:
         if self._context.theme is None:
             raise ParameterError(Fault("report", "theme", "this report is about a whole area", mend="Give a theme."))
         return self._context.theme
-
-    def _concerns(self, action: Any) -> bool:
-        c = self._context
-        ids = {o.id for o in c.partnership.theme(c.theme).outcomes} if c.theme else set()
-        ids |= {i.id for o in c.partnership.theme(c.theme).outcomes for i in o.indicators} if c.theme else set()
-        near = not action.areas or c.area.code in action.areas or any(a.code in action.areas for a in c.smaller())
-        return near and bool(ids & ({link.to for link in action.contributes_to} | set(action.indicators)))

@@ -66,7 +66,7 @@ class OutcomeReport:
     def _leads_to(self) -> str:
         p = self._context.partnership
         titles = {n.id: n.title for n in p.nodes} | {o.id: o.statement for t in p.themes for o in t.outcomes}
-        ids = [getattr(link, "to", link) for link in self.outcome.contributes_to]
+        ids = [link.to for link in self.outcome.contributes_to]
         return listed([titles[i] for i in ids if i in titles])
 
 
@@ -140,9 +140,7 @@ def actions_block(context: Context, outcome: Outcome | None = None) -> Block:
     """Actions on an outcome and its indicators, or those that work in the area."""
     p = context.partnership
     if outcome:
-        mine = {outcome.id, *(i.id for i in outcome.indicators)}
-        chosen = [a for a in p.actions if mine & ({link.to for link in a.contributes_to} | set(a.indicators))]
-        chosen = [a for a in chosen if not a.areas or context.area.code in a.areas or _inside(context, a)]
+        chosen = [a for a in p.actions if concerns(context, a, outcome)]
     else:
         chosen = [a for a in p.actions if context.area.code in a.areas]
     if not chosen:
@@ -152,8 +150,12 @@ def actions_block(context: Context, outcome: Outcome | None = None) -> Block:
     return block("actions", anchor=anchor, actions=[_action(context, a) for a in chosen])
 
 
-def _inside(context: Context, action: Action) -> bool:
-    return any(area.code in action.areas for area in context.smaller())
+def concerns(context: Context, action: Action, *outcomes: Outcome) -> bool:
+    """Whether an action works on one of these outcomes or their indicators, and in the report's area or within it."""
+    aims = {o.id for o in outcomes} | {i.id for o in outcomes for i in o.indicators}
+    places = {context.area.code, *(area.code for area in context.smaller())}
+    near = not action.areas or bool(places & set(action.areas))
+    return near and bool(aims & ({link.to for link in action.contributes_to} | set(action.indicators)))
 
 
 def _action(context: Context, action: Action) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from curvebook.report.drawings import tiny
 from curvebook.rounding import number
 
 
-def card(context: Context, facts: Facts) -> dict[str, Any]:
+def card(facts: Facts) -> dict[str, Any]:
     """What stands on the card of a headline indicator."""
     found, likely = facts.get("latest"), facts.get("likelihood")
     arrow, words, kind = direction(facts)
