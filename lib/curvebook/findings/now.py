@@ -23,6 +23,7 @@ _NAN = float("nan")
 def observed(book: Book) -> pd.DataFrame:
     """Every value of the series with its state, gaps in a regular series included; one row per area and period."""
     frame = book.frame
+    known = frame["value"].notna()  # what is withheld does not come back as its parts
     rows = pd.DataFrame(
         {
             "indicator": book.indicator.id,
@@ -33,6 +34,8 @@ def observed(book: Book) -> pd.DataFrame:
             "value": frame["value"],
             "lower": frame["lower"],
             "upper": frame["upper"],
+            "count": (frame["value"] if book.indicator.kind == "count" else frame["numerator"]).where(known),
+            "denominator": frame["denominator"].where(known),
             "state": frame["state"],
             "note": frame["note"],
             "source": frame["submission"] + "#" + frame["row"].astype(str),

@@ -11,6 +11,8 @@ FINDINGS = {
     "indicator": "str",
     "area": "str",
     "measure": "str",
+    "by": "str",  # what a breakdown is by: sex, age, or the publisher's word; "" for totals
+    "group": "str",  # which of its groups; "" for totals
     "period_start": "datetime64[s]",  # NaT where a row is not about one period
     "period_months": "int16",
     "value": "float64",
@@ -18,6 +20,8 @@ FINDINGS = {
     "upper": "float64",
     "lower80": "float64",
     "upper80": "float64",
+    "count": "float64",  # of an observed value: its numerator, or the count itself
+    "denominator": "float64",
     "word": "str",
     "state": "str",  # a code of observatory.frames.STATES
     "against": "str",
@@ -49,8 +53,8 @@ def shaped(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def in_order(table: pd.DataFrame) -> pd.DataFrame:
-    """`table` by theme, indicator, area, measure and period."""
+    """`table` by theme, indicator, area, measure, group and period."""
     order = {measure: i for i, measure in enumerate(MEASURES)}
     place = table.assign(_measure=table["measure"].map(order))
-    by = ["theme", "indicator", "area", "_measure", "period_start", "period_months"]
+    by = ["theme", "indicator", "area", "_measure", "by", "group", "period_start", "period_months"]
     return place.sort_values(by, kind="stable").drop(columns="_measure").reset_index(drop=True)
