@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 import pytest
 from curvebook.model.partnership import Partnership, load
+
+sys.path.insert(0, str(Path(__file__).parent))  # for small_partnership, which several modules import
 
 BOROUGH = """\
 partnership:

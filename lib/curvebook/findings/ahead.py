@@ -29,6 +29,7 @@ class Outlook:
     areas: tuple[str, ...]
     every: int  # months between two points that do not overlap
     made: Forecasts
+    sources: tuple[str, ...]  # every value that each area's forecast was made from
 
     def of(self, area: str) -> int | None:
         """The row of an area, None where nothing was forecast."""
@@ -50,7 +51,7 @@ def outlook(book: Book) -> Outlook | None:
     promised = _promise(book)[0]
     end = promised.end.period if promised else None
     until = max([month_index(book.until) + 12, *([month_index(end.start)] if end else [])])
-    series, horizons = [], []
+    series, horizons, sources = [], [], []
     for area in areas:
         last = book.newest[area]
         latest = grid.period(last)
@@ -66,6 +67,7 @@ def outlook(book: Book) -> Outlook | None:
         )  # fmt: skip
         ahead = max(-(-LEAST_AHEAD // every), -(-(until - month_index(latest.start)) // every))
         known = np.flatnonzero(np.isfinite(grid.values[row, columns]))
+        sources.append(book.source(area, *columns[known].tolist()))
         reach = len(columns) - int(known[0]) if len(known) else 1
         ahead = min(ahead, reach)
         home = area == book.where.partnership.places.home
@@ -76,7 +78,7 @@ def outlook(book: Book) -> Outlook | None:
     for i, (ahead, target) in enumerate(horizons):
         wanted[i, :ahead] = np.arange(1, ahead + 1)
         wanted[i, -1] = target if target > 0 else math.nan
-    return Outlook(areas, every, forecast(series, wanted))
+    return Outlook(areas, every, forecast(series, wanted), tuple(sources))
 
 
 def forecasts(book: Book, found: Outlook | None) -> Iterator[Row]:
@@ -97,13 +99,14 @@ def forecasts(book: Book, found: Outlook | None) -> Iterator[Row]:
             continue
         if found.made.states[i]:
             word, note = found.made.states[i], found.made.notes[i]
-            yield book.row(area, "no-forecast", book.newest[area], word=word, note=note)
+            yield book.row(area, "no-forecast", book.newest[area], word=word, note=note, source=found.sources[i])
             continue
         for j in range(found.made.horizons.shape[1] - 1):
             if np.isfinite(found.made.horizons[i, j]):
                 yield book.timed(
                     area, "forecast", latest.after(j + 1, found.every), value=median[i, j], lower=lower[i, j],
                     upper=upper[i, j], lower80=lower80[i, j], upper80=upper80[i, j], note=found.made.notes[i],
+                    source=found.sources[i],
                 )  # fmt: skip
 
 
@@ -114,7 +117,10 @@ def promises(book: Book, found: Outlook | None) -> Iterator[Row]:
         return
     made_up = "illustrative" if target.illustrative else ""
     ((end, value),) = book.indicator.points(target.to).items()
-    yield book.timed(home, "target-end", end, value=value, word=_already(book, home, value), note=made_up)
+    yield book.timed(
+        home, "target-end", end, value=value, word=_already(book, home, value), note=made_up,
+        source=book.source(home, book.newest[home]),
+    )  # fmt: skip
     way, why = _promise(book)
     if way is None:
         yield book.timed(home, "path", end, word=NOT_ASSESSABLE, note=why)
@@ -168,7 +174,8 @@ def _likelihood(book: Book, way: Path, home: str, found: Outlook | None) -> Row:
     if steps_ahead(book.grid.period(column), end, found.every) <= 0:
         return _kept(book, home, end, goal)
     if found.made.states[row]:
-        return book.timed(home, "likelihood", end, word=NOT_ASSESSABLE, note=found.made.notes[row])
+        note, source = found.made.notes[row], found.sources[row]
+        return book.timed(home, "likelihood", end, word=NOT_ASSESSABLE, note=note, source=source)
     if book.old(column):
         note = f"the newest value is from {book.grid.period(column).label}"
         return book.timed(home, "likelihood", end, word=NOT_ASSESSABLE, note=note)
@@ -176,7 +183,7 @@ def _likelihood(book: Book, way: Path, home: str, found: Outlook | None) -> Row:
         note = "the target lies further ahead than the comparable values reach back"
         return book.timed(home, "likelihood", end, word=NOT_ASSESSABLE, note=note)
     chance = float(found.made.probability(goal, way.good)[row, -1])
-    note, source = found.made.notes[row], book.source(home, column)
+    note, source = found.made.notes[row], found.sources[row]
     return book.timed(home, "likelihood", end, value=chance, word=status(chance), note=note, source=source)
 
 

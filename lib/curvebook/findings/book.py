@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from curvebook.indicators.series import Grid, grid, month_index
 from curvebook.indicators.values import with_intervals
@@ -113,10 +114,22 @@ class Book:
         position = self.grid.position(area)
         return float("nan") if position is None or column < 0 else float(getattr(self.grid, which)[position, column])
 
+    @cached_property
+    def sources(self) -> NDArray[np.object_]:
+        """Submission and row of each observation in the frame."""
+        return (self.frame["submission"] + "#" + self.frame["row"].astype(str)).to_numpy(dtype=object)
+
     def source(self, area: str, *columns: int) -> str:
-        """Submission and row of the observations in these cells."""
-        found = (self.at(area, column) for column in columns)
-        return ";".join(f"{each['submission']}#{each['row']}" for each in found if each is not None)
+        """Submission and row of the observations in these cells of one area."""
+        position = self.grid.position(area)
+        if position is None:
+            return ""
+        rows = (int(self.grid.row[position, column]) for column in columns if column >= 0)
+        return joined(self.sources[row] for row in rows if row >= 0)
+
+    def across(self, areas: Iterable[str], column: int) -> str:
+        """The same of every area that has a value in this period: what a comparison between them is made from."""
+        return joined(self.source(area, column) for area in areas if np.isfinite(self.value(area, column)))
 
     def newest_where(self, *holds: Callable[[int], bool]) -> int:
         """The newest column for which every condition holds, −1 if none."""
@@ -134,6 +147,11 @@ class Book:
             return lambda column: False
         known = np.isfinite(self.grid.values[position])
         return lambda column: bool(known[column])
+
+
+def joined(sources: Iterable[str]) -> str:
+    """Several sources as one, each once, in their order."""
+    return ";".join(dict.fromkeys(part for each in sources if each for part in each.split(";")))
 
 
 def _time(period: Period) -> Row:

@@ -150,7 +150,7 @@ def trend(book: Book) -> Iterator[Row]:
         slope, se = tested.slope[i] * per_year, tested.se[i] * per_year
         limits = {"value": slope, "lower": slope - 1.96 * se, "upper": slope + 1.96 * se}
         note = "" if tested.possible[i] else _untested(book, area, columns[i], inside[i], points[0][i])
-        source = book.source(area, *columns[i].tolist()) if tested.possible[i] else ""
+        source = book.source(area, *columns[i].tolist()) if np.isfinite(points[0][i]).all() else ""
         yield book.row(
             area, "trend", book.newest[area], word=said[i], note=note, source=source,
             **(limits if tested.significant[i] else {}),
@@ -202,7 +202,7 @@ def _against(book: Book, area: str, measure: str, other: str) -> Row:
     return book.row(
         area, measure, column, value=value, lower=book.value(other, column, "lower"),
         upper=book.value(other, column, "upper"), word=word, against=other, note=note,
-        source=book.source(other, column),
+        source=book.across((area, other), column),
     )  # fmt: skip
 
 
@@ -221,10 +221,9 @@ def _against_neighbours(book: Book, home: str, neighbours: tuple[str, ...]) -> R
     value, count = middle(column)
     word, note = _judge(book, home, column, value)
     said = f"median of {count} of {len(neighbours)} neighbours"
-    source = ";".join(filter(None, (book.source(code, column) for code in neighbours)))
     return book.row(
         home, "vs-neighbours", column, value=value, word=word, against="neighbours",
-        note="; ".join(filter(None, (said, note))), source=source,
+        note="; ".join(filter(None, (said, note))), source=book.across((home, *neighbours), column),
     )  # fmt: skip
 
 
@@ -260,7 +259,6 @@ def gap(book: Book) -> Iterator[Row]:
             continue
         values = np.array([book.value(code, column) for code in known])
         limits = [np.array([book.value(code, column, which) for code in known]) for which in ("lower", "upper")]
-        top, bottom = known[int(values.argmax())], known[int(values.argmin())]
         real = more_than_chance(values, limits[0], limits[1])
         word = {True: "more than chance", False: "within chance", None: NOT_COMPARED}[real]
         absent = len(inside) - len(known)
@@ -270,7 +268,7 @@ def gap(book: Book) -> Iterator[Row]:
         )
         yield book.row(
             area.code, "gap", column, value=values.max() - values.min(), lower=values.min(), upper=values.max(),
-            word=word, against=level, note=note, source=f"{book.source(top, column)};{book.source(bottom, column)}",
+            word=word, against=level, note=note, source=book.across(known, column),
         )  # fmt: skip
 
 
@@ -303,7 +301,10 @@ def extent(book: Book) -> Iterator[Row]:
             yield book.row(area.code, "extent", word=NOT_COMPARED, against=against, note=note)
             continue
         ends = {"lower": known.min(), "upper": known.max(), "value": known.max() - known.min()}
-        yield book.row(area.code, "extent", column, **ends, against=against, note=f"{len(known)} of {len(peers)} known")
+        yield book.row(
+            area.code, "extent", column, **ends, against=against, note=f"{len(known)} of {len(peers)} known",
+            source=book.across(peers, column),
+        )  # fmt: skip
 
 
 def standing_out(book: Book) -> Iterator[Row]:
@@ -325,6 +326,7 @@ def standing_out(book: Book) -> Iterator[Row]:
             continue
         part, whole = book.at(area, column), book.at(home, column)
         assert part is not None and whole is not None
+        source = book.across((area, home), column)
         share = part["denominator"] / whole["denominator"] if whole["denominator"] > 0 else _NAN
         z = float(
             stands_out(
@@ -333,10 +335,9 @@ def standing_out(book: Book) -> Iterator[Row]:
         )
         if np.isnan(z):
             note = part["no_interval"] or whole["no_interval"] or "an interval has no width"
-            yield book.row(area, "stands-out", column, word=NOT_COMPARED, against=home, note=note)
+            yield book.row(area, "stands-out", column, word=NOT_COMPARED, against=home, note=note, source=source)
             continue
         word = above if z > 0 else below
-        source = f"{book.source(area, column)};{book.source(home, column)}"
         yield book.row(area, "stands-out", column, value=z, word=word, against=home, source=source)
 
 
@@ -355,14 +356,13 @@ def ranks(book: Book) -> Iterator[Row]:
         for column in range(len(book.grid.starts)):
             values = pd.Series({code: book.value(code, column) for code in codes}).dropna()
             position = (worst_first * values).rank(method="min")
-            last = column == max(book.newest[code] for code in codes)
+            last, source = column == max(book.newest[code] for code in codes), book.across(codes, column)
             for code, rank in position.items():
                 tied = int((position == rank).sum()) - 1
                 note = f"of {len(values)}" + (
                     f", level with {tied} {'other' if tied == 1 else 'others'}" if tied else ""
                 )
                 figures = {"value": float(rank), "against": level, "note": note}
-                source = book.source(str(code), column)
                 yield book.row(str(code), "rank-history", column, **figures, source=source)
                 if last:
                     yield book.row(str(code), "rank", column, **figures, source=source)

@@ -28,14 +28,18 @@ _PLACE_ON_PATH = {
 
 
 def source_text(indicator: Indicator, found: Finding) -> str:
-    """Where a figure comes from: the publisher, and which row of which submission."""
-    where = ""
-    if found.source:
-        first, *rest = found.source.split(";")
-        submission, _, row = first.partition("#")
-        where = f" Received as {submission}, row {row}" + (f", and {len(rest)} more rows" if rest else "") + "."
+    """Where a figure comes from: the publisher, and which row of which file, or how many rows of which files."""
     period = f", {found.period.label}" if found.period else ""
-    return f"{indicator.source.publisher}{period}.{where}"
+    return f"{indicator.source.publisher}{period}.{_received(found.source)}"
+
+
+def _received(source: str) -> str:
+    rows = [tuple(each.split("#")) for each in source.split(";") if each]
+    if len(rows) < 2:
+        return "".join(f" Received as {file}, row {row}." for file, row in rows)
+    files = list(dict.fromkeys(file for file, _ in rows))
+    named = files if len(files) <= 3 else [*files[:2], f"{len(files) - 2} more files"]
+    return f" Worked out from {len(rows)} rows of {listed(named)}."
 
 
 def latest(facts: Facts) -> Markup:
