@@ -25,8 +25,24 @@ REASONS: tuple[str, ...] = (
     "the count is larger than the denominator",
     "fewer than two values",
     "the result is too large for a number",
+    "an age band's count is not known",
+    "an age band's population is not known",
+    "an age band has no population",
+    "fewer than 10 events",
+    "too few people",
+    "an age band has more deaths than people",
+    "no deaths in the last age band",
+    "the interval is wider than 20 years",
+    "a value is not known",
+    "an interval is not known",
+    "a quantile's population is not known or zero",
+    "fewer than five quantiles",
+    "a value does not fit its scale",
+    "fewer values than quantiles",
 )
-UNKNOWN_COUNT, UNKNOWN_DENOMINATOR, _ZERO, _NEGATIVE, _INFINITE, _LARGER, _FEW, _OVERFLOW = range(1, len(REASONS))
+UNKNOWN_COUNT, UNKNOWN_DENOMINATOR, _ZERO, NEGATIVE, INFINITE, _LARGER, _FEW, OVERFLOW = range(1, 9)
+AGE_COUNT, AGE_PEOPLE, AGE_EMPTY, FEW_EVENTS, FEW_PEOPLE, MORE_DEATHS, NO_LAST_DEATHS, WIDE_YEARS = range(9, 17)
+UNKNOWN_VALUE, NO_INTERVAL, QUANTILE_PEOPLE, FEW_QUANTILES, OFF_SCALE, FEW_VALUES = range(17, 23)
 
 
 class Estimate(NamedTuple):
@@ -57,7 +73,7 @@ def wilson(count: ArrayLike, n: ArrayLike, level: float = 0.95, *, multiplier: f
     why = _why(x, total)
     why[(why == 0) & (x > total)] = _LARGER
     x, total = _usable(why, x, total)
-    z = _z(level)
+    z = z_score(level)
     with np.errstate(all="ignore"):
         p = x / total
         middle = 2 * x + z**2
@@ -66,7 +82,7 @@ def wilson(count: ArrayLike, n: ArrayLike, level: float = 0.95, *, multiplier: f
         # At the ends the formula is exact on paper and off by a rounding error in floating point.
         lower = np.where(x == 0, 0.0, (middle - spread) / base)
         upper = np.where(x == total, 1.0, (middle + spread) / base)
-        return _estimate(p * multiplier, lower * multiplier, upper * multiplier, why)
+        return estimate(p * multiplier, lower * multiplier, upper * multiplier, why)
 
 
 def byar(
@@ -85,7 +101,7 @@ def byar(
     x, total = _pair(count, n)
     why = _why(x, total)
     x, total = _usable(why, x, total)
-    z = _z(level)
+    z = z_score(level)
     with np.errstate(all="ignore"):
         lower = x * np.maximum(1 - 1 / (9 * x) - z / (3 * np.sqrt(x)), 0) ** 3
         upper = (x + 1) * (1 - 1 / (9 * (x + 1)) + z / (3 * np.sqrt(x + 1))) ** 3
@@ -95,7 +111,7 @@ def byar(
             lower, upper = np.asarray(lower), np.asarray(upper)
             lower[few], upper[few] = exact_lower, exact_upper
         scale = multiplier / total
-        return _estimate(x * scale, lower * scale, upper * scale, why)
+        return estimate(x * scale, lower * scale, upper * scale, why)
 
 
 def student_t(mean: ArrayLike, deviation: ArrayLike, n: ArrayLike, level: float = 0.95) -> Estimate:
@@ -108,15 +124,15 @@ def student_t(mean: ArrayLike, deviation: ArrayLike, n: ArrayLike, level: float 
     m, s, size = (np.array(a) for a in np.broadcast_arrays(m, s, np.asarray(n, dtype=float)))
     why = np.zeros(m.shape, dtype=np.int8)
     why[np.isnan(m) | np.isnan(s)] = UNKNOWN_COUNT
-    why[(why == 0) & ~(np.isfinite(m) & np.isfinite(s))] = _INFINITE
-    why[(why == 0) & (s < 0)] = _NEGATIVE
+    why[(why == 0) & ~(np.isfinite(m) & np.isfinite(s))] = INFINITE
+    why[(why == 0) & (s < 0)] = NEGATIVE
     why[(why == 0) & ~(size >= 2)] = _FEW
     m, s = _usable(why, m, s)
     from scipy.special import stdtrit
 
     with np.errstate(all="ignore"):
         half = stdtrit(np.maximum(size - 1, 1), 0.5 + level / 2) * s / np.sqrt(size)
-        return _estimate(m, m - half, m + half, why)
+        return estimate(m, m - half, m + half, why)
 
 
 def standard_error(lower: ArrayLike, upper: ArrayLike) -> Floats:
@@ -126,15 +142,16 @@ def standard_error(lower: ArrayLike, upper: ArrayLike) -> Floats:
     return np.where(width >= 0, width / 3.92, np.nan)
 
 
-def _estimate(value: Floats, lower: Floats, upper: Floats, why: NDArray[np.int8]) -> Estimate:
-    """The three with a reason wherever one of them is not a number."""
+def estimate(value: Floats, lower: Floats, upper: Floats, why: NDArray[np.int8]) -> Estimate:
+    """The three with a reason wherever one of them is not a number; `why` holds the reasons known already."""
     known = np.isfinite(value) & np.isfinite(lower) & np.isfinite(upper) & (why == 0)
-    why = np.where((why == 0) & ~known, np.int8(_OVERFLOW), why)
+    why = np.where((why == 0) & ~known, np.int8(OVERFLOW), why)
     value, lower, upper = (np.where(known, each, np.nan) for each in (value, lower, upper))
     return Estimate(value, lower, upper, why)
 
 
-def _z(level: float) -> float:
+def z_score(level: float) -> float:
+    """How many standard errors on either side hold `level` of a normal distribution (1.96 for 0.95)."""
     if not 0 < level < 1:
         raise ValueError(f"a confidence level lies between 0 and 1, not at {level}")
     from scipy.special import ndtri
@@ -151,8 +168,8 @@ def _why(x: Floats, total: Floats) -> NDArray[np.int8]:
     why: Any = np.zeros(x.shape, dtype=np.int8)
     why[np.isnan(x)] = UNKNOWN_COUNT
     why[(why == 0) & np.isnan(total)] = UNKNOWN_DENOMINATOR
-    why[(why == 0) & (np.isinf(x) | np.isinf(total))] = _INFINITE
-    why[(why == 0) & ((x < 0) | (total < 0))] = _NEGATIVE
+    why[(why == 0) & (np.isinf(x) | np.isinf(total))] = INFINITE
+    why[(why == 0) & ((x < 0) | (total < 0))] = NEGATIVE
     why[(why == 0) & (total == 0)] = _ZERO
     return why
 
