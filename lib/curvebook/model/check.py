@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from curvebook.errors import Fault, nearest
-from curvebook.model import check_promises
+from curvebook.model import check_indexes, check_promises
 from curvebook.model.base import Agreed, Link
+from curvebook.model.check_indexes import parts_of
 from curvebook.model.documents import At, KeyPath
 from curvebook.model.draft import ONCE, Draft
 from curvebook.model.measures import FORMATS, Framework, Indicator, Outcome, Theme
@@ -58,6 +59,7 @@ REFERENCES = (
     Reference(Indicator, "levels.*", "level", (Level,)),
     Reference(Indicator, "derive.level", "level", (Level,)),
     Reference(Indicator, "roles.?", "theme", (Theme,)),
+    Reference(Indicator, "composite.parts.*.indicator", "indicator", (Indicator,)),
     Reference(Indicator, "owner.lead_partner", "body", (Body,)),
     Reference(Indicator, "owner.collator", "body", (Body,)),
     Reference(Indicator, "target.agreed_by", "body", (Body,)),
@@ -204,6 +206,7 @@ def cycles(draft: Draft) -> Iterator[Fault]:
     yield from _cycles(draft, Body, "reports_to", "reports", lambda b: (b.id, (b.reports_to,)))
     yield from _cycles(draft, PlanLevel, "under", "lies under", lambda p: (p.id, (p.under,)))
     yield from _cycles(draft, Area, "parents", "lies", lambda a: (a.code, a.parents))
+    yield from _cycles(draft, Indicator, "composite", "is made", lambda i: (i.id, parts_of(i)))
 
 
 def contributing_to_oneself(draft: Draft) -> Iterator[Fault]:
@@ -265,6 +268,7 @@ CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     links_written_twice,
     stories_in_another_theme,
     ambiguous_decisions,
+    *check_indexes.CHECKS,
     *check_promises.CHECKS,
 )
 

@@ -54,7 +54,7 @@ def target_periods(indicator: Indicator, target: Target, at: At) -> Iterator[Fau
             try:
                 read[key].append((text, indicator.period(text)))
             except ValueError as error:
-                yield (at / key / text).fault("this period cannot be read", text, _sentence(error), on_key=True)
+                yield (at / key / text).fault("this period cannot be read", text, sentence(error), on_key=True)
     every = [(key, text, period) for key, found in read.items() for text, period in found]
     misfits = [(key, text) for key, text, period in every if not _fits(indicator, period)]
     for key, text in misfits:
@@ -138,7 +138,7 @@ def breaks(draft: Draft) -> Iterator[Fault]:
                 placed.value.period(found.at)
             except ValueError as error:
                 yield (placed.at / "breaks" / number / "at").fault(
-                    "this period cannot be read", found.at, _sentence(error)
+                    "this period cannot be read", found.at, sentence(error)
                 )
 
 
@@ -280,7 +280,7 @@ def _on_the_grid(indicator: Indicator, first: Period, other: Period) -> bool:
     return apart % MONTHS_BETWEEN[indicator.frequency] == 0
 
 
-def _sentence(error: ValueError) -> str:
+def sentence(error: ValueError) -> str:
     """The advice in a period's own complaint: what follows its semicolon."""
     advice = str(error).partition("; ")[2]
     return f"{advice[:1].upper()}{advice[1:]}." if advice else ""

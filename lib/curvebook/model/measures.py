@@ -122,6 +122,42 @@ class Derivation(Agreed):
     ages: tuple[int, int] | None = Field(default=None, description="the population's ages, both included")
 
 
+Scaling = Literal["percent-of-base", "z-score", "way-to-target", "goalposts"]
+
+
+class Part(Agreed):
+    """One indicator of a composite index. Weights count relative to each other; an index makes their sum one."""
+
+    indicator: Id
+    weight: float = Field(default=1.0, gt=0)
+    target: float | None = Field(
+        default=None, description="scaling way-to-target: the value to reach, where not its own"
+    )
+    goalposts: tuple[float, float] | None = Field(
+        default=None, description="scaling goalposts: the values that count as 0 and as 100, in the part's own unit"
+    )
+
+
+class Composite(Agreed):
+    """How an index is made of other indicators (RULES 5.11; method: indicators/composite.py).
+
+    `scaling` puts the parts on one scale on which higher is better: `percent-of-base` (100 at the base, 110 where a
+    part is 10% of its base better), `z-score` (100 at the base's mean, 10 for each standard deviation over the base),
+    `way-to-target` (0 at the base, 100 at each part's target) or `goalposts` (0 and 100 at stated values).
+    """
+
+    parts: tuple[Part, ...] = Field(min_length=2)
+    scaling: Scaling = "percent-of-base"
+    aggregation: Literal["arithmetic", "geometric"] = "arithmetic"
+    base: Label = Field(description="the period to compare with; a longer one than the index's own is its mean")
+    carry_months: int = Field(
+        default=12, ge=0, le=120, description="for how long a part's last value stands in for one not yet known"
+    )
+    least_known: float = Field(
+        default=0.75, gt=0, le=1, description="the share of the weight that must be known; below it there is no index"
+    )
+
+
 class Power(Agreed):
     """Outcomes-based accountability's three tests for choosing an indicator (STANDARDS section 1)."""
 
@@ -160,7 +196,10 @@ class Indicator(Agreed):
     quadrant: Literal["how-much", "how-well", "better-off-number", "better-off-percent"] | None = Field(
         default=None, description="performance measures: what it tells of its service (STANDARDS section 1)"
     )
-    proxy_for: Prose | None = None
+    proxy_for: Prose | None = Field(default=None, description="the condition that cannot be measured itself")
+    intermediate_for: Prose | None = Field(
+        default=None, description="the goal that takes years, of which this is an early sign (RULES 5.3)"
+    )
     power: Power | None = None
     target: Target | None = None
     floor_target: Target | None = Field(
@@ -168,6 +207,10 @@ class Indicator(Agreed):
     )
     breaks: tuple[Break, ...] = ()
     derive: Derivation | None = None
+    composite: Composite | None = Field(default=None, description="an index: made of other indicators, not received")
+    groups: tuple[Line, ...] = Field(
+        default=(), description="breakdowns that are shown beside the total: sex, age, or a type of category"
+    )
     due_days: int | None = Field(
         default=None, ge=0, le=3660, description="days from a period's end until its value is due"
     )

@@ -12,8 +12,9 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, reduce
+from operator import and_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from curvebook.model.partnership import Partnership
 
 KEPT = {name: dtype for name, dtype in OBSERVATIONS.items() if name not in ("submission", "received")}
+SPLITS = ("sex", "age", "category")
 # Words with which publishers name a whole, where the house's layout leaves the breakdown empty.
 WHOLES = frozenset({"persons", "people", "all", "total", "all ages", "all persons", "both sexes", "not applicable"})
 
@@ -168,27 +170,58 @@ class Matcher:
         self.derived = frozenset(i.id for i in indicators if i.derive is not None)
 
     def match(self, part: pd.DataFrame) -> list[pd.DataFrame]:
-        """Rows with their indicator, in its unit; breakdowns that the source's filters fixed become empty."""
+        """Rows with their indicator, in its unit; breakdowns that the source's filters fixed become empty.
+
+        In the house's own layout all rows are kept. Of a published file those are that the source's filters choose,
+        and of each breakdown in the indicator's `groups` the rows that differ from them in this breakdown only.
+        """
         if self.tidy:
             whole = part.rename(columns={"measure": "indicator"})
             return [_wholes(whole)] if len(whole) else []
         found = []
         for indicator in self.indicators:
             source = indicator.source
-            chosen = part["measure"] == source.measure if source.measure else part["measure"].notna()
+            own = part["measure"] == source.measure if source.measure else part["measure"].notna()
             if source.months is not None:
-                chosen &= part["period_months"] == source.months
-            fixed: dict[str, str] = {}
-            for column, wanted in (("sex", source.sex), ("age", source.age), ("category", source.category)):
-                if wanted is not None:
-                    chosen &= part[column].str.casefold() == wanted.casefold()
-                    fixed |= {column: ""} | ({"category_type": ""} if column == "category" else {})
-            if chosen.any():
-                rows = part[chosen].assign(indicator=indicator.id, **fixed)
-                for column in ("value", "lower", "upper"):
-                    rows[column] = rows[column] * source.scale
-                found.append(_wholes(rows))
+                own &= part["period_months"] == source.months
+            rows = part[own]
+            for chosen, fixed in _selections(rows, indicator) if len(rows) else ():
+                if chosen.any():
+                    ours = rows[chosen].assign(indicator=indicator.id, **dict.fromkeys(fixed, ""))
+                    for column in ("value", "lower", "upper"):
+                        ours[column] = ours[column] * source.scale
+                    found.append(_wholes(ours))
         return found
+
+
+def _selections(rows: pd.DataFrame, indicator: Indicator) -> Iterator[tuple[pd.Series, list[str]]]:
+    """Which rows are the total (as the source's filters say), and which are of each breakdown in `groups`.
+
+    With each come the columns that are empty from then on: what the filters fixed says nothing more.
+    """
+    filters = {name: wanted for name in SPLITS if (wanted := getattr(indicator.source, name)) is not None}
+    folded = {name: rows[name].str.casefold() for name in SPLITS}
+    whole = {name: folded[name].isin({"", *WHOLES}) for name in SPLITS}
+    chosen = {name: folded[name] == wanted.casefold() for name, wanted in filters.items()}
+    yield _every(rows, chosen.values()), _fixed(filters)
+    for group in indicator.groups:
+        column = group if group in SPLITS else "category"
+        if column not in filters:
+            continue  # nothing chose among these rows: they are all there already
+        parts = ~(whole[column] | chosen[column])
+        if column == "category":
+            parts &= rows["category_type"].str.casefold() == group.casefold()
+        others = [chosen.get(name, whole[name]) for name in SPLITS if name != column]
+        yield _every(rows, [parts, *others]), _fixed(name for name in filters if name != column)
+
+
+def _every(rows: pd.DataFrame, masks: Iterable[pd.Series]) -> pd.Series:
+    """Rows of which every mask holds; all of them where there is none."""
+    return reduce(and_, masks, rows["measure"].notna())
+
+
+def _fixed(filters: Iterable[str]) -> list[str]:
+    return [column for name in filters for column in (("category", "category_type") if name == "category" else (name,))]
 
 
 def _wholes(rows: pd.DataFrame) -> pd.DataFrame:
@@ -217,7 +250,7 @@ def _place(
 
 def definitions_digest(partnership: Partnership, form: Format | None = None) -> str:
     """A hash of what reading and stacking depend on: the places, and the indicators (of one format, or all)."""
-    used = {"id", "kind", "per", "levels", "year", "frequency", "source", "breaks", "derive"}
+    used = {"id", "kind", "per", "levels", "year", "frequency", "source", "breaks", "derive", "groups"}
     chosen = partnership.indicators().values() if form is None else indicators_of(partnership, form)
     places = partnership.places.model_dump(mode="json")
     return digest([[i.model_dump(mode="json", include=used) for i in chosen], places])
