@@ -39,10 +39,12 @@ REASONS: tuple[str, ...] = (
     "fewer than five quantiles",
     "a value does not fit its scale",
     "fewer values than quantiles",
+    "no two values in a row",
 )
-UNKNOWN_COUNT, UNKNOWN_DENOMINATOR, _ZERO, NEGATIVE, INFINITE, _LARGER, _FEW, OVERFLOW = range(1, 9)
+UNKNOWN_COUNT, UNKNOWN_DENOMINATOR, _ZERO, NEGATIVE, INFINITE, _LARGER, FEW, OVERFLOW = range(1, 9)
 AGE_COUNT, AGE_PEOPLE, AGE_EMPTY, FEW_EVENTS, FEW_PEOPLE, MORE_DEATHS, NO_LAST_DEATHS, WIDE_YEARS = range(9, 17)
 UNKNOWN_VALUE, NO_INTERVAL, QUANTILE_PEOPLE, FEW_QUANTILES, OFF_SCALE, FEW_VALUES = range(17, 23)
+NO_NEIGHBOURS = 23
 
 
 class Estimate(NamedTuple):
@@ -126,7 +128,7 @@ def student_t(mean: ArrayLike, deviation: ArrayLike, n: ArrayLike, level: float 
     why[np.isnan(m) | np.isnan(s)] = UNKNOWN_COUNT
     why[(why == 0) & ~(np.isfinite(m) & np.isfinite(s))] = INFINITE
     why[(why == 0) & (s < 0)] = NEGATIVE
-    why[(why == 0) & ~(size >= 2)] = _FEW
+    why[(why == 0) & ~(size >= 2)] = FEW
     m, s = _usable(why, m, s)
     from scipy.special import stdtrit
 
