@@ -13,6 +13,7 @@ from curvebook.model.documents import At, KeyPath
 from curvebook.model.draft import ONCE, Draft
 from curvebook.model.measures import FORMATS, Framework, Indicator, Outcome, Theme
 from curvebook.model.places import Area, Level, Places
+from curvebook.model.privacy import DisclosurePolicy
 from curvebook.model.reading import REPORT_KINDS, About, Audience, Due, Story, Term
 from curvebook.model.work import (
     Action,
@@ -57,6 +58,7 @@ REFERENCES = (
     Reference(Outcome, "level", "level", (Level,)),
     Reference(Outcome, "contributes_to.*.to", "node of the causal web", WEB),
     Reference(Indicator, "levels.*", "level", (Level,)),
+    Reference(Indicator, "disclosure", "disclosure policy", (DisclosurePolicy,)),
     Reference(Indicator, "derive.level", "level", (Level,)),
     Reference(Indicator, "roles.?", "theme", (Theme,)),
     Reference(Indicator, "composite.parts.*.indicator", "indicator", (Indicator,)),
@@ -85,6 +87,7 @@ REFERENCES = (
     Reference(Risk, "owner", "body", (Body,)),
     Reference(Funding, "outcomes.*", "node of the causal web", WEB),
     Reference(Audience, "themes.*", "theme", (Theme,)),
+    Reference(Audience, "sees.*", "disclosure policy", (DisclosurePolicy,)),
     Reference(Due, "to.*", "audience or body", (Audience, Body)),
     Reference(Story, "theme", "theme", (Theme,)),
     Reference(Story, "outcome", "outcome", (Outcome,)),
@@ -151,6 +154,7 @@ def duplicate_ids(draft: Draft) -> Iterator[Fault]:
         Risk,
         Funding,
         Audience,
+        DisclosurePolicy,
         Due,
         Story,
         Decision,
@@ -232,6 +236,14 @@ def links_written_twice(draft: Draft) -> Iterator[Fault]:
                     seen.add((link.to, link.kind))
 
 
+def withheld_values_in_public(draft: Draft) -> Iterator[Fault]:
+    """What is open to everyone protects everyone."""
+    for at, audience in _placed(draft, Audience):
+        if audience.public and audience.sees:
+            problem = "an audience that is open to everyone sees no withheld value"
+            yield (at / "sees").fault(problem, mend="Take it out, or write `public: false`.", on_key=True)
+
+
 def stories_in_another_theme(draft: Draft) -> Iterator[Fault]:
     """A story's outcome belongs to its theme."""
     for at, story in _placed(draft, Story):
@@ -266,6 +278,7 @@ CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     cycles,
     contributing_to_oneself,
     links_written_twice,
+    withheld_values_in_public,
     stories_in_another_theme,
     ambiguous_decisions,
     *check_indexes.CHECKS,

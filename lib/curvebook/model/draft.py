@@ -14,6 +14,7 @@ from curvebook.model.base import Agreed
 from curvebook.model.documents import At, Document, read_story, read_yaml
 from curvebook.model.measures import Framework, Indicator, Outcome, Theme
 from curvebook.model.places import Area, Level, Places
+from curvebook.model.privacy import DisclosurePolicy
 from curvebook.model.reading import About, Audience, Due, Story, Term
 from curvebook.model.validate import validated
 from curvebook.model.work import (
@@ -44,6 +45,7 @@ LISTS: dict[str, dict[str, type[Agreed]]] = {
         "risks": Risk,
         "funding": Funding,
         "audiences": Audience,
+        "disclosure": DisclosurePolicy,
         "calendar": Due,
         "glossary": Term,
     },

@@ -215,6 +215,9 @@ class Indicator(Agreed):
         default=None, ge=0, le=3660, description="days from a period's end until its value is due"
     )
     caveat: Prose | None = None
+    disclosure: Id | None = Field(
+        default=None, description="the policy that protects its small counts; none where its source has done so"
+    )
 
     @property
     def name(self) -> str:

@@ -14,6 +14,7 @@ from curvebook.model.check import faults_of
 from curvebook.model.draft import Draft, read_folder
 from curvebook.model.measures import Framework, Indicator, Outcome, Theme
 from curvebook.model.places import Area, Level, Places
+from curvebook.model.privacy import DisclosurePolicy
 from curvebook.model.reading import About, Audience, Due, Story, Term
 from curvebook.model.work import (
     Action,
@@ -50,6 +51,7 @@ class Partnership:
     risks: tuple[Risk, ...] = ()
     funding: tuple[Funding, ...] = ()
     audiences: tuple[Audience, ...] = ()
+    policies: tuple[DisclosurePolicy, ...] = ()
     calendar: tuple[Due, ...] = ()
     decisions: tuple[Decision, ...] = ()
     commentary: tuple[Commentary, ...] = ()
@@ -114,6 +116,10 @@ class Partnership:
     def audience(self, id: str) -> Audience:
         """The audience with this id."""
         return _named(self._audiences, id, "audience")
+
+    def policy(self, indicator: Indicator) -> DisclosurePolicy | None:
+        """The policy that protects an indicator's small counts, None where it names none."""
+        return next((policy for policy in self.policies if policy.id == indicator.disclosure), None)
 
     def body(self, id: str) -> Body:
         """The body with this id."""
@@ -241,6 +247,7 @@ def survey(folder: Path, *, at_home: bool = False) -> tuple[Partnership | None, 
         risks=draft.values(Risk),
         funding=draft.values(Funding),
         audiences=draft.values(Audience),
+        policies=draft.values(DisclosurePolicy),
         calendar=draft.values(Due),
         decisions=draft.values(Decision),
         commentary=draft.values(Commentary),

@@ -61,6 +61,7 @@ class Audience(Agreed):
     themes: tuple[Id, ...] = Field(default=(), description="empty: all")
     public: bool = Field(default=False, description="open to everyone: nothing restricted may reach it")
     plain_words: bool = Field(default=False, description="translate jargon with the glossary")
+    sees: tuple[Id, ...] = Field(default=(), description="disclosure policies whose withheld values it may see")
 
 
 class Due(Agreed):
