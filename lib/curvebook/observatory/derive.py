@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from curvebook.model.measures import Indicator
-from curvebook.observatory.frames import OBSERVATIONS, STATES, shaped
+from curvebook.observatory.frames import OBSERVATIONS, STATES, shaped, together
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from curvebook.model.partnership import Partnership
 
 GROUP = ["period_start", "period_months", "sex", "age", "category_type", "category"]
-# Of several states that allow a value, the first says most about their sum.
-CAUTION = ("u", "e", "b", "p", "r", "low", "")
 EVERY_AGE = (0, 200)
 OLDEST = 100  # ages up to it or beyond have no end
 NAMED = 5  # missing parts named in a note
@@ -135,8 +133,8 @@ def _whole(
     }
     if missing:
         states = {one["state"] for one in used if not STATES[one["state"]].has_value}
-        absent = [part for part in missing if not codes.reached(part, group)]
-        state = states.pop() if len(states) == 1 and not absent else "x"
+        absent = any(not codes.reached(part, group) for part in missing)
+        state = together(states | ({"x"} if absent or not states else set()))
         named = ", ".join(missing[:NAMED]) + (" …" if len(missing) > NAMED else "")
         return {**row, "state": state, "note": f"{len(missing)} of {len(parts)} parts are missing: {named}"}
     values = [amount for amount in amounts.values() if amount is not None]
@@ -162,8 +160,7 @@ def _whole(
     else:
         weighed = zip(values, weights or (), strict=True)
         row["value"] = sum(a.value * w.value for a, w in weighed) / sum(w.value for w in weights or ())
-    found = {one["state"] for one in used} | ({"e"} if guessed else set())
-    row["state"] = next((state for state in CAUTION if state in found), "")
+    row["state"] = together({one["state"] for one in used} | ({"e"} if guessed else set()))
     return {**row, "note": "; ".join(note for note in notes if note)}
 
 

@@ -6,6 +6,7 @@ A value is missing (NaN) exactly where its state withholds it; nothing is droppe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -36,6 +37,9 @@ STATES: dict[str, State] = {
         State("z", "does not apply here", False),
     )
 }
+
+# Of several states that allow a value, the first says most about what is worked out from them all.
+CAUTION = ("u", "e", "b", "p", "r", "")
 
 # What a reader of a published format returns: one row per published value, in the publisher's own words.
 RAW = {
@@ -89,6 +93,21 @@ LOOKUP = {
     "share": "float64",
     "submission": "str",
 }
+
+
+def together(states: Iterable[str]) -> str:
+    """The state of what is worked out from values of these `states`.
+
+    Where any withholds its value, so is the result: with their state where they share one, else not available.
+
+    >>> together(["", "p", "e"]), together(["", "c", "c"]), together(["c", "w"])
+    ('e', 'c', 'x')
+    """
+    found = set(states)
+    withheld = {state for state in found if not STATES[state].has_value}
+    if withheld:
+        return withheld.pop() if len(withheld) == 1 else "x"
+    return next((state for state in CAUTION if state in found), "")
 
 
 def shaped(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
