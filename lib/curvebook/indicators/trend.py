@@ -5,8 +5,10 @@ through the last five consecutive, non-overlapping points, each weighted by the 
 published interval); significant where (slope ÷ its standard error)² exceeds 9.54953570608324, the chi-squared value of
 one degree of freedom at p = 0.002; and where leaving out any one point would turn the slope's sign, it is no
 significant change.
-The same weighted line serves every kind (it reproduces the published markers); `logistic` is offered beside it for
-proportions, as the method's description names it.
+The weighted line serves every kind and reproduces the published markers, those of proportions included.
+`proportion_trend` is offered beside it: the method's description names logistic regression for proportions, and its
+own code has that test (from counts, not from intervals) for the indicators compared by control limits of proportions.
+The markers themselves are published for proportions, crude rates and directly standardised rates of single years.
 
 Points of a seasonal series (quarterly, monthly) are compared like with like: the same quarter (month) of five years.
 A rolling year would overlap and needs counts that are not always there; consecutive quarters would test the season.
@@ -23,6 +25,8 @@ from curvebook.indicators.intervals import Floats, standard_error
 
 POINTS = 5
 CRITICAL = 9.54953570608324  # chi-squared, one degree of freedom, p = 0.002
+Flags = NDArray[np.bool_]
+FLAT = 1e-9  # of the slope: a line flatter than that has gone flat, so that rounding decides nothing
 CANNOT = "cannot be calculated"
 NO_CHANGE = "no significant change"
 
@@ -33,8 +37,8 @@ class Trend(NamedTuple):
     slope: Floats
     se: Floats
     chi2: Floats
-    significant: NDArray[np.bool_]
-    possible: NDArray[np.bool_]  # False: a value or an interval is missing, or an interval has no width
+    significant: Flags
+    possible: Flags  # False: a value or an interval is missing, or an interval has no width that can be reckoned with
 
 
 def recent_trend(values: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Trend:
@@ -51,35 +55,34 @@ def recent_trend(values: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Trend
         raise ValueError(f"values and limits must have shape (series, {POINTS}), not {y.shape} and {se.shape}")
     possible = (np.isfinite(y) & np.isfinite(se) & (se > 0)).all(axis=1)
     y = np.where(possible[:, None], y, 0.0)
-    weight = 1 / np.where(possible[:, None], se, 1.0) ** 2
-    slope, error = _line(y, weight)
-    chi2 = (slope / error) ** 2
-    stable = np.ones(len(y), dtype=bool)
-    for left_out in range(POINTS):
-        keep = np.arange(POINTS) != left_out
-        stable &= np.sign(_line(y[:, keep], weight[:, keep], np.flatnonzero(keep))[0]) == np.sign(slope)
-    nan = np.where(possible, 0.0, np.nan)
-    return Trend(slope + nan, error + nan, chi2 + nan, possible & stable & (chi2 > CRITICAL), possible)
+    with np.errstate(all="ignore"):
+        weight = 1 / np.where(possible[:, None], se, 1.0) ** 2
+        slope, error = _line(y, weight)
+        return _trend(slope, error, _stable(y, weight, slope), possible)
 
 
-def logistic(count: ArrayLike, n: ArrayLike, steps: int = 25) -> Trend:
-    """The same rule by logistic regression of `count` out of `n` (shape (series, 5)); slope on the logit scale.
+def proportion_trend(count: ArrayLike, n: ArrayLike) -> Trend:
+    """The same rule for `count` out of `n` (shape (series, 5)) by the score test of logistic regression on time.
 
-    Maximum likelihood by Newton's method with a fixed number of steps; the chi-squared is Wald's. Series where the
-    counts are all zero or all of `n` have no maximum and are not possible.
+    The chi-squared is that of the Cochran-Armitage test for trend (Cochran WG, 1954, Biometrics 10: 417-451; Armitage
+    P, 1955, Biometrics 11: 375-386): a weighted line through the shares, the weights from the share of all five
+    together. The slope's sign has to hold, whichever point is left out, for the plain line through the logits, as in
+    the published markers' own code. Slope and standard error are shares per step. Not possible where a share is 0 or
+    1, which has no logit.
+
+    >>> proportion_trend([[994, 1023, 1199, 1332, 1367]], [[40299, 41527, 42811, 44064, 44701]]).chi2.round(1).item()
+    47.9
     """
     x, total = (np.atleast_2d(np.asarray(a, dtype=float)) for a in (count, n))
-    known = (np.isfinite(x) & np.isfinite(total) & (total > 0) & (x >= 0) & (x <= total)).all(axis=1)
-    possible = known & (x.sum(axis=1) > 0) & (x.sum(axis=1) < total.sum(axis=1))
+    if x.shape != total.shape or x.shape[1] != POINTS:
+        raise ValueError(f"count and n must have shape (series, {POINTS}), not {x.shape} and {total.shape}")
+    possible = (np.isfinite(x) & np.isfinite(total) & (x > 0) & (x < total)).all(axis=1)
     x, total = (np.where(possible[:, None], a, b) for a, b in ((x, 1.0), (total, 2.0)))
-    slope, error = _logit_line(x, total, np.arange(POINTS), steps)
-    stable = np.ones(len(x), dtype=bool)
-    for left_out in range(POINTS):
-        keep = np.flatnonzero(np.arange(POINTS) != left_out)
-        stable &= np.sign(_logit_line(x[:, keep], total[:, keep], keep, steps)[0]) == np.sign(slope)
-    chi2 = (slope / error) ** 2
-    nan = np.where(possible, 0.0, np.nan)
-    return Trend(slope + nan, error + nan, chi2 + nan, possible & stable & (chi2 > CRITICAL), possible)
+    overall = x.sum(axis=1, keepdims=True) / total.sum(axis=1, keepdims=True)
+    slope, error = _line(x / total, total / (overall * (1 - overall)))
+    logit = np.log(x / (total - x))
+    stable = _stable(logit, np.ones_like(logit), _line(logit, np.ones_like(logit))[0])
+    return _trend(slope, error, stable, possible)
 
 
 def words(trend: Trend, good: str) -> NDArray[np.object_]:
@@ -107,6 +110,23 @@ def spacing(months: int, step: int) -> int:
     return max(months, step, 12)
 
 
+def _trend(slope: Floats, error: Floats, stable: Flags, possible: Flags) -> Trend:
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        chi2 = (slope / error) ** 2
+    possible = possible & np.isfinite(slope) & (error > 0) & np.isfinite(error)
+    nan = np.where(possible, 0.0, np.nan)
+    return Trend(slope + nan, error + nan, chi2 + nan, possible & stable & (chi2 > CRITICAL), possible)
+
+
+def _stable(y: Floats, weight: Floats, slope: Floats) -> Flags:
+    """Whether no line turns against `slope`, whichever point is left out; one that goes flat does not."""
+    stable = np.ones(len(y), dtype=bool)
+    for left_out in range(POINTS):
+        keep = np.flatnonzero(np.arange(POINTS) != left_out)
+        stable &= _line(y[:, keep], weight[:, keep], keep)[0] * np.sign(slope) >= -FLAT * np.abs(slope)
+    return stable
+
+
 def _line(y: Floats, weight: Floats, x: ArrayLike | None = None) -> tuple[Floats, Floats]:
     """Weighted least squares with known variances: slope and standard error of each row."""
     at = np.arange(y.shape[1], dtype=float) if x is None else np.asarray(x, dtype=float)
@@ -114,19 +134,3 @@ def _line(y: Floats, weight: Floats, x: ArrayLike | None = None) -> tuple[Floats
     away = at - (weight * at).sum(axis=1, keepdims=True) / total
     spread = (weight * away**2).sum(axis=1)
     return (weight * away * y).sum(axis=1) / spread, 1 / np.sqrt(spread)
-
-
-def _logit_line(x: Floats, total: Floats, at: NDArray[np.int_], steps: int) -> tuple[Floats, Floats]:
-    time = at - at.mean()
-    share = x.sum(axis=1) / total.sum(axis=1)
-    level, slope = np.log(share / (1 - share)), np.zeros(len(x))
-    for _ in range(steps):
-        p = 1 / (1 + np.exp(-np.clip(level[:, None] + slope[:, None] * time, -30, 30)))
-        w = total * p * (1 - p)
-        gap = x - total * p
-        a, b, c = w.sum(axis=1), (w * time).sum(axis=1), (w * time**2).sum(axis=1)
-        g, h = gap.sum(axis=1), (gap * time).sum(axis=1)
-        det = a * c - b * b
-        level = level + (c * g - b * h) / det
-        slope = slope + (a * h - b * g) / det
-    return slope, np.sqrt(a / det)
