@@ -36,8 +36,9 @@ def bars(
     reference: tuple[str, float] | None = None,
     decimals: int = 1,
     unit: str = "%",
+    as_given: bool = False,
 ) -> Drawing:
-    """The rows sorted from the highest value, those without one last, by name where equal.
+    """The rows sorted from the highest value, those without one last, by name where equal; or `as_given`.
 
     `reference` (a name and a value) is an upright line through all bars, explained in the note. The list is text: its
     bars are hidden from screen readers. `alt` is kept for those who take the drawing elsewhere.
@@ -46,7 +47,9 @@ def bars(
     known += [reference[1]] if reference else []
     low, high = min([0.0, *(v for v in known if v is not None)]), max([0.0, *(v for v in known if v is not None)])
     scale = _Scale(low, (high - low) or 1.0)
-    order = sorted(rows, key=lambda r: (not _is(r.value), -(r.value or 0.0) if _is(r.value) else 0.0, r.label))
+    order = list(rows)
+    if not as_given:
+        order.sort(key=lambda r: (not _is(r.value), -(r.value or 0.0) if _is(r.value) else 0.0, r.label))
     mark = "" if reference is None else f'<path class="s-ink" d="M{scale.at(reference[1])} 0V10" {_LINE}/>'
     items = "".join(_item(row, scale, mark, decimals, unit) for row in order)
     notes = (

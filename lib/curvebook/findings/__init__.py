@@ -32,6 +32,8 @@ stands-out         how far from the borough, in standard errors of the differenc
                    beyond chance among all the area's indicators; similar; not compared
 rank               position among areas of its level, 1 the most deprived (indicators tagged "deprivation"), newest;
 rank-history       the same for every period
+group              a value of one group, one row per period (`by`: sex, age or a type of category; `group`: which)
+group-gap          highest minus lowest group (upper, lower; `group` is the highest, `against` the lowest); word as gap
 =================  ====================================================================================================
 
 A row with no value has a state or a word that says why, and `note` holds the reason in one clause.

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from curvebook.errors import Fault, ParameterError
-from curvebook.findings import ahead, now
+from curvebook.findings import ahead, groups, now
 from curvebook.findings.book import Book, Where
 from curvebook.findings.table import COMPARED, PROMISES, in_order, shaped
 from curvebook.indicators.inequality import beyond_chance
@@ -31,8 +31,10 @@ class Observed(Protocol):
     def key(self) -> str:
         """Hash of everything it was compiled from."""
 
-    def observations(self) -> pd.DataFrame:
-        """Totals, shaped as `observatory.frames.OBSERVATIONS`, one row per indicator, area and period."""
+    def observations(
+        self, indicator: str | None = None, area: str | None = None, totals_only: bool = True
+    ) -> pd.DataFrame:
+        """Shaped as `observatory.frames.OBSERVATIONS`, one row per indicator, area, period and group."""
 
     def boundaries(self, level: str) -> GeoDataFrame:
         """The shapes of a level's areas: code, name, geometry."""
@@ -47,7 +49,7 @@ def compute(
     under each theme in which it has a role. Values are not rounded. Raises ParameterError for an unknown edition.
     """
     until = quarter_of(edition).end
-    observations = _ended(observatory.observations(), until)
+    observations = _ended(observatory.observations(totals_only=False), until)
     received = dict(list(observations.groupby("indicator", sort=False)))
     where = Where(partnership)
     parts = []
@@ -61,14 +63,18 @@ def compute(
 
 
 def _of_indicator(indicator: Indicator, observations: pd.DataFrame, where: Where, until: date) -> pd.DataFrame:
-    book = Book.of(indicator, observations, where, until)
+    whole = groups.totals(observations)
+    book = Book.of(indicator, observations[whole], where, until)
+    broken = list(groups.breakdowns(indicator, observations[~whole], where, book))
     found = ahead.outlook(book)
     rows = [
         *now.latest(book), *now.change(book), *now.trend(book), *now.comparisons(book),
         *now.gap(book), *now.extent(book), *now.standing_out(book), *now.ranks(book),
         *ahead.forecasts(book, found), *ahead.promises(book, found),
+        *(row for each in broken for row in groups.group_gaps(each)),
     ]  # fmt: skip
-    return pd.concat([shaped(now.observed(book)), shaped(pd.DataFrame(rows))], ignore_index=True)
+    series = [now.observed(book), *(groups.group_values(each) for each in broken), pd.DataFrame(rows)]
+    return pd.concat([shaped(each) for each in series], ignore_index=True)
 
 
 def _ended(observations: pd.DataFrame, until: date) -> pd.DataFrame:

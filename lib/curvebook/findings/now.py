@@ -17,6 +17,7 @@ from curvebook.observatory.frames import STATES
 from curvebook.rounding import round_half_up
 
 DEPRIVATION = "deprivation"
+GAP_WORDS = {True: "more than chance", False: "within chance", None: NOT_COMPARED}
 _NAN = float("nan")
 
 
@@ -259,8 +260,7 @@ def gap(book: Book) -> Iterator[Row]:
             continue
         values = np.array([book.value(code, column) for code in known])
         limits = [np.array([book.value(code, column, which) for code in known]) for which in ("lower", "upper")]
-        real = more_than_chance(values, limits[0], limits[1])
-        word = {True: "more than chance", False: "within chance", None: NOT_COMPARED}[real]
+        word = GAP_WORDS[more_than_chance(values, limits[0], limits[1])]
         absent = len(inside) - len(known)
         ends = [_where(book, known, values, end) for end in (values.max(), values.min())]
         note = f"highest in {ends[0]}, lowest in {ends[1]}" + (

@@ -31,7 +31,7 @@ FINDINGS = {
 MEASURES = (
     "observed", "latest", "change", "trend", "vs-parent", "vs-home", "vs-country", "vs-neighbours", "forecast",
     "no-forecast", "target", "monitoring", "target-end", "path", "likelihood", "gap", "extent", "stands-out", "rank",
-    "rank-history",
+    "rank-history", "group", "group-gap",
 )  # fmt: skip
 # What a context indicator never carries (RULES 2.10), and how its comparisons are said.
 PROMISES = ("target", "monitoring", "target-end", "path", "likelihood")

@@ -28,6 +28,8 @@ class Finding:
     against: str
     note: str
     source: str
+    by: str = ""
+    group: str = ""
 
     @property
     def has_interval(self) -> bool:
@@ -46,6 +48,7 @@ class Facts:
 
     def __post_init__(self) -> None:
         single = self.table[~self.table["measure"].isin(["observed", "forecast", "target", "monitoring"])]
+        single = single[single["by"] == ""]
         for row in single.to_dict("records"):
             self._first.setdefault(str(row["measure"]), finding(row))
 
@@ -53,9 +56,13 @@ class Facts:
         """The only finding of `measure`, or None."""
         return self._first.get(measure)
 
+    def by(self, by: str) -> Facts:
+        """What is known of the groups of one breakdown, in place of everybody."""
+        return Facts(self.indicator, self.area, self.table[self.table["by"] == by].assign(by=""))
+
     def rows(self, measure: str) -> pd.DataFrame:
         """All findings of `measure` in time order."""
-        chosen = self.table[self.table["measure"] == measure]
+        chosen = self.table[(self.table["measure"] == measure) & (self.table["by"] == "")]
         return chosen.sort_values(["period_start", "period_months"]).reset_index(drop=True)
 
     def at(self, period: Period) -> Finding:
@@ -86,6 +93,8 @@ def finding(row: dict[Any, Any]) -> Finding:
         against=row["against"],
         note=row["note"],
         source=row["source"],
+        by=row["by"],
+        group=row["group"],
     )
 
 

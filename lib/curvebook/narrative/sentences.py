@@ -192,6 +192,22 @@ def gap(facts: Facts, levels: Mapping[str, str]) -> Markup:
     return escape(f"Between {name}s it runs {ends}{' (' + found.note + ')' if found.note else ''}{chance_alone}.")
 
 
+def group_gap(facts: Facts) -> Markup:
+    """How far apart the groups of a breakdown are, and whether chance explains it; `facts` are those of its groups."""
+    found = facts.get("group-gap")
+    if found is None or found.value is None or found.lower is None or found.upper is None:
+        return escape(f"The groups are not compared: {found.note}.") if found and found.note else Markup("")
+    ends = [
+        f"{with_unit(value, facts.indicator)} ({group})"
+        for value, group in ((found.lower, found.against), (found.upper, found.group))
+    ]
+    judged = {"more than chance": ", more than chance explains", "within chance": ", no more than chance explains"}
+    apart = sourced(difference(found.value, facts.indicator), source_text(facts.indicator, found))
+    absent = f" {found.note[:1].upper()}{found.note[1:]}." if found.note else ""
+    text = Markup("From {} to {}: {} apart{}.").format(*ends, apart, judged.get(found.word, ""))
+    return text + escape(absent)
+
+
 def _v(value: float | None) -> float:
     assert value is not None
     return value

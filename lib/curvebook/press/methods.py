@@ -28,7 +28,7 @@ COLUMNS = {
     "denominator": "Of an observed value: how many it is out of, where the source says.",
     "word": "What the figure means in words, such as getting better.",
     "state": "The shorthand that says why a value is as it is, or is missing; see the table of states.",
-    "against": "What the figure is compared with: the code of an area, neighbours, or a kind of area.",
+    "against": "What the figure is compared with: the code of an area, neighbours, a kind of area, or a group.",
     "note": "Anything a reader should know, in a clause.",
     "source": "Where the figure comes from: the file received, # and its row; several are parted by semicolons.",
 }
@@ -55,6 +55,8 @@ MEASURES = {
     "stands-out": "How far the area lies from the partnership's own, in standard errors of the difference.",
     "rank": "The area's place among its kind, 1 being the most deprived.",
     "rank-history": "The same for every period.",
+    "group": "A value of one group (by says of what kind), one row for each period.",
+    "group-gap": "The highest minus the lowest group; group is the highest, against the lowest.",
 }
 
 

@@ -18,6 +18,7 @@ from curvebook.narrative.sanitise import markdown
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.drawings import curve, places
+from curvebook.report.groups import groups_block
 from curvebook.report.parts import data_table, shown
 
 
@@ -89,6 +90,7 @@ def indicator_block(c: Context, indicator: Indicator) -> Block:
         drawing=Markup(curve(c, indicator).html()),
         paragraphs=[joined for part in (now, ahead, within) if (joined := Markup(" ").join(shown(part)))],
         commentary=_commentary(c, indicator),
+        groups=markup(groups_block(c, indicator)),
         places=markup(places_block(pair)),
         table=markup(data_table(facts)),
         download=c.link(addresses.table(indicator.id)),

@@ -78,16 +78,16 @@ def data_table(facts: Facts) -> Block:
         code = (row["observed"]["state"] if "observed" in row else "f") if main is not None else ""
         if code:
             codes.add(code)
-        value = _cell(main["value"] if main is not None else None, indicator.decimals, code)
+        value = cell(main["value"] if main is not None else None, indicator.decimals, code)
         target = (
-            [_cell(row["target"]["value"] if "target" in row else None, indicator.decimals, "")] if has_target else []
+            [cell(row["target"]["value"] if "target" in row else None, indicator.decimals, "")] if has_target else []
         )
         cells.append(
             [
                 row["period"].label,
                 value,
-                _cell(main["lower"] if main is not None else None, indicator.decimals, ""),
-                _cell(main["upper"] if main is not None else None, indicator.decimals, ""),
+                cell(main["lower"] if main is not None else None, indicator.decimals, ""),
+                cell(main["upper"] if main is not None else None, indicator.decimals, ""),
                 *target,
             ]
         )
@@ -104,7 +104,8 @@ def data_table(facts: Facts) -> Block:
     return table(f"{indicator.title}: {facts.area.name}", heads, cells, notes=notes)
 
 
-def _cell(value: float | None, decimals: int, code: str) -> str:
+def cell(value: float | None, decimals: int, code: str) -> str:
+    """A figure in a table, with the shorthand of its state."""
     figure = "" if value is None or pd.isna(value) else number(float(value), decimals)
     return f"{figure} [{code}]".strip() if code else figure
 
