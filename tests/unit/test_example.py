@@ -16,7 +16,8 @@ from curvebook.example import write_example
 from curvebook.example.contents import contents
 from curvebook.example.curves import CURVES
 from curvebook.example.places import BOROUGH, LOCAL, NEIGHBOURHOODS, NEIGHBOURS, WARDS, parts, shapes
-from curvebook.example.series import all_rows
+from curvebook.example.series import Row, all_rows
+from curvebook.model.measures import Indicator
 from curvebook.model.partnership import Partnership, load
 from curvebook.model.period import Period
 
@@ -36,6 +37,16 @@ def marlbrook() -> Partnership:
 @pytest.fixture(scope="module")
 def series() -> dict:
     return all_rows()
+
+
+def received(partnership: Partnership) -> list[Indicator]:
+    """The indicators whose values are sent: not those that are made of others."""
+    return [indicator for indicator in partnership.indicators().values() if indicator.composite is None]
+
+
+def group_of(row: Row) -> tuple[str, str]:
+    """By what a row's people are chosen, and which they are; both empty for everybody."""
+    return next(((by, one) for by, one in (("sex", row.sex), ("age", row.age), row.category) if one), ("", ""))
 
 
 def rows_of(made: dict[str, bytes]) -> list[dict[str, str]]:
@@ -111,7 +122,7 @@ def test_an_edition_holds_46_reports(marlbrook):
 def test_themes_and_indicators(marlbrook):
     indicators = marlbrook.indicators()
     assert len(marlbrook.themes) == 5
-    assert 35 <= len(indicators) <= 45
+    assert 35 <= len(indicators) <= 50
     assert {i.kind for i in indicators.values()} == {"proportion", "rate", "count", "mean", "ratio", "index"}
     assert {"annual", "quarterly", "monthly", "irregular"} <= {i.frequency for i in indicators.values()}
     assert sum(i.target is not None for i in indicators.values()) >= 20
@@ -125,15 +136,15 @@ def test_every_theme_has_headline_indicators_for_its_outcomes(marlbrook):
 
 
 def test_every_indicator_has_a_series_and_every_series_an_indicator(marlbrook, series):
-    assert sorted(series) == sorted(marlbrook.indicators())
+    assert sorted(series) == sorted(i.id for i in received(marlbrook))
     assert {curve.id for curve in CURVES} <= set(series)
 
 
 def test_series_are_sent_for_the_levels_that_their_indicators_name(marlbrook, series):
     levels = {area.code: area.level for area in marlbrook.places.areas}
-    for name, indicator in marlbrook.indicators().items():
-        sent = {levels[row.area] for row in series[name] if row.area in LOCAL}
-        assert sent == set(indicator.levels), name
+    for indicator in received(marlbrook):
+        sent = {levels[row.area] for row in series[indicator.id] if row.area in LOCAL}
+        assert sent == set(indicator.levels), indicator.id
 
 
 def test_most_series_begin_by_2014_and_the_newest_end_in_2026(series):
@@ -146,28 +157,67 @@ def test_most_series_begin_by_2014_and_the_newest_end_in_2026(series):
 def test_every_ward_sum_equals_its_neighbourhood_and_its_borough(series):
     checked = 0
     for name, rows in series.items():
-        counts: dict[Period, dict[str, float | None]] = defaultdict(dict)
+        counts: dict[tuple[Period, tuple[str, str]], dict[str, float | None]] = defaultdict(dict)
         for row in rows:
-            if row.category != ("", ""):
-                continue
-            counts[row.period][row.area] = row.value if row.denominator is None and row.state != "x" else row.numerator
-        for period, by_area in counts.items():
+            counts[row.period, group_of(row)][row.area] = (
+                row.value if row.denominator is None and row.state != "x" else row.numerator
+            )
+        for (period, group), by_area in counts.items():
             if not {ward.code for ward in WARDS} <= set(by_area) or name == "deprivation-rank":
                 continue
             for area in (*NEIGHBOURHOODS, BOROUGH):
                 inside = [by_area[ward.code] for ward in parts(area)]
                 if None not in inside:
-                    assert sum(inside) == by_area[area], (name, str(period), area)
+                    assert sum(inside) == by_area[area], (name, str(period), group, area)
                     checked += 1
     assert checked > 1000
 
 
-def test_parts_of_the_people_add_up_to_all_of_them(series):
-    counts: dict[Period, dict[str, float]] = defaultdict(dict)
-    for row in series["school-readiness"]:
-        if row.area == BOROUGH and row.value is not None:
-            counts[row.period][row.category[1]] = row.numerator
-    assert all(c["eligible"] + c["not eligible"] == c[""] for c in counts.values())
+def test_each_breakdown_that_is_shown_was_sent_and_no_other(marlbrook, series):
+    for indicator in received(marlbrook):
+        assert {group_of(row)[0] for row in series[indicator.id]} - {""} == set(indicator.groups), indicator.id
+
+
+def test_groups_add_up_to_their_total(series):
+    checked = 0
+    for name, rows in series.items():
+        counts: dict[tuple, dict[str, tuple]] = defaultdict(dict)
+        totals = {(r.period, r.area): (r.numerator, r.denominator) for r in rows if group_of(r) == ("", "")}
+        for row in rows:
+            by, group = group_of(row)
+            if by:
+                counts[row.period, row.area, by][group] = (row.numerator, row.denominator)
+        for (period, area, by), parts_of_it in counts.items():
+            assert tuple(map(sum, zip(*parts_of_it.values(), strict=True))) == totals[period, area], (name, area, by)
+            assert all(some <= every for some, every in parts_of_it.values())
+            checked += 1
+    assert checked > 300
+
+
+def gap(rows: list[Row], worse: str, better: str, year: int) -> float:
+    """The mean difference between two groups of the borough over three years from `year`."""
+    value = {(group_of(r)[1], r.period.start.year): r.value for r in rows if r.area == BOROUGH and r.value is not None}
+    return abs(sum(value[worse, y] - value[better, y] for y in range(year, year + 3))) / 3
+
+
+def test_one_gap_between_groups_closes_and_one_does_not(series):
+    meals, weight = series["school-readiness"], series["obesity-year-6"]
+    assert gap(meals, "eligible", "not eligible", 2023) > 0.9 * gap(meals, "eligible", "not eligible", 2016)
+    groups = ("1 (most deprived)", "5 (least deprived)")
+    assert gap(weight, *groups, 2023) < 0.75 * gap(weight, *groups, 2017)
+
+
+def test_small_counts_of_one_sex_in_wards_try_the_suppression(series):
+    counts = [r.numerator for r in series["child-protection-plans"] if r.sex and r.area in {w.code for w in WARDS}]
+    assert sum(0 < count < 5 for count in counts) > 100
+
+
+def test_an_index_of_six_headline_indicators_is_monitored_by_the_executive_board(marlbrook):
+    index = marlbrook.indicator("marlbrook-index")
+    parts_of_it = [marlbrook.indicator(part.indicator) for part in index.composite.parts]
+    assert {part.role for part in parts_of_it} == {"headline"}
+    assert {marlbrook.home_theme(part.id) for part in parts_of_it} == {theme.id for theme in marlbrook.themes}
+    assert [due.to for due in marlbrook.calendar if due.id == index.id] == [("executive-board",)]
 
 
 def test_small_counts_are_withheld_with_their_state(series):

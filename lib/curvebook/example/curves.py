@@ -9,11 +9,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files as packaged
+from itertools import pairwise
 from typing import Any, Literal
 
 import yaml
 
 Line = Mapping[float, float]
+
+
+def at(line: Mapping[float, float], when: float) -> float:
+    """The level at a decimal year: straight lines between the given points, flat outside them.
+
+    >>> at({2020: 1.0, 2022: 3.0}, 2021)
+    2.0
+    """
+    points = sorted(line.items())
+    if when <= points[0][0]:
+        return float(points[0][1])
+    for (x1, y1), (x2, y2) in pairwise(points):
+        if when <= x2:
+            return float(y1 + (y2 - y1) * (when - x1) / (x2 - x1))
+    return float(points[-1][1])
 
 
 @dataclass(frozen=True)
@@ -54,6 +70,9 @@ class Curve:
     local: Mapping[str, Line] = field(default_factory=dict)  # a ward's own history, as a factor on its level
     settled: float = 0.0  # the part of a count that stays put from one period to the next, as with people in care
     decimals: int = 2
+    # By sex, age or a type of category: each group's share of the people, and its level relative to the others.
+    groups: Mapping[str, Mapping[str, tuple[float, Line]]] = field(default_factory=dict)
+    finely: tuple[str, ...] = ()  # the breakdowns that are told for wards and neighbourhoods too
 
 
 def curves() -> tuple[Curve, ...]:

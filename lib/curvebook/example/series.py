@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from itertools import pairwise
 
 from curvebook.example.chance import Chance
-from curvebook.example.curves import CURVES, DEPRIVATION_YEARS, DEPRIVED_TENTH, RANKS, Curve
+from curvebook.example.curves import CURVES, DEPRIVATION_YEARS, DEPRIVED_TENTH, RANKS, Curve, at
+from curvebook.example.groups import broken_down, by_free_meals
 from curvebook.example.places import (
     BOROUGH,
     COUNTRY,
@@ -43,21 +43,8 @@ class Row:
     state: str = ""
     note: str = ""
     category: tuple[str, str] = ("", "")  # its type and itself, where the value is about a part of the people
-
-
-def at(line: Mapping[float, float], when: float) -> float:
-    """The level at a decimal year: straight lines between the given points, flat outside them.
-
-    >>> at({2020: 1.0, 2022: 3.0}, 2021)
-    2.0
-    """
-    points = sorted(line.items())
-    if when <= points[0][0]:
-        return float(points[0][1])
-    for (x1, y1), (x2, y2) in pairwise(points):
-        if when <= x2:
-            return float(y1 + (y2 - y1) * (when - x1) / (x2 - x1))
-    return float(points[-1][1])
+    sex: str = ""
+    age: str = ""
 
 
 def named(period: Period) -> str:
@@ -106,7 +93,10 @@ def rows(curve: Curve) -> list[Row]:
 def all_rows() -> dict[str, list[Row]]:
     """Every series by the id of its indicator, those without a curve of their own included."""
     found = {curve.id: rows(curve) for curve in CURVES}
-    found["school-readiness"] += _by_free_meals(found["school-readiness"])
+    for curve in CURVES:
+        if curve.groups:
+            found[curve.id] += broken_down(curve, found[curve.id])
+    found["school-readiness"] += by_free_meals(found["school-readiness"])
     found["population"] = list(_population())
     found["deprived-residents"] = list(_deprived())
     found["deprivation-rank"] = [
@@ -263,24 +253,6 @@ def _levels(curve: Curve, period: Period) -> Iterator[Row]:
         half = 1.96 * error * level
         interval = (round(value - half, curve.decimals), round(value + half, curve.decimals)) if error else (None, None)
         yield Row(curve.id, area, period, round(value, curve.decimals or None), None, None, *interval)
-
-
-def _by_free_meals(rows: list[Row]) -> list[Row]:
-    """The borough's children in two parts that add up to all: those who can have free school meals, and the others."""
-    found = []
-    for row in rows:
-        if row.area != BOROUGH or row.numerator is None or row.denominator is None:
-            continue
-        chance = Chance("free meals", row.period)
-        poor = round(row.denominator * chance.uniform(0.21, 0.24))
-        ready = chance.binomial(poor, row.numerator / row.denominator - 0.15)
-        rest = (row.numerator - ready, row.denominator - poor)
-        for name, some, every in (("eligible", float(ready), float(poor)), ("not eligible", *rest)):
-            category = ("Free school meals", name)
-            found.append(
-                replace(row, value=round(100 * some / every, 2), numerator=some, denominator=every, category=category)
-            )
-    return found
 
 
 def _population() -> Iterator[Row]:

@@ -17,6 +17,8 @@ COLUMNS = (
     "indicator",
     "area",
     "period",
+    "sex",
+    "age",
     "category_type",
     "category",
     "value",
@@ -44,8 +46,8 @@ def number(value: float | None) -> str:
 def table(rows: Iterable[Row]) -> list[tuple[str, ...]]:
     """Rows as the tidy layout has them, with a header; columns that nobody fills are left out."""
     lines = [
-        (r.indicator, r.area, named(r.period), *r.category, number(r.value), number(r.lower), number(r.upper),
-         number(r.numerator), number(r.denominator), r.state, r.note)
+        (r.indicator, r.area, named(r.period), r.sex, r.age, *r.category, number(r.value), number(r.lower),
+         number(r.upper), number(r.numerator), number(r.denominator), r.state, r.note)
         for r in rows
     ]  # fmt: skip
     kept = [
