@@ -41,7 +41,7 @@ REASONS: tuple[str, ...] = (
     "fewer values than quantiles",
     "no two values in a row",
 )
-UNKNOWN_COUNT, UNKNOWN_DENOMINATOR, _ZERO, NEGATIVE, INFINITE, _LARGER, FEW, OVERFLOW = range(1, 9)
+UNKNOWN_COUNT, UNKNOWN_DENOMINATOR, ZERO, NEGATIVE, INFINITE, LARGER, FEW, OVERFLOW = range(1, 9)
 AGE_COUNT, AGE_PEOPLE, AGE_EMPTY, FEW_EVENTS, FEW_PEOPLE, MORE_DEATHS, NO_LAST_DEATHS, WIDE_YEARS = range(9, 17)
 UNKNOWN_VALUE, NO_INTERVAL, QUANTILE_PEOPLE, FEW_QUANTILES, OFF_SCALE, FEW_VALUES = range(17, 23)
 NO_NEIGHBOURS = 23
@@ -73,7 +73,7 @@ def wilson(count: ArrayLike, n: ArrayLike, level: float = 0.95, *, multiplier: f
     """
     x, total = _pair(count, n)
     why = _why(x, total)
-    why[(why == 0) & (x > total)] = _LARGER
+    why[(why == 0) & (x > total)] = LARGER
     x, total = _usable(why, x, total)
     z = z_score(level)
     with np.errstate(all="ignore"):
@@ -172,7 +172,7 @@ def _why(x: Floats, total: Floats) -> NDArray[np.int8]:
     why[(why == 0) & np.isnan(total)] = UNKNOWN_DENOMINATOR
     why[(why == 0) & (np.isinf(x) | np.isinf(total))] = INFINITE
     why[(why == 0) & ((x < 0) | (total < 0))] = NEGATIVE
-    why[(why == 0) & (total == 0)] = _ZERO
+    why[(why == 0) & (total == 0)] = ZERO
     return why
 
 
