@@ -51,9 +51,19 @@ def stands_out(
     own = (np.where(above, v - lo, hi - v) / 1.96) ** 2
     other = (np.where(above, whi - w, w - wlo) / 1.96) ** 2
     with np.errstate(invalid="ignore", divide="ignore"):
-        part = np.clip(np.where(np.isfinite(part), part, other / own), 0, 0.5)
-        spread = np.sqrt(own * (1 - 2 * part) + other)
+        spread = spread_of_difference(own, other, part)
         return np.where(spread > 0, (v - w) / spread, np.nan)
+
+
+def spread_of_difference(own: Floats, other: Floats, share: Floats) -> Floats:
+    """The standard deviation of a difference, from the variances of a place (`own`) and of what it is compared with.
+
+    `share` is the place's share of the other's denominator: 0 where the two are independent, NaN where the place is
+    part of the other and its share not known (then taken from the variances).
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        part = np.clip(np.where(np.isfinite(share), share, other / own), 0, 0.5)
+        return np.asarray(np.sqrt(own * (1 - 2 * part) + other))
 
 
 def beyond_chance(z: ArrayLike, level: float = 0.05) -> NDArray[np.bool_]:
