@@ -15,6 +15,7 @@ Good = Literal["low", "high", "neither"]
 Role = Literal["headline", "secondary", "driver", "performance", "context"]
 Interval = Literal["none", "published", "worked-out"]
 Frequency = Literal["annual", "quarterly", "monthly", "six-monthly", "irregular"]
+Basket = Literal["satisfaction", "impact", "value-for-money"]
 MONTHS_BETWEEN: dict[str, int] = {
     "annual": 12,
     "six-monthly": 6,
@@ -192,7 +193,7 @@ class Indicator(Agreed):
     source: Source
     owner: Owner | None = None
     tags: tuple[Line, ...] = Field(default=(), description="frameworks and sets it belongs to")
-    basket: Literal["satisfaction", "impact", "value-for-money"] | None = None
+    basket: Basket | None = None
     quadrant: Literal["how-much", "how-well", "better-off-number", "better-off-percent"] | None = Field(
         default=None, description="performance measures: what it tells of its service (STANDARDS section 1)"
     )
@@ -248,6 +249,22 @@ class Framework(Agreed):
     url: Line | None = None
 
 
+class Wanted(Agreed):
+    """A measure that is not yet available: an entry of the data development agenda. Text alone is the measure.
+
+    >>> Wanted.model_validate("How safe children feel.").measure
+    'How safe children feel.'
+    """
+
+    measure: Prose
+    basket: Basket | None = Field(default=None, description="what the measure would tell, once it exists")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _text_alone(cls, data: object) -> object:
+        return {"measure": data} if isinstance(data, str) else data
+
+
 class Outcome(Agreed):
     """A condition of well-being for a place's people, in plain words; indicators come second (RULES 1.6)."""
 
@@ -256,7 +273,9 @@ class Outcome(Agreed):
     level: Id | None = Field(default=None, description="the level at which it is best tackled (RULES 1.9)")
     contributes_to: tuple[Link, ...] = Field(default=(), description="edges of the causal web: ids, or links with why")
     indicators: tuple[Indicator, ...] = ()
-    wanted: tuple[Prose, ...] = Field(default=(), description="the data development agenda: measures not yet available")
+    wanted: tuple[Wanted, ...] = Field(
+        default=(), description="the data development agenda: measures not yet available"
+    )
 
 
 class Theme(Agreed):

@@ -31,7 +31,8 @@ def json_schema() -> dict[str, Any]:
     refs, whole = models_json_schema([(model, "validation") for model in models])
     definitions = whole["$defs"]
     theme = definitions.pop("Theme")
-    definitions["Link"] = _or_an_id(definitions["Link"])
+    definitions["Link"] = _or_alone(definitions["Link"], _an_id())
+    definitions["Wanted"] = _or_alone(definitions["Wanted"], {"minLength": 1})
     properties = {
         "partnership": refs[About, "validation"],
         "places": refs[Places, "validation"],
@@ -62,11 +63,17 @@ def write_schema(path: Path) -> None:
     path.write_text(json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _or_an_id(link: dict[str, Any]) -> dict[str, Any]:
-    """A link in full, or the id alone."""
-    text = Link.model_fields["to"].metadata
-    pattern = next(part.pattern for part in text if getattr(part, "pattern", None))
-    return {"anyOf": [{"type": "string", "pattern": pattern}, link], "description": link.get("description", "")}
+def _or_alone(definition: dict[str, Any], text: dict[str, Any]) -> dict[str, Any]:
+    """A thing in full, or the text that stands for it."""
+    short = {"type": "string", **text}
+    return {"anyOf": [short, definition], "description": definition.get("description", "")}
+
+
+def _an_id() -> dict[str, Any]:
+    """What the text of a link looks like."""
+    return {
+        "pattern": next(part.pattern for part in Link.model_fields["to"].metadata if getattr(part, "pattern", None))
+    }
 
 
 def _for_people(definition: dict[str, Any]) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def data_notes(context: Context) -> Block:
         if indicator.caveat:
             caveats.append(Markup("{}: {}").format(indicator.title, markdown(indicator.caveat, inline=True)))
     if context.theme is not None:
-        wanted = [w for outcome in context.partnership.theme(context.theme).outcomes for w in outcome.wanted]
+        wanted = [w.measure for outcome in context.partnership.theme(context.theme).outcomes for w in outcome.wanted]
         missing += [Markup("Wanted, and not yet measured: {}").format(markdown(each, inline=True)) for each in wanted]
     publishers: dict[tuple[str, str], list[str]] = {}
     for indicator in every:
