@@ -9,6 +9,7 @@ from math import isfinite
 
 from curvebook.charts.drawing import Drawing, slug
 from curvebook.charts.numbers import shown, unit_words
+from curvebook.indicators.spine import position, reach
 from curvebook.observatory.frames import STATES
 
 WIDTH, MIDDLE, HALF = 300, 150, 130
@@ -109,17 +110,14 @@ def _line(row: SpineRow) -> str:
     middle = f'<path class="s-ink" d="M{MIDDLE} 0V24" stroke="#0b0c0c"/>'
     if row.value is None or row.reference is None or not isfinite(row.value) or not isfinite(row.reference):
         return f"<svg {head}>{middle}</svg>"
-    ends = (row.lowest, row.highest, row.value, row.lower, row.upper, row.country)
-    away = [abs(v - row.reference) for v in ends[:3] if v is not None and isfinite(v)]
-    if max(away) == 0:
-        away = [abs(v - row.reference) for v in ends[3:] if v is not None and isfinite(v)]
-    largest = max(away, default=0.0) or 1.0
-    turned = -1.0 if row.good == "low" else 1.0
-    centre = row.reference
+    centre, good = row.reference, row.good
+    scale = float(reach(centre, _known(row.lowest, row.highest, row.value)))
+    scale = scale or float(reach(centre, _known(row.lower, row.upper, row.country, row.value)))
 
     def x(value: float) -> float:
         # an interval that runs off the scale ends at the edge
-        return MIDDLE + max(-1.12, min(1.12, turned * (value - centre) / largest)) * HALF
+        away = 2 * float(position(value, centre, scale, good)) - 1
+        return MIDDLE + max(-1.12, min(1.12, away)) * HALF
 
     parts = []
     if row.lowest is not None and row.highest is not None and isfinite(row.lowest + row.highest):
@@ -136,6 +134,10 @@ def _line(row: SpineRow) -> str:
         parts.append(f'<path class="f-paper s-ink" d="M{_n(at)} 6l5 6-5 6-5-6z" fill="#fff" stroke="#0b0c0c"/>')
     parts.append(_dot(x(row.value), row.word))
     return f"<svg {head}>{''.join(parts)}</svg>"
+
+
+def _known(*values: float | None) -> list[float]:
+    return [value for value in values if value is not None]
 
 
 def _dot(x: float, word: str) -> str:
