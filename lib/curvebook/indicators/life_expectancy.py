@@ -72,9 +72,9 @@ def life_expectancy(
     with np.errstate(all="ignore"):
         years, variance = _table(d, n, ages)
         error = np.sqrt(variance)
-    wide = 2 * z_score(0.95) * error > WIDEST_YEARS
-    why = np.where(fault[..., None] > 0, fault[..., None], np.where(wide, WIDE_YEARS, 0)).astype(np.int8)
-    return estimate(years, years - z * error, years + z * error, why)
+        wide = np.where(2 * z_score(0.95) * error > WIDEST_YEARS, WIDE_YEARS, 0)
+        why = np.where(fault[..., None] > 0, fault[..., None], wide).astype(np.int8)
+        return estimate(years, years - z * error, years + z * error, why)
 
 
 def life_expectancies(
