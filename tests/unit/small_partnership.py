@@ -64,6 +64,12 @@ class Fake:
     def observations(self, indicator=None, area=None, totals_only=True):
         return self.rows
 
+    def vintages(self):
+        return self.rows
+
+    def submissions(self):
+        return pd.DataFrame({"id": [], "source": []})
+
     def boundaries(self, level=None):
         return geopandas.GeoDataFrame({"code": [], "name": []}, geometry=[], crs="EPSG:27700")
 

@@ -23,6 +23,7 @@ from curvebook.model.partnership import Partnership
 from curvebook.observatory.quality import consistency, plausibility, receipt
 from curvebook.observatory.quality.kinds import CHECKED, DIMENSIONS, KINDS, SEVERITIES, Found, Kind, frame_of
 from curvebook.observatory.quality.subject import Subject
+from curvebook.observatory.query import BREAKDOWNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +40,7 @@ GRADES = {
 }
 CHECKS = (
     receipt.late, plausibility.impossible, plausibility.contradictions, plausibility.jumps, plausibility.all_equal,
-    consistency.revisions, consistency.two_sources, consistency.sums, consistency.repeated,
+    consistency.revisions, consistency.revised, consistency.two_sources, consistency.sums, consistency.repeated,
     receipt.gaps, receipt.withheld, receipt.no_denominator, receipt.coverage,
 )  # fmt: skip
 
@@ -53,8 +54,8 @@ def checks(
 ) -> pd.DataFrame:
     """Everything found of every indicator: columns `CHECKED`, by indicator, the gravest first.
 
-    `observations` are the totals (`Observatory.observations`), `vintages` every word on them (`Observatory.vintages`;
-    breakdowns are left aside); both as received by `as_at`. `sources` names the source of each submission by its id:
+    `observations` (`Observatory.observations`) and `vintages`, every word on them (`Observatory.vintages`), are what
+    was received by `as_at`; breakdowns are left aside. `sources` names the source of each submission by its id:
     only with it are two sources told from a source and its own revision on another day.
     """
     return frame_of(_found(partnership, observations, vintages, as_at, sources or {}))
@@ -106,7 +107,7 @@ def _found(
     as_at: date,
     sources: Mapping[str, str],
 ) -> Iterator[Found]:
-    totals = vintages[(vintages[["sex", "age", "category_type", "category"]] == "").all(axis=1)]
+    observations, totals = (rows[(rows[list(BREAKDOWNS)] == "").all(axis=1)] for rows in (observations, vintages))
     received = dict(list(observations.groupby("indicator", sort=False)))
     said = dict(list(totals.groupby("indicator", sort=False)))
     levels = [level.id for level in partnership.places.levels]

@@ -9,13 +9,14 @@ import numpy as np
 
 from curvebook.model.period import Period, add_months
 from curvebook.observatory.quality.kinds import Found
-from curvebook.observatory.quality.subject import WITHHELD, Subject
+from curvebook.observatory.quality.subject import WITHHELD, Subject, named
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CELL = ["indicator", "area", "period_start", "period_months"]
 CLOSE = 1e-9  # relative, as in compile: nearer figures are the same figure in other digits
+LEAST = 1e-12  # what a change is divided by at least, where a value was zero
 EDITION = 3  # months between editions
 # First values are called biased where this share of revisions goes one way, on so many occasions (a whole series
 # worked out anew is one) and over so many periods, by at least this share of the value in the middle case.
@@ -25,41 +26,49 @@ LEEWAY = 0.01  # of the whole: cases without an area, rounding
 
 
 def revisions(s: Subject) -> Iterator[Found]:
-    """How often values changed after they were first received, by how much, and which way; and what changed just now.
+    """How often values changed after they were first received, by how much, and which way.
 
     First against newest value of each cell of own areas that has a figure today. That nearly all changes go one way is
-    to be checked: early figures then mislead. Changes of the last three months are told by submission.
+    to be checked: early figures then mislead.
     """
     said = _in_order(s)
-    cells = said.groupby(CELL[1:], sort=False)["value"]
-    both = cells.agg(["first", "last", "size"]).assign(by=said.groupby(CELL[1:], sort=False)["submission"].last())
+    cells = said.groupby(CELL[1:], sort=False)
+    both = cells["value"].agg(["first", "last", "size"]).assign(by=cells["submission"].last())
     again = both[both["size"] > 1]
     changed = again[_differ(again["first"], again["last"])]
-    if len(changed):
-        move = changed["last"] - changed["first"]
-        relative = (move.abs() / changed["last"].abs().clip(lower=1e-12)).median()
-        up = int((move > 0).sum())
-        words = f"{len(changed):,} of {len(again):,} values received more than once were revised: "
-        words += f"{up:,} up, {len(changed) - up:,} down, by {relative:.1%} of the value in the middle case."
-        yield s.found("revisions", "note", words, values=len(changed), size=float(relative))
-        one_way = max(up, len(changed) - up) / len(changed)
-        often = changed["by"].nunique() >= OCCASIONS and changed.index.get_level_values(1).nunique() >= PERIODS
-        if one_way >= BIASED and often and relative >= WORTH:
-            way = "up" if 2 * up > len(changed) else "down"
-            words = f"{one_way:.0%} of {len(changed):,} revisions went {way}: first values mislead in one direction."
-            yield s.found("bias", "check", words, values=len(changed), size=one_way)
-    said = said.assign(before=cells.shift())
-    since = np.datetime64(add_months(s.as_at, -EDITION), "s")
-    now = said[(said["received"] > since) & said["before"].notna()]
-    for submission, rows in now[_differ(now["before"], now["value"])].groupby("submission"):
-        size = (rows["value"] - rows["before"]).abs() / rows["before"].abs().clip(lower=1e-12)
+    if changed.empty:
+        return
+    move = changed["last"] - changed["first"]
+    relative = float((move.abs() / changed["last"].abs().clip(lower=LEAST)).median())
+    up = int((move > 0).sum())
+    words = f"{len(changed):,} of {len(again):,} values received more than once were revised: "
+    words += f"{up:,} up, {len(changed) - up:,} down, by {relative:.1%} of the value in the middle case."
+    source = named(said.merge(changed.reset_index()[CELL[1:]], on=CELL[1:]))
+    yield s.found("revisions", "note", words, values=len(changed), size=relative, source=source)
+    one_way = max(up, len(changed) - up) / len(changed)
+    often = changed["by"].nunique() >= OCCASIONS and changed.index.get_level_values("period_start").nunique() >= PERIODS
+    if one_way >= BIASED and often and relative >= WORTH:
+        way = "up" if 2 * up > len(changed) else "down"
+        words = f"{one_way:.0%} of {len(changed):,} revisions went {way}: first values mislead in one direction."
+        yield s.found("bias", "check", words, values=len(changed), size=one_way)
+
+
+def revised(s: Subject) -> Iterator[Found]:
+    """What each submission of the last three months changed of earlier values, with its largest change."""
+    said = _in_order(s)
+    before = said.groupby(CELL[1:], sort=False)[["value", "submission", "row"]].shift()
+    said = said.assign(before=before["value"], by=before["submission"], by_row=before["row"])
+    said = said[(said["received"] > np.datetime64(add_months(s.as_at, -EDITION), "s")) & said["before"].notna()]
+    for submission, rows in said[_differ(said["before"], said["value"])].groupby("submission"):
+        size = (rows["value"] - rows["before"]).abs() / rows["before"].abs().clip(lower=LEAST)
         worst = rows.loc[size.idxmax()]
         period = Period(worst["period_start"].date(), int(worst["period_months"]))
-        words = f"{submission} changed {len(rows):,} earlier value{'s' if len(rows) > 1 else ''}, the most in "
         old, new = s.told_apart(float(worst["before"]), float(worst["value"]))
+        words = f"{submission} changed {len(rows):,} earlier value{'s' if len(rows) > 1 else ''}, the most in "
         words += f"{s.name(worst['area'])}, {period.label}: from {old} to {new}."
         yield s.found("revised", "note", words, area=worst["area"], period=(period.start, period.months),
-                      size=float(size.max()), values=len(rows), source=f"{submission}#{worst['row']}")  # fmt: skip
+                      size=float(size.max()), values=len(rows),
+                      source=f"{worst['by']}#{worst['by_row']:.0f};{submission}#{worst['row']}")  # fmt: skip
 
 
 def two_sources(s: Subject) -> Iterator[Found]:
@@ -101,12 +110,11 @@ def sums(s: Subject) -> Iterator[Found]:
             words += f"{int(np.isfinite(added - whole).sum())} periods, the most in {period.label}: "
             words += f"{added[worst]:,.0f} against {whole[worst]:,.0f}."
             recent = any(s.recent(s.series.period(int(c))) for c in columns)
-            rows = s.series.frame.iloc[s.series.row[[home[0], *parts], worst]]
+            made_of = s.series.row[[home[0], *parts]]
+            rows = s.series.frame.iloc[made_of[made_of >= 0]]
             yield s.found("sums", "check" if recent else "note", words, period=(period.start, period.months),
                           size=float(abs(added[worst] / whole[worst] - 1)) if whole[worst] else float("nan"),
-                          values=len(columns),
-                          source=";".join(f"{a}#{b}" for a, b in zip(rows["submission"], rows["row"], strict=True)),
-                          )  # fmt: skip
+                          values=len(columns), source=named(rows))  # fmt: skip
 
 
 def repeated(s: Subject) -> Iterator[Found]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from curvebook.model.measures import MONTHS_BETWEEN
 from curvebook.observatory.quality.kinds import Found
-from curvebook.observatory.quality.subject import MOST, Floats, Series, Subject
+from curvebook.observatory.quality.subject import MOST, Floats, Series, Subject, named
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FEWEST = 6  # points, before anything is said of what is usual
 CHANCE = 0.001  # of flagging a value of a series of plain noise
@@ -70,7 +74,7 @@ def all_equal(s: Subject) -> Iterator[Found]:
         if known[0] != 0 and (known == known[0]).all():
             area = s.series.areas[place]
             words = f"{s.name(area)}: all {len(known)} values are {s.said(float(known[0]))}."
-            yield s.found("all-equal", "check", words, area=area, source=_source(s.series, place, values[place]))
+            yield s.found("all-equal", "check", words, area=area, source=named(_rows(s.series, place)))
 
 
 def jumps(s: Subject) -> Iterator[Found]:
@@ -115,11 +119,9 @@ def _told(s: Subject, value: Floats, place: int, column: int, lag: int, score: f
     figures = [s.said(float(value[place, k])) for k in columns]
     words = f"{s.name(area)}: from {figures[0]} in {before.label} to {figures[1]} in {period.label}"
     words += f", a year earlier from {figures[2]} to {figures[3]}" if lag else ""
-    row = s.series.frame.iloc[s.series.row[place, columns]]
     return s.found(
         "jump", "check" if s.recent(period) else "note", f"{words}: {abs(score):.1f} times the largest usual step.",
-        area=area, period=(period.start, period.months), size=abs(score),
-        source=";".join(f"{sent}#{number}" for sent, number in zip(row["submission"], row["row"], strict=True)),
+        area=area, period=(period.start, period.months), size=abs(score), source=named(_rows(s.series, place)),
     )  # fmt: skip
 
 
@@ -196,6 +198,6 @@ def _first(flags: np.ndarray, score: Floats, lag: int) -> np.ndarray:
     return out
 
 
-def _source(series: Series, place: int, values: Floats) -> str:
-    rows = series.frame.iloc[series.row[place][np.isfinite(values)]]
-    return ";".join(f"{sent}#{number}" for sent, number in zip(rows["submission"], rows["row"], strict=True))
+def _rows(series: Series, place: int) -> pd.DataFrame:
+    """The observations of one area."""
+    return series.frame.iloc[series.row[place][series.row[place] >= 0]]

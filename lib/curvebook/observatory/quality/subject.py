@@ -136,3 +136,8 @@ class Subject:
             )  # fmt: skip
         if len(rows) > MOST:
             yield self.found(check, severity, f"{len(rows) - MOST:,} more values like these.", values=len(rows) - MOST)
+
+
+def named(rows: pd.DataFrame) -> str:
+    """Where each of `rows` stands: "submission#row", joined by ";"."""
+    return ";".join(f"{sent}#{row}" for sent, row in zip(rows["submission"], rows["row"], strict=True))
