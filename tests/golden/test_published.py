@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from curvebook.indicators.intervals import byar, wilson
-from curvebook.indicators.trend import logistic, recent_trend, words
+from curvebook.indicators.trend import recent_trend, words
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
-CASES = DATA / "golden" / "trend" / "fingertips_trend_cases.csv"
 EXTRACT = DATA / "indicators" / "fingertips_poc_2018_2024.csv.gz"
 
 
@@ -63,42 +62,5 @@ def test_published_trend_markers_are_reproduced(extract):
     }
     known = np.array([marker in theirs for marker in expected])
     agree = said[known] == np.array([theirs[marker] for marker in expected[known]])
-    assert known.sum() > 100
+    assert known.sum() > 600
     assert agree.mean() >= 0.995, f"{agree.mean():.2%} of {known.sum()}"
-
-
-def cases() -> dict[str, pd.DataFrame]:
-    if not CASES.exists():
-        return {}
-    rows = pd.read_csv(CASES, dtype={"value": str})
-    return {str(name): group.sort_values("year") for name, group in rows.groupby("case")}
-
-
-def test_the_rules_own_unit_cases_are_reproduced():
-    if not cases():
-        pytest.skip("../shared/data is absent: golden/trend cannot be read")
-    expected = {
-        "Increasing": ("neither", "increasing"),
-        "DecreasingAndGettingWorse": ("high", "getting worse"),
-        "significant": ("neither", "increasing"),
-    }
-    checked = 0
-    for rows in cases().values():
-        wanted = rows["expected_trend"].iloc[0]
-        if wanted not in expected:  # of a kind, or with limits, for which the rule says nothing
-            continue
-        good, word = expected[wanted]
-        tested = recent_trend(*(rows[c].astype(float).to_numpy()[None] for c in ("value", "lower_ci95", "upper_ci95")))
-        assert words(tested, good)[0] == word
-        if pd.notna(chi2 := rows["expected_chi2_2dp"].iloc[0]):
-            assert round(tested.chi2[0], 2) == float(chi2)
-        checked += 1
-    assert checked >= 3
-
-
-def test_logistic_regression_agrees_with_the_weighted_line_where_counts_are_large():
-    count = [[994, 1023, 1199, 1332, 1367]]
-    n = [[40299, 41527, 42811, 44064, 44701]]
-    ours = logistic(count, n)
-    assert ours.significant[0]
-    assert abs(ours.chi2[0] - 46.77) < 1.5  # the weighted line's chi-squared on the same data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from curvebook.indicators.trend import CRITICAL, logistic, recent_trend, spacing, words
+from curvebook.indicators.trend import CRITICAL, proportion_trend, recent_trend, spacing, words
 
 
 def trend_of(values, half=1.0):
@@ -63,5 +63,45 @@ def test_points_are_like_with_like_and_share_no_day(months, step, apart):
     assert spacing(months, step) == apart
 
 
-def test_logistic_regression_needs_cases_and_non_cases():
-    assert not logistic([[0, 0, 0, 0, 0]], [[9, 9, 9, 9, 9]]).possible[0]
+def test_a_line_that_goes_flat_without_a_point_has_not_turned():
+    got = trend_of([15.7, 16.6, 16.0, 16.6, 16.4], half=0.08)  # England, 93701: published as increasing
+    assert got.significant[0]
+
+
+@pytest.mark.parametrize("good", ["high", "low", "neither"])
+def test_a_mirrored_series_has_the_mirrored_trend(good):
+    values = np.array([15.7, 16.6, 16.0, 16.6, 16.4])
+    mirrored = {"high": "low", "low": "high", "neither": "neither"}[good]
+    up, down = words(trend_of(values, 0.08), good)[0], words(trend_of(-values, 0.08), mirrored)[0]
+    assert (up, down) == (("increasing", "decreasing") if good == "neither" else (up, up))
+
+
+@pytest.mark.parametrize("half", [1e-300, 1e300])
+def test_an_interval_beyond_reckoning_makes_it_impossible(half):
+    got = trend_of([1e300, 2, 3, 4, 5], half=half)
+    assert not got.possible[0]
+    assert np.isnan(got.slope[0])
+
+
+def test_no_series_have_no_trends():
+    assert words(recent_trend(*np.empty((3, 0, 5))), "low").shape == (0,)
+
+
+def test_the_test_of_proportions_is_cochrans_and_armitages():
+    x, n, t = np.array([20, 30, 28, 41, 47.0]), np.array([200, 210, 190, 220, 205.0]), np.arange(1.0, 6)
+    cases, all_n = x.sum(), n.sum()
+    top = all_n * (all_n * (x * t).sum() - cases * (n * t).sum()) ** 2
+    bottom = cases * (all_n - cases) * (all_n * (n * t**2).sum() - (n * t).sum() ** 2)
+    got = proportion_trend(x, n)
+    np.testing.assert_allclose(got.chi2, top / bottom)
+    assert words(got, "low")[0] == "getting worse"
+
+
+@pytest.mark.parametrize("counts", [[0, 3, 4, 5, 6], [9, 3, 4, 5, 6], [float("nan"), 3, 4, 5, 6], [-1, 3, 4, 5, 6]])
+def test_the_test_of_proportions_needs_cases_and_non_cases_at_every_point(counts):
+    assert words(proportion_trend([counts], [[9, 9, 9, 9, 9]]), "low")[0] == "cannot be calculated"
+
+
+def test_the_test_of_proportions_takes_five_points():
+    with pytest.raises(ValueError, match="shape"):
+        proportion_trend([[1, 2, 3]], [[5, 5, 5]])
