@@ -34,6 +34,14 @@ rank               position among areas of its level, 1 the most deprived (indic
 rank-history       the same for every period
 group              a value of one group, one row per period (`by`: sex, age or a type of category; `group`: which)
 group-gap          highest minus lowest group (upper, lower; `group` is the highest, `against` the lowest); word as gap
+variation          XmR chart of the newest point: its average (value) and usual range; note: the rules it breaks; word:
+                   improvement, concern, special cause, common cause, not assessable
+assurance          the promised value against that range; word: consistently meets, hit and miss, consistently fails
+quality            the grade of what was received, as at the day (partnership's own area); word: A, B, C, D, unknown;
+                   note: its reasons, the weightiest first
+check              one thing found in what was received; word: grave, check, note; `against`: which check
+                   (observatory.quality.KINDS); value: its size (days late, share, how unusual), count: how many values
+                   it concerns; note: what was found
 =================  ====================================================================================================
 
 A row with no value has a state or a word that says why, and `note` holds the reason in one clause.
@@ -164,7 +172,7 @@ def open_findings(
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_suffix(".lock")):
             if not (folder / "partitions.json").exists():
-                table = compute(partnership, observatory, edition, progress)
+                table = compute(partnership, observatory, edition, progress, known_by)
                 write(table, partnership, observatory, edition, known_by, folder)
     return _opened(folder, partnership, edition)
 
@@ -192,7 +200,7 @@ def _library() -> Iterator[str]:
             yield f"{name} {importlib.metadata.version(name)}"
         except importlib.metadata.PackageNotFoundError:
             yield f"{name} from source"
-    packages = ("indicators", "trajectory", "accountability", "findings", "model")
+    packages = ("indicators", "trajectory", "accountability", "findings", "model", "observatory/quality")
     for file in sorted(f for name in packages for f in (Path(__file__).parents[1] / name).glob("*.py")):
         yield hashlib.sha256(file.read_bytes()).hexdigest()
 

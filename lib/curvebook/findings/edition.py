@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -12,8 +12,11 @@ import pandas as pd
 from curvebook.errors import Fault, ParameterError
 from curvebook.findings import ahead, groups, now
 from curvebook.findings.book import Book, Where
+from curvebook.findings.quality import quality_rows
 from curvebook.findings.table import COMPARED, PROMISES, in_order, shaped
+from curvebook.findings.variation import variations
 from curvebook.indicators.inequality import beyond_chance
+from curvebook.indicators.spc import CONCERN, IMPROVEMENT, SPECIAL
 from curvebook.model.measures import Indicator
 from curvebook.model.partnership import Partnership
 from curvebook.model.period import Period
@@ -36,20 +39,33 @@ class Observed(Protocol):
     ) -> pd.DataFrame:
         """Shaped as `observatory.frames.OBSERVATIONS`, one row per indicator, area, period and group."""
 
+    def vintages(self) -> pd.DataFrame:
+        """Every value as each submission gave it, in the same shape."""
+
+    def submissions(self) -> pd.DataFrame:
+        """One row for each submission, with its `id` and `source`."""
+
     def boundaries(self, level: str) -> GeoDataFrame:
         """The shapes of a level's areas: code, name, geometry."""
 
 
 def compute(
-    partnership: Partnership, observatory: Observed, edition: str, progress: Progress | None = None
+    partnership: Partnership,
+    observatory: Observed,
+    edition: str,
+    progress: Progress | None = None,
+    as_at: date | None = None,
 ) -> pd.DataFrame:
     """Every figure of `edition`: columns `FINDINGS`, sorted by theme, indicator, area, measure and period.
 
     Counts what ended on or before the last day of the edition's quarter. An indicator is computed once and stands
-    under each theme in which it has a role. Values are not rounded. Raises ParameterError for an unknown edition.
+    under each theme in which it has a role. Values are not rounded. The data's quality is judged as at the day that the
+    observatory was compiled for (by default the edition's release). Raises ParameterError for an unknown edition.
     """
     until = quarter_of(edition).end
-    observations = _ended(observatory.observations(totals_only=False), until)
+    known_by = as_at or until + timedelta(days=partnership.about.release_days)
+    everything = observatory.observations(totals_only=False)
+    observations = _ended(everything, until)
     received = dict(list(observations.groupby("indicator", sort=False)))
     where = Where(partnership)
     parts = []
@@ -58,6 +74,9 @@ def compute(
         if progress:
             progress(done, len(every), indicator.name)
         parts.append(_of_indicator(indicator, received.get(indicator.id, observations.iloc[:0]), where, until))
+    submissions = observatory.submissions()
+    sources = dict(zip(submissions["id"], submissions["source"], strict=True))
+    parts.append(quality_rows(partnership, everything, observatory.vintages(), known_by, sources))
     table = _against_chance(shaped(pd.concat(parts, ignore_index=True)))
     return in_order(pd.concat(list(_by_theme(table, partnership)), ignore_index=True))
 
@@ -70,7 +89,7 @@ def _of_indicator(indicator: Indicator, observations: pd.DataFrame, where: Where
     rows = [
         *now.latest(book), *now.change(book), *now.trend(book), *now.comparisons(book),
         *now.gap(book), *now.extent(book), *now.standing_out(book), *now.ranks(book),
-        *ahead.forecasts(book, found), *ahead.promises(book, found),
+        *ahead.forecasts(book, found), *ahead.promises(book, found), *variations(book),
         *(row for each in broken for row in groups.group_gaps(each)),
     ]  # fmt: skip
     series = [now.observed(book), *(groups.group_values(each) for each in broken), pd.DataFrame(rows)]
@@ -114,6 +133,10 @@ def _without_lights(rows: pd.DataFrame, good: str) -> pd.DataFrame:
     plain = {"better": "higher", "worse": "lower"} if good == "high" else {"better": "lower", "worse": "higher"}
     compared = rows["measure"].isin(COMPARED)
     rows.loc[compared, "word"] = rows.loc[compared, "word"].replace(plain)
+    moved = (rows["measure"] == "trend") & rows["value"].notna()
+    rows.loc[moved, "word"] = np.where(rows.loc[moved, "value"] > 0, "increasing", "decreasing")
+    varied = rows["measure"] == "variation"
+    rows.loc[varied, "word"] = rows.loc[varied, "word"].replace([IMPROVEMENT, CONCERN], SPECIAL)
     return rows
 
 

@@ -31,10 +31,11 @@ FINDINGS = {
 MEASURES = (
     "observed", "latest", "change", "trend", "vs-parent", "vs-home", "vs-country", "vs-neighbours", "forecast",
     "no-forecast", "target", "monitoring", "target-end", "path", "likelihood", "gap", "extent", "stands-out", "rank",
-    "rank-history", "group", "group-gap",
+    "rank-history", "group", "group-gap", "variation", "assurance",
+    "quality", "check",
 )  # fmt: skip
 # What a context indicator never carries (RULES 2.10), and how its comparisons are said.
-PROMISES = ("target", "monitoring", "target-end", "path", "likelihood")
+PROMISES = ("target", "monitoring", "target-end", "path", "likelihood", "assurance")
 COMPARED = ("vs-parent", "vs-home", "vs-country", "vs-neighbours", "stands-out")
 
 

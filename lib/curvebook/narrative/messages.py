@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from curvebook.indicators.spc import COMMON, CONCERN, IMPROVEMENT, SPECIAL
 from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import counted, listed, with_unit
 from curvebook.narrative.sentences import moves
+from curvebook.narrative.usual import judged_by_usual, on_a_card
 
 _DIRECTIONS = {
     "getting better": "Getting better",
@@ -31,7 +33,7 @@ def message(facts: Facts) -> str:
     """The title of a chart: which way it goes, as far as that is known, and whether the target is in reach."""
     found, goal = facts.get("trend"), facts.get("target-end")
     tested = found is not None and found.word in {*_MOVING, "no significant change"}
-    way = _DIRECTIONS[found.word] if found and tested else _newest(facts)
+    way = _DIRECTIONS[found.word] if found and tested else _unusual(facts) or _newest(facts)
     if found and found.word in _MOVING and moves(found):
         judged = {"getting better": ", which is better", "getting worse": ", which is worse"}.get(found.word, "")
         way = moves(found).capitalize() + judged
@@ -56,6 +58,15 @@ def message(facts: Facts) -> str:
     return f"{way}, {join} {ahead}" if way else ahead[:1].upper() + ahead[1:]
 
 
+def _unusual(facts: Facts) -> str:
+    """What an XmR chart finds unusual about the newest figure, and which way that is."""
+    found = judged_by_usual(facts)
+    if found is None or found.word == COMMON:
+        return ""
+    words, kind = on_a_card(found)
+    return f"{words}, which is {kind}" if kind in ("better", "worse") else words
+
+
 def _newest(facts: Facts) -> str:
     """The newest figure as a message, where nothing can be said of its direction."""
     found = facts.get("latest")
@@ -65,8 +76,10 @@ def _newest(facts: Facts) -> str:
 
 
 def direction(facts: Facts) -> tuple[str, str, str]:
-    """Arrow, words and a class name for a card; the arrow only where the test holds."""
+    """Arrow, words and a class name for a card; the arrow only where the trend test holds."""
     found = facts.get("trend")
+    if usual := judged_by_usual(facts):
+        return "", *on_a_card(usual)
     if found is None:
         return "", "", "none"
     arrow = {"rising": "↑", "falling": "↓"}.get(moves(found), "") if found.word in _MOVING else ""
@@ -80,6 +93,10 @@ _ONE = {
     "increasing": "The one headline indicator is rising.",
     "decreasing": "The one headline indicator is falling.",
     "no significant change": "The one headline indicator shows no clear change.",
+    IMPROVEMENT: "The one headline indicator is better than is usual for it.",
+    CONCERN: "The one headline indicator is worse than is usual for it.",
+    SPECIAL: "The one headline indicator is beyond what is usual for it.",
+    COMMON: "The one headline indicator shows no more than its usual ups and downs.",
     "": "The direction of the one headline indicator cannot be tested.",
 }
 
@@ -88,7 +105,7 @@ def tally(every: Sequence[Facts]) -> str:
     """The message of a report in one or two sentences: how many headline indicators go which way."""
     if not every:
         return "No headline indicator is measured for this area."
-    words = [facts.word("trend") for facts in every]
+    words = [usual.word if (usual := judged_by_usual(facts)) else facts.word("trend") for facts in every]
     status = [facts.word("likelihood") for facts in every if facts.get("likelihood")]
     if len(every) == 1:
         target = (
@@ -98,7 +115,11 @@ def tally(every: Sequence[Facts]) -> str:
     groups = (
         (words.count("getting better"), "is getting better", "are getting better"),
         (words.count("getting worse"), "is getting worse", "are getting worse"),
+        (words.count(IMPROVEMENT), "is better than is usual for it", "are better than is usual for them"),
+        (words.count(CONCERN), "is worse than is usual for it", "are worse than is usual for them"),
+        (words.count(SPECIAL), "is beyond what is usual for it", "are beyond what is usual for them"),
         (words.count("no significant change"), "shows no clear change", "show no clear change"),
+        (words.count(COMMON), "shows only its usual ups and downs", "show only their usual ups and downs"),
         (sum(words.count(w) for w in ("increasing", "decreasing")), "is moving", "are moving"),
         (words.count("cannot be calculated") + words.count(""), "cannot be tested", "cannot be tested"),
     )

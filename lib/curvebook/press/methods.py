@@ -57,6 +57,10 @@ MEASURES = {
     "rank-history": "The same for every period.",
     "group": "A value of one group (by says of what kind), one row for each period.",
     "group-gap": "The highest minus the lowest group; group is the highest, against the lowest.",
+    "variation": "Whether the newest value is usual for its series: its average and its usual range (an XmR chart).",
+    "assurance": "The promised value against that usual range: met, hit and miss, or missed.",
+    "quality": "The grade of what was received, A to D, and its reasons.",
+    "check": "One thing found in what was received: grave, to check, or only to note; against says which check.",
 }
 
 

@@ -12,7 +12,7 @@ from curvebook.charts.drawing import Drawing
 from curvebook.model.measures import Indicator, Outcome
 from curvebook.model.period import day_in_words as day
 from curvebook.model.work import Action
-from curvebook.narrative import sentences
+from curvebook.narrative import sentences, usual
 from curvebook.narrative.figures import listed
 from curvebook.narrative.sanitise import markdown
 from curvebook.report.blocks import NOTHING, Block, block, markup
@@ -79,9 +79,9 @@ def indicator_block(c: Context, indicator: Indicator) -> Block:
         sentences.latest(facts),
         sentences.compared(facts, c.names),
         sentences.change(facts),
-        sentences.trend(facts),
+        usual.variation(facts) or sentences.trend(facts),
     ]
-    ahead = [sentences.outlook(facts), sentences.against_target(facts)]
+    ahead = [sentences.outlook(facts), sentences.against_target(facts), usual.assurance(facts)]
     within = [sentences.gap(facts, c.levels)]
     return block(
         "indicator",

@@ -1,0 +1,178 @@
+"""What is usual for a series and what is not; a season is never taken for news."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from curvebook import findings
+from curvebook.indicators.seasons import without_season
+from curvebook.indicators.spc import special_causes, xmr
+from curvebook.narrative import messages, usual
+from curvebook.narrative.facts import Facts
+from small_partnership import NEET, observed, partnership, series
+from small_partnership import usual as everywhere
+
+BARE = {**NEET, "roles": {"economy": "context"}, "interval": "none", "target": None}  # no interval: no trend test
+QUARTERLY = {**BARE, "frequency": "quarterly"}
+UPS_AND_DOWNS = np.array([6.0, 6.4, 5.9, 6.3, 6.1, 6.5, 5.8, 6.2, 6.0, 6.4, 5.9, 6.3])
+
+
+def quarterly(values) -> pd.DataFrame:
+    starts = pd.date_range(end="2026-07-01", periods=len(values), freq="3MS")
+    return series("B", values, years=range(1990, 1990 + len(values))).assign(
+        period_start=starts, period_months=3, numerator=np.nan, value=values
+    )
+
+
+def yearly(values, **columns) -> pd.DataFrame:
+    years = range(2026 - len(values), 2026)
+    return series("B", values, years=years, **columns).assign(value=np.asarray(values, dtype=float), numerator=np.nan)
+
+
+def found(tmp_path, part: pd.DataFrame, indicator: dict = BARE, measure: str = "variation", theme: str = "children"):
+    table = findings.compute(partnership(tmp_path, indicator), observed([part]), "2026-Q2")
+    rows = table[(table["measure"] == measure) & (table["area"] == "B") & (table["theme"] == theme)]
+    rows = rows[rows["indicator"] == "neet"]
+    return rows.iloc[0] if len(rows) else None
+
+
+@pytest.mark.parametrize(
+    ("newest", "good", "word", "rule"),
+    [
+        (9.0, "low", "concern", "above its usual range"),
+        (9.0, "high", "improvement", "above its usual range"),
+        (9.0, "neither", "special cause", "above its usual range"),
+        (3.0, "low", "improvement", "below its usual range"),
+        (6.2, "low", "common cause", ""),
+    ],
+)
+def test_a_point_is_judged_by_the_usual_range_of_its_series(tmp_path, newest, good, word, rule):
+    row = found(tmp_path, yearly([*UPS_AND_DOWNS, newest]), {**BARE, "good": good})
+    assert (row["word"], row["note"]) == (word, rule)
+    assert row["lower"] < row["value"] < row["upper"]
+
+
+def test_seven_in_a_row_on_one_side_are_noticed(tmp_path):
+    row = found(tmp_path, yearly([*UPS_AND_DOWNS, *UPS_AND_DOWNS[:7] - 0.9]))
+    assert row["word"] == "improvement"
+    assert row["note"].split("; ")[0] == "seven in a row below its average"
+
+
+def test_fewer_than_twelve_values_make_it_provisional(tmp_path):
+    assert found(tmp_path, yearly(UPS_AND_DOWNS[:9]))["note"] == "provisional: fewer than 12 values"
+
+
+def test_fewer_than_seven_values_are_not_assessed(tmp_path):
+    row = found(tmp_path, yearly(UPS_AND_DOWNS[:6]))
+    assert (row["word"], row["note"]) == ("not assessable", "fewer than 7 values that do not overlap")
+
+
+def test_values_before_a_change_of_method_do_not_count(tmp_path):
+    broken = {**BARE, "breaks": [{"at": "2018", "why": "a new definition"}]}
+    row = found(tmp_path, yearly([*(UPS_AND_DOWNS + 5), *UPS_AND_DOWNS[:8]]), broken)
+    assert row["word"] == "common cause"
+    assert row["value"] == pytest.approx(UPS_AND_DOWNS[:8].mean())
+
+
+def test_years_put_together_are_taken_where_they_share_none(tmp_path):
+    row = found(tmp_path, yearly(np.tile(UPS_AND_DOWNS, 2)[:21], period_months=36))
+    assert row["source"].count(";") == 6  # 7 of 21: each third
+    assert row["word"] == "common cause"
+
+
+def test_a_season_is_not_news(tmp_path):
+    row = found(tmp_path, quarterly(np.tile([12.0, 6.0, 5.0, 6.0], 6) + np.resize([0.1, -0.1, 0.0], 24)), QUARTERLY)
+    assert row["word"] == "common cause"
+    assert "its season allowed for" in row["note"]
+
+
+def test_news_within_a_season_is_news(tmp_path):
+    values = np.tile([12.0, 6.0, 5.0, 6.0], 6) + np.resize([0.1, -0.1, 0.0], 24)
+    values[-1] += 2  # less than the season's swing
+    row = found(tmp_path, quarterly(values), QUARTERLY)
+    assert (row["word"], row["note"]) == ("concern", "above its usual range; its season allowed for")
+
+
+def test_a_season_needs_three_years_to_be_known(tmp_path):
+    row = found(tmp_path, quarterly(np.tile([12.0, 6.0, 5.0, 6.0], 3)[:11]), QUARTERLY)
+    assert (row["word"], row["note"]) == ("not assessable", "fewer than 3 years to learn its season from")
+
+
+def test_a_context_indicator_is_not_judged(tmp_path):
+    row = found(tmp_path, yearly([*UPS_AND_DOWNS, 9.0]), theme="economy")
+    assert row["word"] == "special cause"
+
+
+@pytest.mark.parametrize(
+    ("goal", "word"), [(9.0, "consistently meets"), (6.2, "hit and miss"), (3.0, "consistently fails")]
+)
+def test_the_target_is_held_against_the_usual_range(tmp_path, goal, word):
+    promised = {**BARE, "target": {"from": {"2020": 8.0}, "to": {"2030": goal}}}
+    row = found(tmp_path, yearly(UPS_AND_DOWNS), promised, "assurance")
+    assert (row["word"], row["value"]) == (word, goal)
+
+
+def test_without_a_target_there_is_no_assurance(tmp_path):
+    assert found(tmp_path, yearly(UPS_AND_DOWNS), measure="assurance") is None
+
+
+# The seasons themselves
+
+
+def test_a_line_keeps_its_slope_when_the_season_goes():
+    line = np.linspace(1, 5, 22)
+    season = np.resize([3.0, -1.0, -2.0, 0.0], 22)
+    assert without_season(line + season, 4)[0] == pytest.approx(line - np.mean([3, -1, -2, 0]), abs=1e-9)
+
+
+def test_a_gap_stays_a_gap_and_takes_no_other_value_with_it():
+    values = 5 + np.resize([3.0, -1.0, -2.0, 0.0], 20)
+    values[6] = np.nan
+    out = without_season(np.stack([values, np.full(20, np.nan)]), 4)
+    assert np.isnan(out[0]).tolist() == np.isnan(values).tolist()
+    assert np.isnan(out[1]).all()
+
+
+def test_chance_with_a_season_is_called_special_no_more_often_than_chance_without():
+    """Points called special among 4,000 of pure chance, seven years of quarters each."""
+    chance = np.random.default_rng(11).normal(size=(4000, 28))
+    swing = np.resize([30.0, -10.0, -20.0, 0.0], 28)
+    plain = (special_causes(chance, xmr(chance))[:, -1] > 0).mean()
+    adjusted = without_season(chance + swing, 4)
+    with_season = (special_causes(adjusted, xmr(adjusted))[:, -1] > 0).mean()
+    assert with_season < plain + 0.02
+
+
+# What is said of it
+
+
+def said(tmp_path, part: pd.DataFrame, indicator: dict = BARE) -> tuple[str, str, str]:
+    whole = partnership(tmp_path, indicator)
+    table = findings.compute(whole, observed([part]), "2026-Q2")
+    facts = Facts(whole.indicators()["neet"], whole.home,
+                  table[(table["theme"] == "children") & (table["area"] == "B")])  # fmt: skip
+    return re.sub("<[^>]+>", "", str(usual.variation(facts))), *messages.direction(facts)[1:]
+
+
+def test_a_run_is_told_by_its_rule_where_the_trend_cannot_be_tested(tmp_path):
+    sentence, card, kind = said(tmp_path, yearly([*UPS_AND_DOWNS, *UPS_AND_DOWNS[:7] - 0.9]))
+    assert sentence == "The last seven years all lie below its average, which is better; chance alone seldom does that."
+    assert (card, kind) == ("Seven years below average", "better")
+
+
+def test_usual_ups_and_downs_are_told_with_their_range(tmp_path):
+    sentence, card, kind = said(tmp_path, yearly(UPS_AND_DOWNS))
+    assert sentence == "It moves within its usual ups and downs, between 5.1% and 7.2%."
+    assert (card, kind) == ("No more than its usual ups and downs", "neutral")
+
+
+def test_where_the_trend_is_tested_the_chart_is_silent(tmp_path):
+    whole = partnership(tmp_path, {**NEET, "roles": {}})
+    table = findings.compute(whole, observed(everywhere()), "2026-Q2")
+    facts = Facts(whole.indicators()["neet"], whole.home, table[table["area"] == "B"])
+    assert facts.word("variation") == "improvement"
+    assert usual.variation(facts) == ""
+    assert messages.direction(facts)[1] == "Getting better"
