@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from curvebook.indicators.quantiles import population_quantiles, quantiles
 
@@ -24,6 +25,13 @@ def test_the_lowest_may_come_first():
 def test_each_group_has_its_own_quantiles_and_may_have_its_own_direction():
     got = quantiles([1, 2, 1, 2], 2, groups=["A", "A", "B", "B"], highest_first=[True, True, False, False])
     assert got.number.tolist() == [2, 1, 1, 2]
+
+
+def test_groups_may_be_named_by_several_columns():
+    by = pd.DataFrame({"year": [2024, 2024, 2025, 2025, 2025], "kind": ["ward"] * 4 + ["borough"]})
+    assert quantiles([1, 2, 1, 2, 9], 2, groups=by).number.tolist() == [2, 1, 2, 1, 0]
+    with pytest.raises(ValueError, match="two directions: 2025 ward"):
+        quantiles([1, 2, 1, 2, 9], 2, groups=by, highest_first=[True, True, True, False, True])
 
 
 def test_two_directions_in_one_group_are_refused_and_the_group_named():

@@ -13,6 +13,7 @@ from curvebook.indicators.standardise import (
     repeated,
     standardised_rates,
     standardised_ratio,
+    standardised_ratios,
 )
 
 NAN, INF = float("nan"), float("inf")
@@ -130,7 +131,7 @@ def test_a_ratio_is_observed_over_expected():
     # Expected at the reference's rates: 1000 × 100/10000 + 500 × 400/8000 = 35.
     got = standardised_ratio([12, 30], [1000, 500], [100, 400], [10000, 8000], multiplier=100)
     assert round(got.value.item(), 4) == 120
-    total = standardised_ratio([42], [1000, 500], [100, 400], [10000, 8000], multiplier=100)
+    total = standardised_ratio(42, [1000, 500], [100, 400], [10000, 8000], multiplier=100)
     assert total.lower == got.lower
 
 
@@ -206,6 +207,17 @@ def test_the_order_of_the_rows_changes_nothing():
 def test_a_frame_that_cannot_be_read_names_the_place(frame, message):
     with pytest.raises(ValueError, match=message):
         standardised_rates(frame, ["area"])
+
+
+def test_a_frame_of_ratios_follows_the_bands_of_its_reference():
+    england = pd.DataFrame({"age": ["0-64", "65+"], "count": [100, 400], "people": [10000, 8000]})
+    place = pd.DataFrame({"area": "A", "age": ["65+", "0-64"], "count": [30, 12], "people": [500, 1000]})
+    frame = pd.concat([place, place.assign(area="B").iloc[1:]])
+    got = standardised_ratios(frame, ["area"], england)
+    assert got["value"].round(6).fillna(0).tolist() == [1.2, 0]
+    assert got["reason"].tolist() == ["", "an age band's count is not known"]
+    rate = standardised_ratios(frame, ["area"], england, as_rate=True, multiplier=1000)
+    assert rate["value"].round(4).fillna(0).tolist() == [33.3333, 0]
 
 
 def test_an_empty_frame_gives_no_rates():

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from curvebook.indicators.intervals import Floats
 
@@ -27,7 +28,7 @@ def cube(
     absent = [name for name in (*groups, along, *columns) if name not in frame.columns]
     if absent:
         raise ValueError(f"no column {', '.join(absent)}; the columns are {', '.join(map(str, frame.columns))}")
-    group, keys = _groups(frame, groups)
+    group, keys = grouped(frame[list(groups)])
     codes, found = pd.factorize(frame[along])
     place = pd.Index(labels).get_indexer(pd.Index(found))
     strange = [str(label) for label, at in zip(found, place, strict=True) if at < 0]
@@ -48,15 +49,19 @@ def cube(
     return keys, arrays
 
 
-def _groups(frame: pd.DataFrame, groups: Sequence[str]) -> tuple[np.ndarray, pd.DataFrame]:
-    """The group of each row, counted in order of appearance, and the groups' own columns."""
-    code = np.zeros(len(frame), dtype=np.int64)
-    for name in groups:
-        codes, distinct = pd.factorize(frame[name], use_na_sentinel=False)
+def grouped(columns: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
+    """The group of each row, counted in order of appearance, and one row of `columns` for each group; blanks are one.
+
+    >>> grouped(pd.DataFrame({"year": [2025, 2024, 2025], "sex": ["f", "f", "f"]}))[0].tolist()
+    [0, 1, 0]
+    """
+    code = np.zeros(len(columns), dtype=np.int64)
+    for name in columns:
+        codes, distinct = pd.factorize(columns[name], use_na_sentinel=False)
         code = pd.factorize(code * len(distinct) + codes)[0]
     first = np.empty(int(code.max()) + 1 if len(code) else 0, dtype=np.int64)
     first[code[::-1]] = np.arange(len(code))[::-1]
-    return code, frame[list(groups)].iloc[first].reset_index(drop=True)
+    return code, columns.iloc[first].reset_index(drop=True)
 
 
 def _numbers(column: pd.Series) -> Floats:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from curvebook.indicators.cube import grouped
 from curvebook.indicators.intervals import FEW_VALUES, INFINITE, NEGATIVE, REASONS, UNKNOWN_DENOMINATOR, UNKNOWN_VALUE
 
 
@@ -24,15 +25,20 @@ class Quantiles(NamedTuple):
 
 
 def quantiles(
-    values: ArrayLike, number: int = 10, *, groups: ArrayLike | None = None, highest_first: ArrayLike = True
+    values: ArrayLike,
+    number: int = 10,
+    *,
+    groups: ArrayLike | pd.DataFrame | None = None,
+    highest_first: ArrayLike = True,
 ) -> Quantiles:
     """Quantiles with (nearly) equal numbers of places, within each of `groups`; one element per place.
 
-    Places are ranked, equal values sharing the best rank: quantile = ⌊(rank − 1) × number ÷ places⌋ + 1. With
-    `highest_first` the highest values are in quantile 1 (the most deprived, by score); it may be given for each place,
-    but must be the same within a group. No quantile where the value is not known, nor in a group that has fewer known
-    values than quantiles. Method: Fingertips Public Health Technical Guidance, assigning deprivation categories.
-    ValueError for a direction that changes within a group, or for fewer than one quantile.
+    `groups` is a label for each place, or a frame of several (year and kind of area, say). Places are ranked, equal
+    values sharing the best rank: quantile = ⌊(rank − 1) × number ÷ places⌋ + 1. With `highest_first` the highest values
+    are in quantile 1 (the most deprived, by score); it may be given for each place, but must be the same within a
+    group. No quantile where the value is not known, nor in a group that has fewer known values than quantiles. Method:
+    Fingertips Public Health Technical Guidance, assigning deprivation categories. ValueError for a direction that
+    changes within a group, or for fewer than one quantile.
 
     >>> quantiles([5, 1, 9, 3, 7, 7], 3).number.tolist()
     [2, 3, 1, 3, 1, 1]
@@ -52,7 +58,7 @@ def population_quantiles(
     people: ArrayLike,
     number: int = 5,
     *,
-    groups: ArrayLike | None = None,
+    groups: ArrayLike | pd.DataFrame | None = None,
     highest_first: ArrayLike = True,
 ) -> Quantiles:
     """Quantiles with (nearly) equal numbers of `people`, within each of `groups`; one element per place.
@@ -86,20 +92,20 @@ def population_quantiles(
 
 
 def _arranged(
-    values: ArrayLike, groups: ArrayLike | None, highest_first: ArrayLike, number: int
+    values: ArrayLike, groups: ArrayLike | pd.DataFrame | None, highest_first: ArrayLike, number: int
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.bool_]]:
     """Values, group numbers and directions, one of each per place."""
     if number < 1:
         raise ValueError(f"there is at least one quantile, not {number}")
     value = np.asarray(values, dtype=float).ravel()
-    named = np.zeros(value.size, dtype=np.int64) if groups is None else np.asarray(groups)
-    if named.shape[0] != value.size:
-        raise ValueError(f"{named.shape[0]} groups for {value.size} values")
-    group, names = pd.factorize(named, use_na_sentinel=False)
+    named = pd.DataFrame(index=range(value.size)) if groups is None else pd.DataFrame(groups)
+    if len(named) != value.size:
+        raise ValueError(f"{len(named)} groups for {value.size} values")
+    group, names = grouped(named)
     down = np.broadcast_to(np.asarray(highest_first, dtype=bool), value.shape)
     highest = np.bincount(group, weights=down, minlength=1)
     mixed = (highest > 0) & (highest < np.bincount(group, minlength=1))
     if mixed.any():
-        which = ", ".join(str(names[at]) for at in np.flatnonzero(mixed))
+        which = "; ".join(" ".join(map(str, names.iloc[at])) or "the whole" for at in np.flatnonzero(mixed))
         raise ValueError(f"places of one group cannot be ranked in two directions: {which}")
     return value, group, down

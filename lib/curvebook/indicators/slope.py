@@ -6,8 +6,9 @@ advantaged end and the most disadvantaged, the relative index their ratio. Metho
 implementation in England (PHEindicatormethods, golden/phe); Low A, Low A (2004), Journal of Public Health 26: 388-395.
 
 That implementation simulates its intervals. A page must not change with a random seed, so here the same errors pass
-through the line by the delta method: symmetric for the slope index, symmetric on the log scale for the relative index.
-Without `fit_on_scale`, on the golden cases, the width is within 1% of that of 100,000 simulations.
+through the line by the delta method: symmetric for the slope index, symmetric on the log scale for the relative index
+(Hayes LJ, Berry G, 2002, Journal of Epidemiology and Community Health 56: 762-765). On the golden cases the limits lie
+within 1% of the width from those of 100,000 simulations, within 4% where the line is fitted on a scale.
 """
 
 from __future__ import annotations

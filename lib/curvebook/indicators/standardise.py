@@ -110,7 +110,8 @@ def standardised_ratio(
 
     Expected are those the place would have at the reference's age-specific rates, `reference_count` over
     `reference_people`. All have shape (..., ages); where the ages of the events are not known, `count` is (..., 1), the
-    total. Byar's interval, exact below 10 events; the expected count is taken as known.
+    total. Byar's interval, exact below 10 events; the expected count is taken as known. A place may have nobody in a
+    band (nothing is expected there), the reference may not.
 
     >>> standardised_ratio([12, 30], [1000, 500], [100, 400], [10000, 8000]).value.round(4).item()
     1.2
@@ -171,6 +172,36 @@ def standardised_rates(
     )  # fmt: skip
 
 
+def standardised_ratios(
+    frame: pd.DataFrame,
+    groups: Sequence[str],
+    reference: pd.DataFrame,
+    *,
+    age: str = "age",
+    count: str = "count",
+    people: str = "people",
+    as_rate: bool = False,
+    level: float = 0.95,
+    multiplier: float = 1.0,
+    absent_is_zero: bool = False,
+) -> pd.DataFrame:
+    """`standardised_ratio` (`as_rate`: `indirectly_standardised`) for each of the `groups` of a long `frame`.
+
+    `reference` has one row per age band, its columns named as the frame's. Returns the groups in order of appearance
+    with `value`, `lower`, `upper` and `reason`; a band without a row is not known.
+
+    >>> england = pd.DataFrame({"age": ["0-64", "65+"], "count": [100, 400], "people": [10000, 8000]})
+    >>> place = pd.DataFrame({"area": "A", "age": ["0-64", "65+"], "count": [12, 30], "people": [1000, 500]})
+    >>> standardised_ratios(place, ["area"], england)["value"].round(4).tolist()
+    [1.2]
+    """
+    ages = reference[age].tolist()
+    _, (events, base) = cube(reference, [], age, ages, [count, people])
+    keys, (x, n) = cube(frame, groups, age, ages, [count, people])
+    got = _indirect(x, n, events, base, level, multiplier, absent_is_zero, as_rate)
+    return keys.assign(value=got.value, lower=got.lower, upper=got.upper, reason=got.reasons)
+
+
 def _indirect(
     count: ArrayLike, people: ArrayLike, reference_count: ArrayLike, reference_people: ArrayLike,
     level: float, multiplier: float, absent_is_zero: bool, as_rate: bool,
@@ -178,7 +209,7 @@ def _indirect(
     n, events, base = np.broadcast_arrays(
         *(np.asarray(a, dtype=float) for a in (people, reference_count, reference_people))
     )
-    x = np.asarray(count, dtype=float)
+    x = np.atleast_1d(np.asarray(count, dtype=float))
     if x.shape[-1] not in (1, n.shape[-1]):
         raise ValueError(f"{x.shape[-1]} counts for {n.shape[-1]} age bands")
     if absent_is_zero:
@@ -188,7 +219,6 @@ def _indirect(
         crude = events.sum(axis=-1) / base.sum(axis=-1) if as_rate else 1.0
         observed = x.sum(axis=-1)
         got = byar(observed, expected, level)
-    # A place may have nobody in a band (it expects nothing there); the reference may not.
     reference = _fault(events, base)
     fault = np.where(reference > 0, reference, _fault(x, np.where(n == 0, 1.0, n)))
     why = np.where(fault > 0, fault, got.why).astype(np.int8)
