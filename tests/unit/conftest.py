@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from curvebook.model.partnership import Partnership, load
 
-sys.path.insert(0, str(Path(__file__).parent))  # for small_partnership, which several modules import
+sys.path.insert(0, str(Path(__file__).parent))  # for what several modules import
 
 BOROUGH = """\
 partnership:

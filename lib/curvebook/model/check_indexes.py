@@ -47,7 +47,9 @@ def index_itself(indicator: Indicator, made: Composite, at: At, known: Mapping[s
 
 
 def index_parts(indicator: Indicator, made: Composite, at: At, known: Mapping[str, Indicator]) -> Iterator[Fault]:
-    """Each part stands once, says which way is good, and is known at the index's own levels."""
+    """There are parts; each stands once, says which way is good, and is known at the index's own levels."""
+    if len(made.parts) < 2:
+        yield (at / "composite" / "parts").fault("an index has at least two parts", mend="Name the others.")
     seen = set()
     for number, part in enumerate(made.parts):
         here = at / "composite" / "parts" / number / "indicator"

@@ -147,7 +147,7 @@ class Composite(Agreed):
     `way-to-target` (0 at the base, 100 at each part's target) or `goalposts` (0 and 100 at stated values).
     """
 
-    parts: tuple[Part, ...] = Field(min_length=2)
+    parts: tuple[Part, ...]
     scaling: Scaling = "percent-of-base"
     aggregation: Literal["arithmetic", "geometric"] = "arithmetic"
     base: Label = Field(description="the period to compare with; a longer one than the index's own is its mean")
