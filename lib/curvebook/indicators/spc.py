@@ -105,7 +105,8 @@ def xmr(values: ArrayLike, *, screen: bool = True, rebase: ArrayLike = False, fi
             kept = (ranges < SCREEN * moving[at]) | (moving[at] == 0)
             moving = _mean(at[kept], ranges[kept], groups)
         lower, upper = mean - LIMIT * moving, mean + LIMIT * moving
-    why = np.where(known < 2, FEW, np.where(np.isnan(moving), NO_NEIGHBOURS, 0)).astype(np.int8)
+    alone = np.bincount(at, minlength=groups) == 0
+    why = np.where(known < 2, FEW, np.where(alone, NO_NEIGHBOURS, 0)).astype(np.int8)
     why[(why == 0) & ~(np.isfinite(lower) & np.isfinite(upper))] = OVERFLOW
     mean = np.where(np.isfinite(mean), mean, np.nan)
     moving, lower, upper = (np.where(why == 0, line, np.nan) for line in (moving, lower, upper))
@@ -127,7 +128,7 @@ def special_causes(values: ArrayLike, chart: Xmr) -> NDArray[np.uint8]:
     third = (chart.upper - chart.mean) * 2 / 3
     outside = (_side(y, chart.upper, chart) > 0) | (_side(y, chart.lower, chart) < 0)
     outer = (_side(y, chart.mean + third, chart) > 0) | (_side(y, chart.mean - third, chart) < 0)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         step = np.where(first, 0, np.nan_to_num(np.sign(np.diff(y, axis=1, prepend=np.nan)))).astype(np.int8)
     causes = np.zeros(y.shape, dtype=np.uint8)
     causes[outside] |= OUTSIDE
@@ -156,7 +157,7 @@ def variation(values: ArrayLike, chart: Xmr, good: str) -> NDArray[np.object_]:
     last = y.shape[1] - 1 - known[rows, ::-1].argmax(axis=1)
     causes = special_causes(y, chart)[rows, last]
     side = _side(y, chart.mean, chart)[rows, last]
-    before = np.sign(y[rows, last] - y[rows, np.maximum(last - 1, 0)])
+    before = np.where(y[rows, last] > y[rows, np.maximum(last - 1, 0)], 1, -1)
     better = np.where(side != 0, side, before) == (-1 if good == "low" else 1)
     judged = np.where(good == "neither", SPECIAL, np.where(better, IMPROVEMENT, CONCERN))
     said = np.where(causes == 0, COMMON, judged)
@@ -232,7 +233,7 @@ def _mean(group: NDArray[np.int_], x: Floats, groups: int) -> Floats:
 
 def _side(y: Floats, line: Floats, chart: Xmr) -> Signs:
     """1 above the line, -1 below, 0 on it or where one of them is not known."""
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         away = y - line
         on = np.abs(away) <= _SAME * np.nan_to_num(chart.moving)
         return np.where(on, 0, np.nan_to_num(np.sign(away))).astype(np.int8)
