@@ -19,6 +19,15 @@ def area_page(area: str) -> str:
     return f"area/{area}.html"
 
 
+def report_page(kind: str, area: str) -> str:
+    """The address of any other kind of report on an area.
+
+    >>> report_page("data-quality", "M01000001")
+    'data-quality/M01000001.html'
+    """
+    return f"{kind}/{area}.html"
+
+
 def table(indicator: str) -> str:
     """The download with every figure of one indicator."""
     return f"data/{indicator}.csv"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from curvebook.addresses import area_page, theme_page
+from curvebook.addresses import area_page, report_page, theme_page
 from curvebook.errors import Fault, ParameterError, nearest
 from curvebook.model.period import Period
 
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from curvebook.model.places import Area
     from curvebook.model.reading import Audience
 
-# Kinds of report made once per theme and area; every other kind is made once per area.
+# Kinds of report made once per theme and area, and once per edition (of the partnership's own area, whatever the kinds
+# of its level); every other kind is made once per area.
 PER_THEME = frozenset({"theme"})
-KINDS = ("theme", "area-profile")
+PER_EDITION = frozenset({"data-quality"})
+KINDS = ("theme", "area-profile", "data-quality")
+TITLES = {"data-quality": "Data quality"}
 ALL = "all"
 
 Names = str | Sequence[str] | None
@@ -70,7 +73,8 @@ def plan(
 ) -> Plan:
     """The reports of `edition`, narrowed to the themes, areas, kinds and audiences named.
 
-    By default each area gets the kinds of report its level has, as far as the audience receives them. An area named
+    By default each area gets the kinds of report its level has, as far as the audience receives them, and the
+    partnership's own area those that are made once per edition. An area named
     (by code, by name, by the id of its level, or as "all") gets its theme reports even where its level has none.
     `root` is the project's folder, whose `notebooks/` hold one notebook per kind of report.
     Raises ParameterError with every unknown name at once.
@@ -124,7 +128,8 @@ def reporting_areas(partnership: Partnership) -> tuple[Area, ...]:
 
 
 def _report(root: Path, kind: str, area: Area, audience: Audience, theme: Theme | None) -> PlannedReport:
-    path = theme_page(theme.id, area.code) if theme else area_page(area.code)
+    about = theme.title if theme else TITLES.get(kind, "")
+    path = theme_page(theme.id, area.code) if theme else report_page(kind, area.code) if about else area_page(area.code)
     return PlannedReport(
         id=path.removesuffix(".html"),
         kind=kind,
@@ -133,13 +138,14 @@ def _report(root: Path, kind: str, area: Area, audience: Audience, theme: Theme 
         audience=audience.id,
         notebook=root / "notebooks" / f"{kind.replace('-', '_')}.ipynb",
         path=path,
-        title=f"{theme.title}, {area.name}" if theme else area.name,
+        title=f"{about}, {area.name}" if about else area.name,
     )
 
 
 def _kinds_for(partnership: Partnership, area: Area, audience: Audience, *, named: bool) -> list[str]:
-    default = partnership.level(area.level).reports
-    return [k for k in KINDS if k in audience.reports and (k in default or (named and k in PER_THEME))]
+    default = {*partnership.level(area.level).reports, *(PER_THEME if named else ())} - PER_EDITION
+    wanted = default | PER_EDITION if area.code == partnership.places.home else default
+    return [kind for kind in KINDS if kind in audience.reports and kind in wanted]
 
 
 def _audiences(partnership: Partnership, names: Names, faults: list[Fault]) -> list[Audience]:

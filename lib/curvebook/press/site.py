@@ -12,7 +12,7 @@ from curvebook import addresses
 from curvebook.model.period import Period, day_in_words
 from curvebook.narrative.figures import unit_of
 from curvebook.press import methods
-from curvebook.press.edition import reporting_areas
+from curvebook.press.edition import PER_EDITION, TITLES, reporting_areas
 from curvebook.press.overview import Overview, overview, themes_for
 from curvebook.press.render import Crumb, Frame, page
 
@@ -91,12 +91,14 @@ def crumbs_of(partnership: Partnership, report: PlannedReport) -> tuple[Crumb, .
         theme = partnership.theme(report.theme)
         return (("Home", HOME), ("Themes", THEMES), (theme.title, f"{THEMES}#{theme.id}"), (area.name, None))
     level = partnership.level(area.level)
+    if report.kind in PER_EDITION:
+        return (("Home", HOME), ("Data", DATA), (report.title, None))
     return (("Home", HOME), ("Areas", AREAS), (level.plural, f"{AREAS}#{level.id}"), (area.name, None))
 
 
 def section_of(report: PlannedReport) -> str:
     """The part of the site that a report belongs to."""
-    return THEMES if report.theme is not None else AREAS
+    return THEMES if report.theme is not None else DATA if report.kind in PER_EDITION else AREAS
 
 
 def pages(site: Site) -> dict[str, str]:
@@ -110,8 +112,8 @@ def pages(site: Site) -> dict[str, str]:
                      crumbs=(home, ("Themes", None))),
         AREAS: page(frame, AREAS, {"levels": _levels(site), "map": site.map}, title="Areas", template="areas.html.j2",
                     crumbs=(home, ("Areas", None))),
-        DATA: page(frame, DATA, {"themes": _downloads(site)}, title="Data", template="data.html.j2",
-                   crumbs=(home, ("Data", None))),
+        DATA: page(frame, DATA, {"themes": _downloads(site), "reports": _about_data(site)}, title="Data",
+                   template="data.html.j2", crumbs=(home, ("Data", None))),
         METHODS: page(frame, METHODS, {**methods.facts(), "cite": _citation(site)}, title="Methods",
                       template="methods.html.j2", crumbs=(home, ("Methods", None))),
     }  # fmt: skip
@@ -246,6 +248,13 @@ def _downloads(site: Site) -> list[dict[str, Any]]:
         }
         for theme in themes_for(site.partnership, site.audience)
     ]
+
+
+def _about_data(site: Site) -> list[tuple[str, str]]:
+    """The reports on the data themselves, with their addresses."""
+    home = site.partnership.places.home
+    every = [(TITLES[kind], addresses.report_page(kind, home)) for kind in sorted(PER_EDITION)]
+    return [(title, address) for title, address in every if address in site.made]
 
 
 def home_map(partnership: Partnership, figures: Any, made: Mapping[str, frozenset[str]]) -> Markup:

@@ -34,6 +34,7 @@ from curvebook.report.outcomes import (
     stories_block,
 )
 from curvebook.report.parts import card, context_table
+from curvebook.report.quality import QualityReport
 
 __all__ = ["Block", "Report"]
 
@@ -198,6 +199,11 @@ class Report:
     def neighbours(self) -> Block:
         """The areas beside this one and those within it."""
         return profile.neighbours(self._context)
+
+    @property
+    def quality(self) -> QualityReport:
+        """How good the data are, for those who collect them."""
+        return QualityReport(self._context)
 
     # For cells of one's own
 

@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+from curvebook.model.measures import Indicator
 from curvebook.model.partnership import Partnership
 from curvebook.observatory.quality import consistency, plausibility, receipt
 from curvebook.observatory.quality.kinds import CHECKED, DIMENSIONS, KINDS, SEVERITIES, Found, Kind, frame_of
@@ -76,12 +77,12 @@ def grades(
 
 
 def graded(partnership: Partnership, found: pd.DataFrame) -> pd.DataFrame:
-    """The grades that follow from `found` (columns `CHECKED`): see `grades`."""
+    """The grades that follow from `found` (columns `CHECKED`): see `grades`. An index made of others has none."""
     import pandas as pd
 
     by_indicator = dict(list(found.groupby("indicator", sort=False)))
     rows = []
-    for indicator in partnership.indicators():
+    for indicator in _received(partnership):
         own = by_indicator.get(indicator, found.iloc[:0])
         weighs = own[own["severity"] != "note"]
         reasons = [
@@ -114,7 +115,7 @@ def _found(
     inside = [a for level in levels for a in partnership.children(partnership.places.home, level)]
     own = (partnership.home, *inside)
     people, stale = _people(partnership, received), consistency.nothing_new(totals)
-    for indicator in partnership.indicators().values():
+    for indicator in _received(partnership).values():
         areas = tuple(area for area in own if area.level in indicator.levels)
         frame = received.get(indicator.id, observations.iloc[:0]).reset_index(drop=True)
         words = said.get(indicator.id, totals.iloc[:0])
@@ -124,6 +125,11 @@ def _found(
             continue
         for check in CHECKS:
             yield from check(subject)
+
+
+def _received(partnership: Partnership) -> dict[str, Indicator]:
+    """The indicators that are received; one that is made of others is as good as its parts."""
+    return {name: each for name, each in partnership.indicators().items() if each.composite is None}
 
 
 def _people(partnership: Partnership, received: Mapping[str, pd.DataFrame]) -> dict[str, float]:

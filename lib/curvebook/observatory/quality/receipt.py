@@ -93,7 +93,10 @@ def no_denominator(s: Subject) -> Iterator[Found]:
 
 
 def coverage(s: Subject) -> Iterator[Found]:
-    """Areas without any value, and areas whose newest value is older than that of the others of their level."""
+    """Areas without any value, and areas whose newest value is older than that of the others of their level.
+
+    What is found stands with the first of these areas: its level is the one in question.
+    """
     valued = s.known[np.isfinite(s.known["value"])]
     newest = valued.groupby("area")["period_start"].max()
     received = s.known.groupby("area")["period_start"].max()
@@ -103,12 +106,14 @@ def coverage(s: Subject) -> Iterator[Found]:
         without = [code for code in areas if code not in newest.index]
         if without:
             words = f"{_some(s, without)} of {len(areas)} {plural} without any value{_people(s, without, areas)}."
-            yield s.found("not-covered", "check", words, values=len(without), size=len(without) / len(areas))
+            yield s.found("not-covered", "check", words, area=without[0], values=len(without),
+                          size=len(without) / len(areas))  # fmt: skip
         known = [code for code in areas if code in newest.index]
         behind = [code for code in known if received[code] < received[known].max()]
         if behind:
             words = f"{_some(s, behind)} of {len(areas)} {plural} without the newest period{_people(s, behind, areas)}."
-            yield s.found("newest-not-covered", "check", words, values=len(behind), size=len(behind) / len(areas))
+            yield s.found("newest-not-covered", "check", words, area=behind[0], values=len(behind),
+                          size=len(behind) / len(areas))  # fmt: skip
 
 
 def _some(s: Subject, codes: list[str]) -> str:
