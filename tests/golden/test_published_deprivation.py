@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from curvebook.indicators.deprivation import Summary, placed, summarise, tenth
+from curvebook.indicators.deprivation import Summary, changed, placed, restated, summarise, tenth
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 DEPRIVATION = DATA / "deprivation"
@@ -262,3 +262,45 @@ def test_places_by_the_recomputed_share_of_neighbourhoods_are_the_published_ones
     theirs = published("imd2025_england_ltla24_summary.csv", "ltla24_code").loc[ours.area, PLACE]
     place = placed(ours.share_most_deprived)
     assert (place == without_walsall(theirs, place)).all()
+
+
+# --- Over time -------------------------------------------------------------------------------------------------------
+
+
+def halton_and_wigan(year: int, census: str) -> pd.Series:
+    rows = pd.read_csv(DEPRIVATION / f"imd{year}_england_lsoa{census}_halton_wigan.csv")
+    return rows.set_index(f"lsoa{census}_code")["IMD_rank"]
+
+
+def carried(rank: pd.Series, lookup: str, old: str, new: str, people: pd.Series) -> pd.Series:
+    """Ranks under the codes of the next census; `people` of the old neighbourhoods."""
+    rows = pd.read_csv(DATA / "lookups" / f"{lookup}.csv").drop_duplicates([old, new])
+    rows = rows[rows[old].isin(rank.index)]
+    codes, value, reason = restated(rows[old].map(rank), rows[old], rows[new], rows[old].map(people))
+    assert (reason == "").all()
+    return pd.Series(value, index=codes)
+
+
+def test_every_ward_of_halton_and_wigan_is_followed_from_2004_to_2025_on_todays_map():
+    people = pd.read_csv(DATA / "population" / "population20_lsoa11.csv").set_index("lsoa11_code")["total_population"]
+    then = carried(halton_and_wigan(2004, "01"), "lsoa01_to_lsoa11", "lsoa01_code", "lsoa11_code", people)
+    then = carried(then, "lsoa11_to_lsoa21_ltla22", "lsoa11_code", "lsoa21_code", people)
+    now = halton_and_wigan(2025, "21")
+    assert set(then.index) == set(now.index)
+    wards = pd.read_csv(DATA / "lookups" / "lsoa21_to_ward24_ltla24.csv").set_index("lsoa21_code")["ward24_code"]
+    split = pd.read_csv(DATA / "lookups" / "lsoa11_to_lsoa21_ltla22.csv").set_index("lsoa21_code")["lsoa11_code"]
+    live = split.map(people) / split.groupby(split).transform("size")
+    before, after = (
+        summarise(rank, wards[rank.index], NATION[year], people=live[rank.index])
+        for year, rank in ((2004, then), (2025, now))
+    )
+    names, change, share = changed(before, NATION[2004], after, NATION[2025])
+    assert len(names) == 43
+    assert (change.reason == "").all()
+    assert np.isfinite(share).all()
+    # By hand, for the ward where the most neighbourhoods changed: the same mean over its neighbourhoods.
+    at = int(np.argmax(np.abs(change.change)))
+    inside = wards.index[wards == names[at]].intersection(now.index)
+    place = [np.average(rank[inside], weights=live[inside]) for rank in (then, now)]
+    assert change.before[at] == pytest.approx(place[0] / NATION[2004])
+    assert change.after[at] == pytest.approx(place[1] / NATION[2025])

@@ -8,7 +8,7 @@ rolling series do, and are refused; that two age groups share an age is for the 
 Every function takes arrays whose last axis holds the parts. `groups` gives each part the whole that it belongs to
 (labels, one per part, sorted in the result's last axis); without it, all parts are one whole and the last axis goes.
 Parts may stand in any order: they are sorted before they are added, so the result is the same to the last bit. Whole
-numbers up to 2^53 add up exactly, so sums of sums are the same as well.
+numbers up to 2^52 add up exactly, so sums of sums are the same as well.
 """
 
 from __future__ import annotations
@@ -20,27 +20,34 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from curvebook.indicators import intervals
 from curvebook.indicators.intervals import Floats, byar, standard_error, wilson
 from curvebook.model.period import Period
 from curvebook.observatory.frames import STATES, together
 
 Words = NDArray[np.str_]
+Codes = NDArray[np.int8]
 
 PART_MISSING = "a part is missing or withheld"
 NO_WEIGHTS = "never an average of rates without its weights"
-NEGATIVE, INFINITE = "a number is negative", "a number is infinite"
 NO_WEIGHT = "the weights are all zero"
 OVERLAP = "the periods overlap: what they share would be counted twice"
 NO_MARGIN = "a part has no margin of error"
 NO_LIMITS = "a sum has no interval of its own"
-NOTHING = "nothing is left: there are no parts"
+NOTHING = "there are no parts"
+# The codes of `Whole`: those of intervals first.
+REASONS: tuple[str, ...] = (
+    *intervals.REASONS, PART_MISSING, NO_WEIGHTS, NO_WEIGHT, OVERLAP, NO_MARGIN, NO_LIMITS, NOTHING
+)  # fmt: skip
+NEGATIVE, INFINITE = "a number is negative", "a number is infinite"
+EXACT = 2.0**52  # whole numbers up to twice as much add up without rounding
 
 
 class Whole(NamedTuple):
-    """One element per whole. What is not known is NaN, with its `reason` in words; "" where there is a value.
+    """One element per whole. What is not known is NaN, with its reason: `why` holds codes of `REASONS`, 0 for a value.
 
     `numerator` and `denominator` are the sums, NaN where the method adds none up; the denominator of an average is the
-    sum of its weights. `state` is a code of `frames.STATES`. `no_interval` says why a value has no limits.
+    sum of its weights. `state` is a code of `frames.STATES`. `why_no_limits` is a code as well: 0 where there are some.
     """
 
     value: Floats
@@ -49,8 +56,18 @@ class Whole(NamedTuple):
     numerator: Floats
     denominator: Floats
     state: Words
-    reason: Words
-    no_interval: Words
+    why: Codes
+    why_no_limits: Codes
+
+    @property
+    def reason(self) -> Words:
+        """Why there is no value, in words; "" where there is one."""
+        return np.asarray(REASONS)[self.why]
+
+    @property
+    def no_interval(self) -> Words:
+        """Why there are no limits, in words; "" where there are."""
+        return np.asarray(REASONS)[self.why_no_limits]
 
 
 def overlapping(periods: Sequence[Period]) -> bool:
@@ -84,10 +101,10 @@ def added(
     """
     parts = _Parts.of(groups, periods, count, states)
     (x,) = parts.numbers(count)
-    state, reason = parts.judge(x, states, counts=(x,))
-    total = np.where(reason == "", parts.sum(x), np.nan)
+    state, why = parts.judge(x, states, counts=(x,))
+    total = np.where(why == 0, parts.sum(x), np.nan)
     nothing = np.full(total.shape, np.nan)
-    return parts.whole((total, nothing, nothing), total, np.nan, state, reason, NO_LIMITS)
+    return parts.whole((total, nothing, nothing), total, np.nan, state, why, NO_LIMITS)
 
 
 def pooled(
@@ -111,11 +128,10 @@ def pooled(
     """
     parts = _Parts.of(groups, periods, count, denominator, states)
     x, n = parts.numbers(count, denominator)
-    state, reason = parts.judge(x + n, states, counts=(x, n))
-    known = reason == ""
-    x, n = (np.where(known, parts.sum(each), np.nan) for each in (x, n))
+    state, why = parts.judge(np.where(np.isnan(x), x, n), states, counts=(x, n))
+    x, n = (np.where(why == 0, parts.sum(each), np.nan) for each in (x, n))
     estimate = (wilson if method == "wilson" else byar)(x, n, level, multiplier=multiplier)
-    return parts.whole(estimate[:3], x, n, state, np.where(known, estimate.reasons, reason))
+    return parts.whole(estimate[:3], x, n, state, np.where(why == 0, estimate.why, why))
 
 
 def averaged(
@@ -141,101 +157,109 @@ def averaged(
     told = np.nan if weight is None else weight
     parts = _Parts.of(groups, periods, value, told, states, lower, upper)
     x, w, low, high = parts.numbers(value, told, lower, upper)
-    alone = parts.sum(np.ones_like(x)) == 1
-    w = np.where(parts.spread(alone), 1.0, w)
-    unweighted = np.isnan(parts.sum(w))
-    state, reason = parts.judge(x, states, counts=(np.nan_to_num(w, posinf=np.inf),))
+    people = parts.sum(w)
+    alone = parts.size_of() == 1
+    w = np.where(alone[parts.which], 1.0, w)
+    state, why = parts.judge(x, states, counts=(np.where(np.isnan(w), 0.0, w),))
     total = parts.sum(w)
-    people = parts.sum(parts.numbers(told)[0])
-    reason = np.where((reason == "") & unweighted, NO_WEIGHTS, reason)
-    reason = np.where((reason == "") & (total == 0), NO_WEIGHT, reason)
-    known = reason == ""
+    why = np.where((why == 0) & np.isnan(total), _code(NO_WEIGHTS), why)
+    why = np.where((why == 0) & (total == 0), _code(NO_WEIGHT), why)
+    known = why == 0
     with np.errstate(all="ignore"):
         mean = np.where(alone, parts.sum(x), parts.sum(w * x) / total)
-        half = 1.96 * np.sqrt(parts.sum((w * standard_error(low, high)) ** 2)) / total
-        low, high = (np.where(alone, parts.sum(limit), mean + sign * half) for limit, sign in ((low, -1), (high, 1)))
-    mean, low, high = (np.where(known, each, np.nan) for each in (mean, low, high))
-    there = np.isfinite(low) & np.isfinite(high)
-    low, high = (np.where(there, each, np.nan) for each in (low, high))
-    return parts.whole((mean, low, high), np.nan, np.where(known, people, np.nan), state, reason)
+        if np.isnan(low).all() or np.isnan(high).all():
+            low = high = np.full(mean.shape, np.nan)
+        else:
+            half = 1.96 * np.sqrt(parts.sum((w * standard_error(low, high)) ** 2)) / total
+            low, high = np.where(alone, (parts.sum(low), parts.sum(high)), (mean - half, mean + half))
+    there = known & np.isfinite(low) & np.isfinite(high)
+    mean, low, high = np.where(known, mean, np.nan), np.where(there, low, np.nan), np.where(there, high, np.nan)
+    return parts.whole((mean, low, high), np.nan, np.where(known, people, np.nan), state, why)
 
 
 class _Parts(NamedTuple):
-    """How parts make up wholes: `which` holds the number of each part's whole, `size` how many wholes there are."""
+    """How parts make up wholes: `which` holds the number of each part's whole, `size` how many wholes there are.
+
+    `order` puts the parts of a whole together, `starts` says where each whole begins in that order.
+    """
 
     shape: tuple[int, ...]
     which: NDArray[np.int64]
     size: int
     single: bool
     overlap: NDArray[np.bool_]
+    order: NDArray[np.int64]
+    starts: NDArray[np.int64]
 
     @classmethod
     def of(cls, groups: ArrayLike | None, periods: Sequence[Period] | None, *arrays: ArrayLike) -> _Parts:
         shape = np.broadcast_shapes((1,), *(np.shape(each) for each in arrays))
         labels = np.zeros(shape[-1], dtype=np.int64) if groups is None else np.asarray(groups)
-        if groups is not None and len(shape) == 1 and shape[0] == 1:
-            shape = labels.shape
         if labels.shape != shape[-1:]:
             raise ValueError(f"groups must name the whole of each of the {shape[-1]} parts, not {labels.shape}")
         if periods is not None and len(periods) != shape[-1]:
             raise ValueError(f"periods must be those of the {shape[-1]} parts, not {len(periods)}")
         names, which = np.unique(labels, return_inverse=True)
         size = 1 if groups is None else len(names)
+        order = np.argsort(which, kind="stable")
+        starts = np.searchsorted(which[order], np.arange(size))
         overlap = np.zeros(size, dtype=bool)
         if periods is not None:
-            overlap[:] = [
-                overlapping([periods[i] for i in np.flatnonzero(which == one).tolist()]) for one in range(size)
-            ]
-        return cls(shape, which, size, groups is None, overlap)
+            sharing = np.split(order, starts[1:])
+            overlap[:] = [overlapping([periods[i] for i in each.tolist()]) for each in sharing]
+        return cls(shape, which, size, groups is None, overlap, order, starts)
 
     def numbers(self, *arrays: ArrayLike) -> list[Floats]:
         return [np.broadcast_to(np.asarray(each, dtype=float), self.shape) for each in arrays]
 
+    def size_of(self) -> NDArray[np.int64]:
+        """How many parts each whole has."""
+        return np.bincount(self.which, minlength=self.size)
+
     def sum(self, x: Floats) -> Floats:
-        """The sums of the wholes: the parts of each, from the smallest to the largest."""
-        out = np.zeros((*self.shape[:-1], self.size))
+        """The sums of the wholes, the same whatever the order of the parts.
+
+        Whole numbers add up exactly; others are added from the smallest to the largest.
+        """
         if not x.size:
-            return out
-        order = np.lexsort((x, np.broadcast_to(self.which, self.shape)), axis=-1)
+            return np.zeros((*self.shape[:-1], self.size))
         with np.errstate(invalid="ignore"):  # infinities of both signs; judged beside
-            out[:] = np.add.reduceat(np.take_along_axis(x, order, axis=-1), self._starts(), axis=-1)
-        return out
+            exact = bool((x == np.rint(x)).all() and np.abs(x).sum() < EXACT)
+            if exact:
+                sorted_parts = x[..., self.order]
+            else:
+                order = np.lexsort((x, np.broadcast_to(self.which, self.shape)), axis=-1)
+                sorted_parts = np.take_along_axis(x, order, axis=-1)
+            return np.asarray(np.add.reduceat(sorted_parts, self.starts, axis=-1))
 
-    def spread(self, whole: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """What holds for a whole, for each of its parts."""
-        return whole[..., self.which]
-
-    def judge(self, x: Floats, states: ArrayLike, counts: Sequence[Floats]) -> tuple[Words, Words]:
+    def judge(self, x: Floats, states: ArrayLike, counts: Sequence[Floats]) -> tuple[Words, Codes]:
         """The state of each whole, and why it has no value; `counts` may not be negative."""
         codes = list(STATES)
-        told = np.broadcast_to(np.asarray(states, dtype=str), self.shape)
-        unknown = set(np.unique(told)) - set(codes)
-        if unknown:
-            raise ValueError(f"{sorted(unknown)} are not states; they are {codes}")
-        bits = np.zeros(self.shape, dtype=np.int64)
-        for at, code in enumerate(codes):
-            bits[told == code] = 1 << at
+        negative, infinite = (1 << len(codes) + i for i in range(2))
         withheld = sum(1 << at for at, code in enumerate(codes) if not STATES[code].has_value)
-        lost = np.isnan(x) & (bits & withheld == 0)
-        bits[lost] = 1 << codes.index("x")  # nothing says why it is missing
+        told, at = np.unique(np.asarray(states, dtype=str), return_inverse=True)
+        if unknown := sorted(set(told.tolist()) - set(codes)):
+            raise ValueError(f"{unknown} are not states; they are {codes}")
+        bits = np.array([1 << codes.index(code) for code in told.tolist()], dtype=np.int64)[at]
+        bits = np.broadcast_to(bits.reshape(np.shape(states)), self.shape)
+        bits = np.where(np.isnan(x) & (bits & withheld == 0), 1 << codes.index("x"), bits)  # nothing says why
+        for each in counts:
+            bits = bits | np.where(each < 0, negative, 0)
+        for each in (x, *counts):
+            bits = bits | np.where(np.isinf(each), infinite, 0)
         found = np.zeros((*self.shape[:-1], self.size), dtype=np.int64)
-        faults = np.zeros((*found.shape, 2), dtype=bool)
         if x.size:
-            order = np.argsort(self.which, kind="stable")
-            found[:] = np.bitwise_or.reduceat(bits[..., order], self._starts(), axis=-1)
-            bad = np.stack(
-                [self._any(counts, np.less, 0), self._any((x, *counts), np.equal, np.inf, absolute=True)], -1
-            )
-            faults[:] = np.logical_or.reduceat(bad[..., order, :], self._starts(), axis=-2)
-        sets, where = np.unique(found, return_inverse=True)
+            found = np.bitwise_or.reduceat(bits[..., self.order], self.starts, axis=-1)
+        overlap = np.broadcast_to(self.overlap, found.shape)
+        why = np.select(
+            [overlap, *(found & each > 0 for each in (withheld, negative, infinite))],
+            [_code(reason) for reason in (OVERLAP, PART_MISSING, NEGATIVE, INFINITE)],
+            0 if x.size else _code(NOTHING),
+        ).astype(np.int8)  # fmt: skip
+        sets, where = np.unique(found & (negative - 1), return_inverse=True)
         words = [together(code for at, code in enumerate(codes) if one >> at & 1) for one in sets.tolist()]
         state = np.asarray(words, dtype="<U3")[where].reshape(found.shape)
-        reason = np.select(
-            [np.broadcast_to(self.overlap, found.shape), found & withheld > 0, faults[..., 0], faults[..., 1]],
-            [OVERLAP, PART_MISSING, NEGATIVE, INFINITE],
-            "" if x.size else NOTHING,
-        )
-        return np.where((reason != "") & (found & withheld == 0), "x", state), reason
+        return np.where((why > 0) & (found & withheld == 0), "x", state), why
 
     def whole(
         self,
@@ -243,21 +267,17 @@ class _Parts(NamedTuple):
         count: ArrayLike,
         denominator: ArrayLike,
         state: Words,
-        reason: Words,
+        why: Codes,
         no_limits: str = NO_MARGIN,
     ) -> Whole:
         """The result in its shape: one axis fewer where there is one whole."""
         value, lower, upper = estimate
         x, n = (np.broadcast_to(np.asarray(each, dtype=float), value.shape) for each in (count, denominator))
-        state = np.where((reason != "") & (state == ""), "x", state)
-        no_interval = np.where((reason == "") & np.isnan(lower), no_limits, reason)
-        found = Whole(value, lower, upper, x, n, state, reason, no_interval)
+        state = np.where((why > 0) & (state == ""), "x", state)
+        limits = np.where((why == 0) & np.isnan(lower), _code(no_limits), why).astype(np.int8)
+        found = Whole(value, lower, upper, x, n, state, why.astype(np.int8), limits)
         return Whole._make(each[..., 0] for each in found) if self.single else found
 
-    def _starts(self) -> NDArray[np.int64]:
-        return np.searchsorted(np.sort(self.which), np.arange(self.size))
 
-    @staticmethod
-    def _any(arrays: Sequence[Floats], test: np.ufunc, limit: float, *, absolute: bool = False) -> NDArray[np.bool_]:
-        found = [test(np.abs(each) if absolute else each, limit) for each in arrays]
-        return np.asarray(np.logical_or.reduce(found))
+def _code(reason: str) -> int:
+    return REASONS.index(reason)

@@ -175,7 +175,9 @@ def changed(before: Summary, nation_before: int, after: Summary, nation_after: i
     where = np.minimum(np.searchsorted(before.area, names), len(before.area) - 1)
     both = before.area[where] == names
     rank, share = (np.where(both, each[where], np.nan) for each in (before.average_rank, before.share_most_deprived))
-    change = moved(nation_before + 1 - rank, nation_before, nation_after + 1 - after.average_rank, nation_after)
+    then = np.clip(nation_before + 1 - rank, 1, nation_before)  # rounding must not take an average past the ends
+    now = np.clip(nation_after + 1 - after.average_rank, 1, nation_after)
+    change = moved(then, nation_before, now, nation_after)
     return names, change, after.share_most_deprived - share
 
 
