@@ -44,9 +44,11 @@ def test_published_trend_markers_are_reproduced(extract):
     last = full.groupby(key).tail(5)
     last = last[last.groupby(key)["Year"].transform("size") == 5]
     last = last[last.groupby(key)["Year"].transform(lambda y: y.max() - y.min()) == 4]
-    values, lower, upper = (last[c].to_numpy().reshape(-1, 5) for c in ("Value", "LowerCI", "UpperCI"))
+    values, lower, upper, count, n = (
+        last[c].to_numpy().reshape(-1, 5) for c in ("Value", "LowerCI", "UpperCI", "Count", "Denominator")
+    )
     newest = last.groupby(key, sort=False).tail(1)
-    tested = recent_trend(values, lower, upper)
+    tested = recent_trend(values, lower, upper, count=count, denominator=n)
     expected = newest["Trend"].to_numpy()
     by_good = {which: words(tested, which) for which in ("high", "low", "neither")}
     which = [good.get(polarity.loc[code, "Polarity"], "neither") for code in newest["IndicatorId"]]

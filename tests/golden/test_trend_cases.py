@@ -42,10 +42,13 @@ def columns(rows: pd.DataFrame, *names: str) -> list[np.ndarray]:
     return [rows[name].to_numpy(dtype=float)[None] for name in names]
 
 
+# EmergencyReadmissions is of a kind that the markers leave out; ours needs no kinds: one of its intervals has no width.
 def test_every_case_has_the_word_it_should_have(cases):
     for name, rows in cases.items():
         assert len(rows) == POINTS, name
-        tested = recent_trend(*columns(rows, "value", "lower_ci95", "upper_ci95"))
+        count, denominator = columns(rows, "count", "denominator")
+        limits = columns(rows, "value", "lower_ci95", "upper_ci95")
+        tested = recent_trend(*limits, count=count, denominator=denominator)
         said = words(tested, GOOD.get(rows["polarity"].iloc[0], "neither"))[0]
         assert said == WORD[rows["expected_trend"].iloc[0]], name
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from curvebook.indicators.ranking import rank, rank_bands
 from curvebook.indicators.spine import position, reach, spread
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -15,6 +15,7 @@ halves = st.floats(0, 50)
 goods = st.sampled_from(["high", "low", "neither"])
 
 
+@settings(deadline=None)
 @given(places, halves, goods)
 def test_a_band_holds_the_plain_rank(values, half, good):
     bands, plain = rank_bands(values, values - half, values + half, good), rank(values, good)
@@ -24,6 +25,7 @@ def test_a_band_holds_the_plain_rank(values, half, good):
     assert ((bands.first >= 1) & (bands.last <= bands.of))[ranked].all()
 
 
+@settings(deadline=None)
 @given(places, halves, st.floats(0, 50), goods)
 def test_bands_widen_as_intervals_widen(values, half, more, good):
     narrow = rank_bands(values, values - half, values + half, good)
@@ -33,6 +35,7 @@ def test_bands_widen_as_intervals_widen(values, half, more, good):
     assert (wide.last >= narrow.last)[ranked].all()
 
 
+@settings(deadline=None)
 @given(places, halves, goods, st.randoms(use_true_random=False))
 def test_bands_do_not_depend_on_the_order_of_places(values, half, good, random):
     order = np.array(random.sample(range(len(values)), len(values)), dtype=int)
@@ -42,6 +45,7 @@ def test_bands_do_not_depend_on_the_order_of_places(values, half, good, random):
     np.testing.assert_array_equal(mixed.last, bands.last[order])
 
 
+@settings(deadline=None)
 @given(places, halves)
 def test_turning_the_polarity_turns_the_bands_round(values, half):
     high, low = (rank_bands(values, values - half, values + half, good) for good in ("high", "low"))
@@ -49,6 +53,7 @@ def test_turning_the_polarity_turns_the_bands_round(values, half):
     np.testing.assert_array_equal(high.last, low.of + 1 - low.first)
 
 
+@settings(deadline=None)
 @given(places, halves, goods, st.integers(-1000, 1000), st.sampled_from([0.5, 2.0, 64.0]))
 def test_bands_and_ranks_do_not_depend_on_the_unit(values, half, good, shift, scale):
     half = round(half)
@@ -59,6 +64,7 @@ def test_bands_and_ranks_do_not_depend_on_the_unit(values, half, good, shift, sc
     np.testing.assert_array_equal(rank(moved, good), rank(values, good))
 
 
+@settings(deadline=None)
 @given(places, number, goods)
 def test_every_place_is_on_the_spines_scale_and_a_better_one_further_right(values, reference, good):
     ends = spread(values)
@@ -70,6 +76,7 @@ def test_every_place_is_on_the_spines_scale_and_a_better_one_further_right(value
     assert (np.diff(at[known][order]) <= 1e-12).all()
 
 
+@settings(deadline=None)
 @given(places.filter(len))
 def test_the_quarter_points_lie_between_the_extremes_in_order(values):
     ends = spread(values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from curvebook.indicators.funnel import baseline, poisson_funnel, proportion_funnel
 from curvebook.indicators.spc import CONCERN, IMPROVEMENT, assurance, special_causes, variation, xmr
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -16,6 +16,7 @@ anything = arrays(float, st.tuples(st.integers(0, 3), st.integers(0, 20)), eleme
 sizes = st.lists(st.integers(1, 10**6), min_size=2, max_size=20, unique=True).map(sorted)
 
 
+@settings(deadline=None)
 @given(several, st.integers(-1000, 1000), st.sampled_from([0.5, 2.0, 1024.0]))
 def test_the_chart_moves_and_stretches_with_the_values(values, shift, scale):
     one, other = xmr(values), xmr(values * scale + shift)
@@ -24,6 +25,7 @@ def test_the_chart_moves_and_stretches_with_the_values(values, shift, scale):
     np.testing.assert_array_equal(special_causes(values * scale + shift, other), special_causes(values, one))
 
 
+@settings(deadline=None)
 @given(several, st.integers(-1000, 1000))
 def test_the_mirror_image_is_judged_alike_under_the_opposite_polarity(values, target):
     chart, mirrored = xmr(values), xmr(-values)
@@ -32,6 +34,7 @@ def test_the_mirror_image_is_judged_alike_under_the_opposite_polarity(values, ta
     assert assurance(chart, target, "high").tolist() == assurance(mirrored, -target, "low").tolist()
 
 
+@settings(deadline=None)
 @given(several)
 def test_what_improves_one_way_is_a_concern_the_other_way(values):
     chart = xmr(values)
@@ -40,6 +43,7 @@ def test_what_improves_one_way_is_a_concern_the_other_way(values):
     assert [opposite.get(word, word) for word in high] == low.tolist()
 
 
+@settings(deadline=None)
 @given(several)
 def test_screening_never_widens_the_limits(values):
     screened, all_ranges = xmr(values), xmr(values, screen=False)
@@ -48,6 +52,7 @@ def test_screening_never_widens_the_limits(values):
     np.testing.assert_array_equal(screened.mean, all_ranges.mean)
 
 
+@settings(deadline=None)
 @given(several, st.integers(0, 30))
 def test_the_parts_of_a_rebased_series_are_charted_as_if_alone(values, at):
     chart = xmr(values, rebase=np.arange(values.shape[1]) == at)
@@ -59,6 +64,7 @@ def test_the_parts_of_a_rebased_series_are_charted_as_if_alone(values, at):
     np.testing.assert_array_equal(special_causes(values, chart), np.hstack(causes) if parts else values)
 
 
+@settings(deadline=None)
 @given(several)
 def test_each_series_is_charted_as_if_alone(values):
     together = special_causes(values, xmr(values))
@@ -66,6 +72,7 @@ def test_each_series_is_charted_as_if_alone(values):
         np.testing.assert_array_equal(special_causes(row, xmr(row))[0], causes)
 
 
+@settings(deadline=None)
 @given(anything)
 def test_whatever_goes_in_there_are_limits_or_a_reason(values):
     chart = xmr(values)
@@ -76,6 +83,7 @@ def test_whatever_goes_in_there_are_limits_or_a_reason(values):
     assert not special_causes(values, chart)[~np.isfinite(values)].any()
 
 
+@settings(deadline=None)
 @given(sizes, st.floats(0.001, 0.999))
 def test_a_funnel_of_proportions_holds_the_common_value_and_narrows(places, common):
     funnel = proportion_funnel(places, common)
@@ -85,6 +93,7 @@ def test_a_funnel_of_proportions_holds_the_common_value_and_narrows(places, comm
         assert (np.diff(width) <= 1e-12).all()
 
 
+@settings(deadline=None)
 @given(sizes, st.floats(1e-5, 10))
 def test_a_funnel_of_rates_holds_the_common_value_and_narrows_above_it(places, common):
     funnel = poisson_funnel(places, common)
@@ -94,6 +103,7 @@ def test_a_funnel_of_rates_holds_the_common_value_and_narrows_above_it(places, c
     assert (np.diff(funnel.lower2) >= -1e-9).all() and (np.diff(funnel.lower3) >= -1e-9).all()
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 100), st.integers(1, 100)), min_size=1, max_size=10))
 def test_the_common_value_lies_between_the_places(places):
     count, size = np.array(places, dtype=float).T

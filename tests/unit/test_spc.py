@@ -40,6 +40,11 @@ def test_wild_moving_ranges_are_screened_out_once_but_the_point_stays_in_the_mea
     assert xmr(series).mean[0, 0] == pytest.approx(np.mean(series))
 
 
+@pytest.mark.parametrize(("last", "moving"), [(4.3, 1.33), (4.5, 1.0)])  # 3.23 and 3.33 times their mean
+def test_moving_ranges_are_screened_out_from_3_267_times_their_mean(last, moving):
+    assert xmr([*[0.0, 1.0] * 5, 1.0 + last]).moving[0, 0] == pytest.approx(moving)
+
+
 @pytest.mark.parametrize(("points", "provisional"), [(11, True), (12, False)])
 def test_limits_of_fewer_than_12_points_are_provisional(points, provisional):
     assert xmr(np.arange(points) % 2.0).provisional[0, 0] == provisional
@@ -105,6 +110,12 @@ def test_a_point_beyond_the_limit_is_special_and_one_on_it_is_not():
     assert after(6 + 5.32)[1].tolist() == [0]
 
 
+@pytest.mark.parametrize("scale", [0.1, 0.3, 0.7, 1.1, 3.3])
+def test_rounding_does_not_put_a_point_outside_or_on_a_side(scale):
+    series = np.array([*STEADY, 11.32, 0.68, 6, 6, 6, 6, 6, 6, 6]) * scale
+    assert not special_causes(series, xmr(series, fix_after=len(STEADY))).any()
+
+
 def test_all_seven_points_on_one_side_are_special_and_six_are_not():
     assert after(5, 7, 6.5, 7, 6.5, 7, 6.5)[1].tolist() == [0] * 7
     assert (after(5, 7, 6.5, 7, 6.5, 7, 6.5, 7)[1] & ONE_SIDE).tolist() == [0] + [ONE_SIDE] * 7
@@ -124,6 +135,8 @@ def test_equal_neighbours_end_a_trend():
 
 
 def test_two_of_three_in_the_outer_third_are_special_and_the_third_is_not():
+    assert after(9.5, 7, 9.5)[1].tolist() == [0, 0, 0]  # the outer third starts at 9.547
+    assert after(9.6, 7, 9.6)[1].tolist() == [OUTER_THIRD, 0, OUTER_THIRD]
     assert after(10, 7, 10)[1].tolist() == [OUTER_THIRD, 0, OUTER_THIRD]
     assert after(10, 5, 10)[1].tolist() == [0, 0, 0]
 
@@ -141,14 +154,21 @@ def test_a_point_may_be_special_for_several_causes():
     ]
 
 
-def test_limits_start_anew_at_a_rebase_and_runs_do_not_cross_it():
-    series = [5.0, 7.0] * 7 + [15.0, 17.0] * 7
-    rebase = np.arange(len(series)) == 14
-    chart = xmr(series, rebase=rebase)
-    assert (chart.mean[0, 0], chart.mean[0, -1]) == (6.0, 16.0)
-    assert chart.moving[0, -1] == pytest.approx(2.0)  # the step from 7 to 15 belongs to neither
+def test_limits_start_anew_at_a_rebase():
+    series = [5.0, 7.0] * 7 + [11.0, 13.0] * 7
+    chart = xmr(series, rebase=np.arange(len(series)) == 14)
+    assert (chart.mean[0, 0], chart.mean[0, -1]) == (6.0, 12.0)
+    assert chart.moving[0, [0, -1]].tolist() == [2.0, 2.0]  # the step from 7 to 11 belongs to neither
     assert not special_causes(series, chart).any()
     assert special_causes(series, xmr(series)).all()
+
+
+def test_runs_and_trends_do_not_cross_a_rebase():
+    above = [4.0, 5.0, 4.0, 5.0, 7.0, 8.0, 7.0, 8.0, 18.0, 17.0, 18.0, 17.0, 15.0, 14.0, 15.0, 14.0]
+    rising = [5.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 10.0]
+    for series, at in ((above, 8), (rising, 6)):
+        assert not special_causes(series, xmr(series, rebase=np.arange(len(series)) == at)).any()
+        assert special_causes(series, xmr(series, fix_after=at)).any()
 
 
 def test_each_series_has_its_own_rebase():

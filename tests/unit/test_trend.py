@@ -45,6 +45,14 @@ def test_a_missing_point_makes_it_impossible(values):
     assert words(trend_of(values), "low")[0] == "cannot be calculated"
 
 
+@pytest.mark.parametrize("last_count", [60, float("nan")])
+def test_with_counts_a_point_of_everybody_or_of_unknown_count_makes_it_impossible(last_count):
+    y, n = np.array([[10.0, 30, 50, 80, 100]]), np.full((1, 5), 60.0)
+    count = np.array([[6.0, 18, 30, 48, last_count]])
+    assert recent_trend(y, y - 9, y + 9).possible[0]
+    assert not recent_trend(y, y - 9, y + 9, count=count, denominator=n).possible[0]
+
+
 def test_an_interval_without_width_makes_it_impossible():
     assert words(trend_of([1, 2, 3, 4, 5], half=0.0), "low")[0] == "cannot be calculated"
 

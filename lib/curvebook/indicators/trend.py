@@ -41,8 +41,19 @@ class Trend(NamedTuple):
     possible: Flags  # False: a value or an interval is missing, or an interval has no width that can be reckoned with
 
 
-def recent_trend(values: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Trend:
+def recent_trend(
+    values: ArrayLike,
+    lower: ArrayLike,
+    upper: ArrayLike,
+    *,
+    count: ArrayLike | None = None,
+    denominator: ArrayLike | None = None,
+) -> Trend:
     """The test on arrays of shape (series, 5), oldest point first, with 95% limits.
+
+    The published markers also need each point's count and denominator, and have none where the two are equal (a point
+    of 100%); give both to have the markers' own rule, or neither where a source publishes values only. Raises
+    ValueError for other shapes.
 
     >>> v = np.array([[24.67, 24.6, 28.0, 30.2, 30.6]])
     >>> t = recent_trend(v, [[23.16, 23.15, 26.44, 28.63, 28.98]], [[26.25, 26.19, 29.64, 31.9, 32.25]])
@@ -53,7 +64,11 @@ def recent_trend(values: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Trend
     se = np.atleast_2d(standard_error(lower, upper))
     if y.shape != se.shape or y.shape[1] != POINTS:
         raise ValueError(f"values and limits must have shape (series, {POINTS}), not {y.shape} and {se.shape}")
-    possible = (np.isfinite(y) & np.isfinite(se) & (se > 0)).all(axis=1)
+    usable = np.isfinite(y) & np.isfinite(se) & (se > 0)
+    if count is not None and denominator is not None:
+        x, n = (np.asarray(a, dtype=float) for a in (count, denominator))
+        usable &= np.isfinite(x) & np.isfinite(n) & (x != n)
+    possible = usable.all(axis=1)
     y = np.where(possible[:, None], y, 0.0)
     with np.errstate(all="ignore"):
         weight = 1 / np.where(possible[:, None], se, 1.0) ** 2
