@@ -2,9 +2,9 @@
 
 A rank band says which ranks a place may truly have: it stands behind every place that is surely better and before
 every one that is surely worse. Places are told apart pair by pair, all pairs at once, so that with 95% confidence every
-band of a group holds its place's true rank (Al Mohamad D, Goeman JJ, van Zwet EW, 2022, Biometrics 78: 238-247; for the
-same purpose Klein M, Wright T, Wieczorek J, 2020, Journal of the Royal Statistical Society A 183: 589-606). The
-critical distance is Tukey's and Kramer's, from the studentized range (Hayter AJ, 1984, Annals of Statistics 12: 61-75).
+band of a group holds its place's true rank (Al Mohamad D, Goeman JJ, van Zwet EW, 2018, arXiv:1812.05507; for the same
+purpose Klein M, Wright T, Wieczorek J, 2020, Journal of the Royal Statistical Society, Series C 69). The critical
+distance is Tukey's and Kramer's, from the studentized range (Hayter AJ, 1984, Annals of Statistics 12: 61-75).
 Quintiles and deciles of places are in `quantiles`.
 
 Arrays have the shape (groups, places) or (places,): a group is what is ranked together, such as an indicator in a year
