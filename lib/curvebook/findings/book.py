@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from curvebook.indicators.intervals import Floats
 from curvebook.indicators.series import Grid, grid, month_index
 from curvebook.indicators.values import with_intervals
 from curvebook.model.measures import Indicator
@@ -118,6 +119,11 @@ class Book:
     def sources(self) -> NDArray[np.object_]:
         """Submission and row of each observation in the frame."""
         return (self.frame["submission"] + "#" + self.frame["row"].astype(str)).to_numpy(dtype=object)
+
+    @cached_property
+    def denominators(self) -> Floats:
+        """What the values are out of, laid out as the grid; NaN where not known."""
+        return np.append(self.frame["denominator"].to_numpy(dtype=float), np.nan)[self.grid.row]
 
     def source(self, area: str, *columns: int) -> str:
         """Submission and row of the observations in these cells of one area."""

@@ -12,6 +12,7 @@ import pandas as pd
 from curvebook.errors import Fault, ParameterError
 from curvebook.findings import ahead, groups, now
 from curvebook.findings.book import Book, Where
+from curvebook.findings.closing import against_others, between_groups
 from curvebook.findings.quality import quality_rows
 from curvebook.findings.table import COMPARED, PROMISES, in_order, shaped
 from curvebook.findings.variation import variations
@@ -90,7 +91,8 @@ def _of_indicator(indicator: Indicator, observations: pd.DataFrame, where: Where
         *now.latest(book), *now.change(book), *now.trend(book), *now.comparisons(book),
         *now.gap(book), *now.extent(book), *now.standing_out(book), *now.ranks(book),
         *ahead.forecasts(book, found), *ahead.promises(book, found), *variations(book),
-        *(row for each in broken for row in groups.group_gaps(each)),
+        *against_others(book),
+        *(row for each in broken for made in (groups.group_gaps, between_groups) for row in made(each)),
     ]  # fmt: skip
     series = [now.observed(book), *(groups.group_values(each) for each in broken), pd.DataFrame(rows)]
     return pd.concat([shaped(each) for each in series], ignore_index=True)

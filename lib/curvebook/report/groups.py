@@ -10,13 +10,13 @@ from curvebook.charts.bars import Bar, bars
 from curvebook.findings.groups import in_words_order
 from curvebook.model.measures import Indicator
 from curvebook.model.period import Period
-from curvebook.narrative import sentences
+from curvebook.narrative import gaps, sentences
 from curvebook.narrative.facts import Facts, Finding, findings
 from curvebook.narrative.figures import unit_of
 from curvebook.observatory.frames import STATES
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
-from curvebook.report.parts import cell, table
+from curvebook.report.parts import cell, shown, table
 
 
 def groups_block(context: Context, indicator: Indicator) -> Block:
@@ -37,7 +37,9 @@ def _part(facts: Facts, by: str) -> dict[str, Any] | None:
     heading = f"By {_spoken(by)}"
     return {
         "heading": heading,
-        "sentence": sentences.group_gap(facts),
+        "sentence": Markup(" ").join(
+            shown([sentences.group_gap(facts), gaps.times_as_high(facts), gaps.between_groups(facts)])
+        ),
         "bars": Markup(_bars(facts, by, names, [f for f in known if f.period == newest], newest).html()),
         "table": markup(_table(facts, heading, names, known)),
     }

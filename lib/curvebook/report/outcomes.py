@@ -12,7 +12,7 @@ from curvebook.charts.drawing import Drawing
 from curvebook.model.measures import Indicator, Outcome
 from curvebook.model.period import day_in_words as day
 from curvebook.model.work import Action
-from curvebook.narrative import sentences, usual
+from curvebook.narrative import gaps, sentences, usual
 from curvebook.narrative.figures import listed
 from curvebook.narrative.sanitise import markdown
 from curvebook.report.blocks import NOTHING, Block, block, markup
@@ -78,6 +78,7 @@ def indicator_block(c: Context, indicator: Indicator) -> Block:
     now = [
         sentences.latest(facts),
         sentences.compared(facts, c.names),
+        gaps.against_others(facts, c.names),
         sentences.change(facts),
         usual.variation(facts) or sentences.trend(facts),
     ]
