@@ -13,7 +13,8 @@ from curvebook import addresses
 from curvebook.findings import as_at_of
 from curvebook.model.measures import Indicator
 from curvebook.model.period import day_in_words
-from curvebook.narrative.figures import counted, listed
+from curvebook.narrative.facts import period_of
+from curvebook.narrative.figures import counted, listed, number
 from curvebook.observatory.quality import GRADES, KINDS
 from curvebook.report.blocks import Block, block, markup
 from curvebook.report.context import Context
@@ -57,16 +58,12 @@ class QualityReport:
     def late(self) -> Block:
         """What is late, by how many days, and from whom; and what never came."""
         found = self._of("late", "nothing").sort_values("value", ascending=False, kind="stable")
-        rows = []
-        for row in found.to_dict("records"):
-            indicator = self._indicator(row)
-            days = f"{row['value']:,.0f}" if row["value"] == row["value"] else "–"
-            rows.append([self._link(indicator), row["note"], days, self._officer(indicator), self._collator(indicator)])
+        rows = [self._awaited(row) for row in found.to_dict("records")]
         if not rows:
             return self._section("late", "What is late", "Everything that was due has come.")
-        heads = ["Indicator", "What", "Days late", "From", "Collected by"]
+        heads = ["Indicator", "Waiting for", "Days late", "Periods", "From", "Collected by"]
         body = table(f"As at {day_in_words(as_at_of(self.context.findings))}, the latest first", heads, rows,
-                     text=(1, 3, 4))  # fmt: skip
+                     text=(1, 4, 5))  # fmt: skip
         return self._section("late", "What is late", "", body)
 
     def to_check(self) -> Block:
@@ -81,10 +78,12 @@ class QualityReport:
     def revisions(self) -> Block:
         """What changed since the last edition, and how figures have been revised so far."""
         now, ever = self._of("revised"), self._of("revisions", "bias")
-        heads = ["Indicator", "What changed", "Values"]
-        rows = [[self._link(self._indicator(r)), r["note"], f"{r['count']:,.0f}"] for r in now.to_dict("records")]
-        body = table("Received in the last three months", heads, rows, text=(1,)) if rows else None
-        lead = "" if rows else "Nothing received in the last three months changed an earlier value."
+        body = self._items(now)
+        lead = (
+            "Received in the last three months."
+            if body
+            else "Nothing received in the last three months changed an earlier value."
+        )
         return self._section("revisions", "Revisions", lead, body, self._folded("All revisions so far", ever))
 
     def coverage(self) -> Block:
@@ -177,6 +176,15 @@ class QualityReport:
         here = addresses.report_page("data-quality", self.context.area.code)
         there = addresses.link(here, addresses.table(indicator.id))
         return Markup('<a href="{}">{}</a>').format(there, indicator.name)
+
+    def _awaited(self, row: dict[str, Any]) -> list[str | Markup]:
+        """What is awaited of an indicator, since when, and from whom."""
+        indicator, period = self._indicator(row), period_of(row)
+        if period is None:
+            return [self._link(indicator), "Anything", "–", "–", self._officer(indicator), self._collator(indicator)]
+        first = period.label + ("" if indicator.due_days is not None else " (no due date agreed)")
+        return [self._link(indicator), first, number(row["value"], 0), number(row["count"], 0),
+                self._officer(indicator), self._collator(indicator)]  # fmt: skip
 
     def _items(self, found: pd.DataFrame) -> Block | None:
         """One list item per thing found, with a small chart where that helps."""

@@ -83,7 +83,7 @@ def two_sources(s: Subject) -> Iterator[Found]:
     apart = (newest["received"] - before["received"]).dt.days
     unit = 0.6 * 10.0**-s.indicator.decimals
     differ = (newest["value"] - before["value"]).abs() > np.maximum(unit, 0.005 * newest["value"].abs())
-    found = newest[differ & (apart <= BESIDE)].assign(before=before["value"], other=before["source"])
+    found = newest.assign(before=before["value"], other=before["source"])[differ & (apart <= BESIDE)]
     yield from s.each(found, "two-sources", "check", lambda r: f"{s.said(r.before)} by {r.other or 'one submission'}, "
                       f"{s.said(r.value)} by {r.source or 'another'}.")  # fmt: skip
 

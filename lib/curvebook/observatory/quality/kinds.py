@@ -64,7 +64,7 @@ KINDS: dict[str, Kind] = {
     "jump": Kind("plausibility", "1 jump beyond the usual change", "{n} jumps beyond the usual change",
                  "Confirm the value, correct it, or record a change of method as a break in the definition."),
     "jump-everywhere": Kind("plausibility", "1 jump in most places at once", "{n} jumps in most places at once",
-                            "Record a break in the definition if the method changed; nothing, if this is what happened."),
+                            "Record a break in the definition if the method changed; nothing, if this happened."),
     "all-equal": Kind("plausibility", "1 series that never changes", "{n} series that never change",
                       "Check that the values were measured anew each time, and not copied."),
     "revisions": Kind("consistency", "1 value revised", "{n} values revised",
