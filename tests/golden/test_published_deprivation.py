@@ -26,8 +26,8 @@ PLACE = "imd_rank_of_proportion_of_lso_as_in_most_deprived_10_percent_nationally
 HALF = 0.5e-4 + 1e-12  # published with four decimals
 HALTON, WIGAN, SCILLY = "E06000006", "E08000010", "E06000053"
 
-# The boundary between these two was redrawn after the census of 2011, and one neighbourhood lies on it: the published
-# summaries count it with Northumberland, the lookup of the neighbourhood file with Gateshead.
+# The boundary between Northumberland and Gateshead was redrawn in 2013, and one neighbourhood lies on it: the published
+# summaries count it with Gateshead (21 of 126 in 2019), the neighbourhood file's lookup with Northumberland.
 REDRAWN = {"E06000057", "E08000037"}
 # West Northamptonshire, 2025: 5 of 237 are 0.0211, published as 0.021.
 CUT_SHORT = {"E06000062"}
@@ -268,7 +268,10 @@ def test_places_by_the_recomputed_share_of_neighbourhoods_are_the_published_ones
 
 
 def halton_and_wigan(year: int, census: str) -> pd.Series:
-    rows = pd.read_csv(DEPRIVATION / f"imd{year}_england_lsoa{census}_halton_wigan.csv")
+    path = DEPRIVATION / f"imd{year}_england_lsoa{census}_halton_wigan.csv"
+    if not path.exists():
+        pytest.skip("../shared/data is absent: the neighbourhoods of Halton and Wigan cannot be read")
+    rows = pd.read_csv(path)
     return rows.set_index(f"lsoa{census}_code")["IMD_rank"]
 
 
@@ -282,8 +285,9 @@ def carried(rank: pd.Series, lookup: str, old: str, new: str, people: pd.Series)
 
 
 def test_every_ward_of_halton_and_wigan_is_followed_from_2004_to_2025_on_todays_map():
+    ranks = halton_and_wigan(2004, "01")
     people = pd.read_csv(DATA / "population" / "population20_lsoa11.csv").set_index("lsoa11_code")["total_population"]
-    then = carried(halton_and_wigan(2004, "01"), "lsoa01_to_lsoa11", "lsoa01_code", "lsoa11_code", people)
+    then = carried(ranks, "lsoa01_to_lsoa11", "lsoa01_code", "lsoa11_code", people)
     then = carried(then, "lsoa11_to_lsoa21_ltla22", "lsoa11_code", "lsoa21_code", people)
     now = halton_and_wigan(2025, "21")
     assert set(then.index) == set(now.index)

@@ -35,6 +35,13 @@ def test_the_order_of_the_parts_does_not_matter_to_the_last_bit(rows, random):
             np.testing.assert_array_equal(one, other)
 
 
+@given(st.lists(st.floats(0.1, 1e6), min_size=3, max_size=20), st.randoms())
+def test_fractions_add_up_alike_in_every_order(fractions, random):
+    shuffled = random.sample(fractions, len(fractions))
+    assert added(fractions).value == added(shuffled).value == added(fractions[::-1]).value
+    assert averaged(fractions, fractions).value == averaged(shuffled, shuffled).value
+
+
 @given(whole_parts)
 def test_sums_of_sums_are_the_sum(rows):
     x, n, group = columns(rows)

@@ -60,6 +60,13 @@ def test_a_place_is_held_against_the_whole_that_contains_it_as_what_stands_out_i
     assert (apart.treated, inside.treated) == (APART, PART_OF)
 
 
+def test_what_a_place_shares_with_its_whole_narrows_the_ratio_too():
+    # Twice the rate with a fifth of the people: two fifths of the events are the same events.
+    found = gap(20.0, 10.0, 40.0, 10.0, 10.0 / 1.5, 15.0, share=0.2).ratio
+    spread = math.sqrt(math.log(2) ** 2 * (1 - 2 * 0.4) + math.log(1.5) ** 2)
+    assert (found.lower, found.upper) == pytest.approx((2 * math.exp(-spread), 2 * math.exp(spread)))
+
+
 def test_a_share_that_is_not_known_is_taken_from_the_variances():
     sides = (12.0, 10.0, 14.4, 8.0, 7.5, 8.5)
     assert gap(*sides, share=NAN).difference.lower == pytest.approx(gap(*sides, share=0.25 / 4).difference.lower)

@@ -7,8 +7,8 @@ rolling series do, and are refused; that two age groups share an age is for the 
 
 Every function takes arrays whose last axis holds the parts. `groups` gives each part the whole that it belongs to
 (labels, one per part, sorted in the result's last axis); without it, all parts are one whole and the last axis goes.
-Parts may stand in any order: they are sorted before they are added, so the result is the same to the last bit. Whole
-numbers up to 2^52 add up exactly, so sums of sums are the same as well.
+Parts may stand in any order, and the result is the same to the last bit: whole numbers (up to 2^52) add up exactly, so
+that sums of sums are the same as well, and others are added from the smallest to the largest.
 """
 
 from __future__ import annotations
