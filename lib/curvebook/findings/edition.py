@@ -11,10 +11,11 @@ import pandas as pd
 
 from curvebook.errors import Fault, ParameterError
 from curvebook.findings import ahead, groups, now
+from curvebook.findings.bands import bands
 from curvebook.findings.book import Book, Where
 from curvebook.findings.closing import against_others, between_groups
 from curvebook.findings.quality import quality_rows
-from curvebook.findings.table import COMPARED, PROMISES, in_order, shaped
+from curvebook.findings.table import COMPARED, ORDERED, PROMISES, in_order, shaped
 from curvebook.findings.variation import variations
 from curvebook.indicators.inequality import beyond_chance
 from curvebook.indicators.spc import CONCERN, IMPROVEMENT, SPECIAL
@@ -91,7 +92,7 @@ def _of_indicator(indicator: Indicator, observations: pd.DataFrame, where: Where
         *now.latest(book), *now.change(book), *now.trend(book), *now.comparisons(book),
         *now.gap(book), *now.extent(book), *now.standing_out(book), *now.ranks(book),
         *ahead.forecasts(book, found), *ahead.promises(book, found), *variations(book),
-        *against_others(book),
+        *against_others(book), *bands(book),
         *(row for each in broken for made in (groups.group_gaps, between_groups) for row in made(each)),
     ]  # fmt: skip
     series = [now.observed(book), *(groups.group_values(each) for each in broken), pd.DataFrame(rows)]
@@ -131,7 +132,7 @@ def _by_theme(table: pd.DataFrame, partnership: Partnership) -> Iterator[pd.Data
 
 
 def _without_lights(rows: pd.DataFrame, good: str) -> pd.DataFrame:
-    rows = rows[~rows["measure"].isin(PROMISES)].copy()
+    rows = rows[~rows["measure"].isin((*PROMISES, *ORDERED))].copy()
     plain = {"better": "higher", "worse": "lower"} if good == "high" else {"better": "lower", "worse": "higher"}
     compared = rows["measure"].isin(COMPARED)
     rows.loc[compared, "word"] = rows.loc[compared, "word"].replace(plain)

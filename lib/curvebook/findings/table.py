@@ -31,12 +31,13 @@ FINDINGS = {
 MEASURES = (
     "observed", "latest", "change", "trend", "vs-parent", "vs-home", "vs-country", "vs-neighbours", "forecast",
     "no-forecast", "target", "monitoring", "target-end", "path", "likelihood", "gap", "extent", "stands-out", "rank",
-    "rank-history", "group", "group-gap", "group-ratio", "gap-trend", "vs-country-trend",
+    "rank-history", "band", "quintile", "group", "group-gap", "group-ratio", "gap-trend", "vs-country-trend",
     "vs-neighbours-trend", "variation", "assurance",
     "quality", "check",
 )  # fmt: skip
-# What a context indicator never carries (RULES 2.10), and how its comparisons are said.
+# What a context indicator never carries (RULES 2.10): promises, and a place from best to worst; and its comparisons.
 PROMISES = ("target", "monitoring", "target-end", "path", "likelihood", "assurance")
+ORDERED = ("band", "quintile")
 COMPARED = ("vs-parent", "vs-home", "vs-country", "vs-neighbours", "stands-out")
 
 

@@ -106,13 +106,14 @@ def band_words(first: float, last: float, of: int) -> str:
     if not (np.isfinite(first) and np.isfinite(last)):
         return "not ranked"
     if first == last:
-        return f"{_ordinal(int(first))} of {of}"
+        return f"{ordinal(int(first))} of {of}"
     if first == 1 and last == of:
         return f"anywhere among the {of}"
-    return f"between {_ordinal(int(first))} and {_ordinal(int(last))} of {of}"
+    return f"between {ordinal(int(first))} and {ordinal(int(last))} of {of}"
 
 
-def _ordinal(number: int) -> str:
+def ordinal(number: int) -> str:
+    """A rank in words: 1st, 22nd, 113th."""
     ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
 

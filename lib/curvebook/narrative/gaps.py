@@ -1,4 +1,4 @@
-"""Sentences on gaps over time: whether they close, as a difference and as a ratio."""
+"""Sentences on where a place stands among others: its rank, as far as it is known, and whether gaps close."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from markupsafe import Markup, escape
 
+from curvebook.findings.bands import APART
 from curvebook.findings.closing import AS_RATIO
 from curvebook.indicators.gaps import CLOSING, NO_CHANGE, TURNED, WIDENING
+from curvebook.indicators.ranking import ordinal
 from curvebook.narrative.facts import Facts, Finding
 from curvebook.narrative.figures import listed
 
@@ -33,6 +35,20 @@ def against_others(facts: Facts, names: Mapping[str, str]) -> Markup:
     parts = [f"{'that' if i else 'its distance'} from {listed(places)} {how}"
              for i, (how, places) in enumerate(said.items())]  # fmt: skip
     return escape(f"Over the last five comparable figures, {listed(parts)}.")
+
+
+def place_among(facts: Facts, levels: Mapping[str, str]) -> Markup:
+    """Between which ranks an area may lie, where that is no more than half of them; `levels` names an area of each."""
+    found = facts.get("band")
+    if found is None or found.word != APART or found.value is None or found.lower is None or found.upper is None:
+        return Markup("")
+    if found.upper - found.lower + 1 > found.value / 2:
+        return Markup("")
+    first, last = (ordinal(int(end)) for end in (found.lower, found.upper))
+    ranks = first if first == last else f"between {first} and {last}"
+    best = "the highest" if facts.indicator.good == "neither" else "the best"
+    level = levels.get(found.against, found.against)
+    return escape(f"Among the {found.value:.0f} {level}s it is {ranks} (1st is {best}).")
 
 
 def between_groups(facts: Facts) -> Markup:

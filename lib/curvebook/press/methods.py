@@ -55,6 +55,8 @@ MEASURES = {
     "stands-out": "How far the area lies from the partnership's own, in standard errors of the difference.",
     "rank": "The area's place among its kind, 1 being the most deprived.",
     "rank-history": "The same for every period.",
+    "band": "Between which ranks the area may truly lie among its kind, 1 being the best; the value is their number.",
+    "quintile": "Which fifth of its kind the area is in, 1 being the best; only where some of them can be told apart.",
     "group": "A value of one group (by says of what kind), one row for each period.",
     "group-gap": "The highest minus the lowest group; group is the highest, against the lowest.",
     "group-ratio": "The highest group divided by the lowest.",

@@ -83,7 +83,7 @@ def indicator_block(c: Context, indicator: Indicator) -> Block:
         usual.variation(facts) or sentences.trend(facts),
     ]
     ahead = [sentences.outlook(facts), sentences.against_target(facts), usual.assurance(facts)]
-    within = [sentences.gap(facts, c.levels)]
+    within = [gaps.place_among(facts, c.levels), sentences.gap(facts, c.levels)]
     return block(
         "indicator",
         anchor=indicator.id,

@@ -10,7 +10,7 @@ from curvebook.charts.spine import SpineRow
 from curvebook.charts.spine import spine as draw_spine
 from curvebook.model.measures import Indicator
 from curvebook.model.places import Area
-from curvebook.narrative import sentences
+from curvebook.narrative import gaps, sentences
 from curvebook.narrative.facts import Facts, findings
 from curvebook.narrative.figures import listed, sourced, unit_of, with_unit
 from curvebook.narrative.sentences import source_text
@@ -213,9 +213,11 @@ def _difference(context: Context, facts: Facts) -> Markup:
     beside = with_unit(there.value, indicator) if there and there.value is not None else "no figure"
     word = far.word if far else ""
     period = found.period.label if found and found.period else ""
-    return Markup("<strong>{}</strong>: {} in {}, {} in {} ({}). <span class='word {}'>{}</span>").format(
+    text = Markup("<strong>{}</strong>: {} in {}, {} in {} ({}). <span class='word {}'>{}</span>").format(
         indicator.title, here, context.area.name, beside, home.name, period, word, word.capitalize()
     )
+    among = gaps.place_among(facts, context.levels)
+    return text + Markup(". {}").format(among) if among else text
 
 
 def _smallest_level(context: Context) -> str:
