@@ -242,3 +242,28 @@ def test_rows_read_from_a_file_go_all_the_way(tmp_path: Path) -> None:
     rows = shaped(raw.assign(indicator="x", submission="s1", received=pd.Timestamp(2020, 1, 1)), OBSERVATIONS)
     found = derive(rows, partnership("weighted", "proportion"), HUNDREDS, lookups())
     assert values(found) == {BOROUGH: 50.0, NORTH: 25.0, SOUTH: 100.0}
+
+
+# --- Many at a time --------------------------------------------------------------------------------------------------
+
+
+def test_periods_are_added_up_alike_whether_some_or_all_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {2015: {OLD: 8, THREE: 1}, 2016: {ONE: 1, TWO: 2, THREE: 4}, 2017: {ONE: 1}, 2018: {THREE: None}}
+    rows = pd.concat([observed(of_year, year) for year, of_year in known.items()], ignore_index=True)
+    given = rows, partnership("rate", "rate"), HUNDREDS, lookups(*SPLIT)
+    at_once = derive(*given)
+    monkeypatch.setattr("curvebook.observatory.derive.AT_ONCE", 1)
+    assert len(at_once) == 10
+    assert derive(*given).equals(at_once)
+
+
+def test_breakdowns_of_one_period_are_added_up_apart() -> None:
+    halves = [observed({ONE: at, TWO: at}).assign(sex=sex) for at, sex in ((1, "Male"), (3, "Female"))]
+    found = derive(pd.concat(halves, ignore_index=True), partnership(levels=("ward",)), NOBODY, lookups())
+    assert dict(zip(found["sex"], found["value"], strict=True)) == {"Male": 2, "Female": 6}
+
+
+def test_a_withheld_former_code_does_not_withhold_what_its_present_code_says() -> None:
+    rows = observed({ONE: 1, TWO: 2, THREE: 4, OLD: None}, states={OLD: "c"})
+    found = derive(rows, partnership(), NOBODY, lookups(*SPLIT))
+    assert values(found, "value", "state")[NORTH] == (3.0, "")
