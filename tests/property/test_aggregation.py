@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from curvebook.indicators.aggregate import added, averaged, pooled
-from curvebook.indicators.deprivation import MEASURES, placed, summarise
+from curvebook.indicators.deprivation import MEASURES, summarise
 from curvebook.indicators.gaps import closing, gap
 from curvebook.model.period import Period
 from hypothesis import given
@@ -88,13 +88,6 @@ def test_summaries_of_deprivation_lie_within_their_neighbourhoods_and_know_no_or
         top = 1001 - rank[area == name]
         assert top.min() - 1e-6 <= one.average_rank[at] <= one.local_concentration[at] + 1e-6 <= top.max() + 2e-6
         assert 0 <= one.extent[at] <= 1
-
-
-@given(st.lists(st.one_of(st.floats(0, 1), st.just(float("nan"))), min_size=1, max_size=30))
-def test_no_area_is_placed_before_a_more_deprived_one(measure):
-    place = placed(measure)
-    known = [(m, p) for m, p in zip(measure, place, strict=True) if m == m]
-    assert all(p == 1 + sum(other > m for other, _ in known) for m, p in known)
 
 
 def sides(v, down, up):

@@ -19,7 +19,6 @@ from curvebook.indicators.deprivation import (
     SAME,
     changed,
     moved,
-    placed,
     restated,
     summarise,
     tenth,
@@ -108,10 +107,6 @@ def test_neighbourhoods_are_told_once_each_and_at_least_one():
 def test_the_borders_of_the_tenths_of_2019():
     assert tenth([3284, 3285, 6568, 6569, 32844], 32844).tolist() == [1, 2, 2, 3, 10]
     assert np.isnan(tenth(NAN, 32844))
-
-
-def test_places_begin_with_the_most_deprived_and_equals_share_the_better_number():
-    np.testing.assert_array_equal(placed([0.1, 0.4, NAN, 0.4, 0.0]), [3, 1, NAN, 1, 4])
 
 
 # --- Over time -------------------------------------------------------------------------------------------------------

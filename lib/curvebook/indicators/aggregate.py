@@ -39,7 +39,7 @@ NOTHING = "there are no parts"
 REASONS: tuple[str, ...] = (
     *intervals.REASONS, PART_MISSING, NO_WEIGHTS, NO_WEIGHT, OVERLAP, NO_MARGIN, NO_LIMITS, NOTHING
 )  # fmt: skip
-NEGATIVE, INFINITE = "a number is negative", "a number is infinite"
+NEGATIVE, INFINITE, TOO_LARGE = "a number is negative", "a number is infinite", "the result is too large for a number"
 EXACT = 2.0**52  # whole numbers up to twice as much add up without rounding
 
 
@@ -102,7 +102,7 @@ def added(
     parts = _Parts.of(groups, periods, count, states)
     (x,) = parts.numbers(count)
     state, why = parts.judge(x, states, counts=(x,))
-    total = np.where(why == 0, parts.sum(x), np.nan)
+    total = parts.sum(x)
     nothing = np.full(total.shape, np.nan)
     return parts.whole((total, nothing, nothing), total, np.nan, state, why, NO_LIMITS)
 
@@ -164,7 +164,6 @@ def averaged(
     total = parts.sum(w)
     why = np.where((why == 0) & np.isnan(total), _code(NO_WEIGHTS), why)
     why = np.where((why == 0) & (total == 0), _code(NO_WEIGHT), why)
-    known = why == 0
     with np.errstate(all="ignore"):
         mean = np.where(alone, parts.sum(x), parts.sum(w * x) / total)
         if np.isnan(low).all() or np.isnan(high).all():
@@ -172,9 +171,9 @@ def averaged(
         else:
             half = 1.96 * np.sqrt(parts.sum((w * standard_error(low, high)) ** 2)) / total
             low, high = np.where(alone, (parts.sum(low), parts.sum(high)), (mean - half, mean + half))
-    there = known & np.isfinite(low) & np.isfinite(high)
-    mean, low, high = np.where(known, mean, np.nan), np.where(there, low, np.nan), np.where(there, high, np.nan)
-    return parts.whole((mean, low, high), np.nan, np.where(known, people, np.nan), state, why)
+    there = np.isfinite(low) & np.isfinite(high)
+    low, high = (np.where(there, each, np.nan) for each in (low, high))
+    return parts.whole((mean, low, high), np.nan, people, state, why)
 
 
 class _Parts(NamedTuple):
@@ -223,7 +222,7 @@ class _Parts(NamedTuple):
         """
         if not x.size:
             return np.zeros((*self.shape[:-1], self.size))
-        with np.errstate(invalid="ignore"):  # infinities of both signs; judged beside
+        with np.errstate(invalid="ignore", over="ignore"):  # judged beside
             exact = bool((x == np.rint(x)).all() and np.abs(x).sum() < EXACT)
             if exact:
                 sorted_parts = x[..., self.order]
@@ -271,8 +270,9 @@ class _Parts(NamedTuple):
         no_limits: str = NO_MARGIN,
     ) -> Whole:
         """The result in its shape: one axis fewer where there is one whole."""
-        value, lower, upper = estimate
-        x, n = (np.broadcast_to(np.asarray(each, dtype=float), value.shape) for each in (count, denominator))
+        why = np.where((why == 0) & ~np.isfinite(estimate[0]), _code(TOO_LARGE), why)
+        value, lower, upper = (np.where(why == 0, each, np.nan) for each in estimate)
+        x, n = (np.where(np.isfinite(each) & (why == 0), each, np.nan) for each in (count, denominator))
         state = np.where((why > 0) & (state == ""), "x", state)
         limits = np.where((why == 0) & np.isnan(lower), _code(no_limits), why).astype(np.int8)
         found = Whole(value, lower, upper, x, n, state, why.astype(np.int8), limits)

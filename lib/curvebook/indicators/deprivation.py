@@ -84,7 +84,8 @@ def summarise(
     Arrays have one element per neighbourhood; `area` says which larger area it lies in, `nation` how many
     neighbourhoods England has (32,482 in 2004 to 2010, 32,844 in 2015 and 2019, 33,755 in 2025). Without `people` only
     the share of neighbourhoods can be known: the other measures are averages with their weights. An area of one
-    neighbourhood needs none. Raises ValueError where a rank lies outside 1 to `nation`.
+    neighbourhood needs none. Places among areas are `ranking.rank(measure, "neither")`: 1 the most deprived.
+    Raises ValueError where a rank lies outside 1 to `nation`.
 
     >>> two = summarise([1, 32844], ["A", "A"], 32844, people=[1000, 3000])
     >>> two.average_rank.item(), two.share_most_deprived.item(), two.extent.item(), two.local_concentration.item()
@@ -112,20 +113,6 @@ def summarise(
     reasons = [np.where(np.isnan(share), LOST, np.where(np.isnan(each), _why(size, within), "")) for each in measures]
     reasons[1] = np.where(people_known & np.isnan(measures[1]), LOST, reasons[1])
     return Summary._make([names, count, *measures, np.stack(reasons)])
-
-
-def placed(measure: ArrayLike) -> Floats:
-    """The rank of each area among all by one measure of a `Summary`: 1 the most deprived; equals share the first place.
-
-    NaN stays NaN and takes no place. Places are those among the areas given: all of England's give the published ones.
-
-    >>> placed([0.5, 0.2, 0.5, 0.0]).tolist()
-    [1.0, 3.0, 1.0, 4.0]
-    """
-    from scipy.stats import rankdata
-
-    found = np.asarray(measure, dtype=float)
-    return np.where(np.isnan(found), np.nan, rankdata(np.where(np.isnan(found), np.inf, -found), method="min"))
 
 
 def restated(
