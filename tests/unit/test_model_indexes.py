@@ -57,6 +57,8 @@ FAULTS = [
         at(8, f"{INDEX}.derive: an index is made of other indicators: nothing is received that this could apply to. Take it out.")),
     ("        composite:\n", "        groups: [sex]\n        composite:\n",
         at(8, f"{INDEX}.groups: an index is made of other indicators: nothing is received that this could apply to. Take it out.")),
+    (f"{SOURCE}\n        composite:", f"{SOURCE[:-2]}, format: tidy }}\n        composite:",
+        at(7, f"{INDEX}.source.format: an index is made of other indicators: nothing is received that this could apply to. Take it out.")),
     ("indicator: neet, weight", "indicator: net, weight",
         at(10, f"{PARTS}.1.indicator: there is no indicator of this name (found 'net'). Did you mean 'neet'?")),
     ("indicator: neet, weight: 2", "indicator: absence, weight: 2",

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import openpyxl
 import pytest
-from curvebook.errors import SubmissionError
+from curvebook.errors import ParameterError, SubmissionError
 from curvebook.model import measures
-from curvebook.model.partnership import Partnership
+from curvebook.model.partnership import Partnership, load
 from curvebook.model.period import Period
 from curvebook.observatory.sources import FORMATS, PARTNERSHIP, tables
 from curvebook.observatory.sources.numbers import numbers
@@ -233,3 +233,22 @@ def test_a_template_lists_what_may_be_written(borough: Partnership, tmp_path: Pa
     assert book.sheetnames == ["data", "how to fill", "indicators", "areas", "states"]
     assert [cell.value for cell in book["indicators"]["A"]] == ["id", "neet", "attainment", "pooled-deaths"]
     assert [cell.value for cell in book["areas"]["A"]][1:] == [area.code for area in borough.areas()]
+
+
+@pytest.fixture(scope="module")
+def with_index() -> Partnership:
+    """Marlbrook, which has an index made of other indicators."""
+    return load(Path(__file__).resolve().parents[2] / "parameters" / "marlbrook")
+
+
+def test_an_index_is_not_asked_for_in_a_form(with_index: Partnership, tmp_path: Path) -> None:
+    write_template(with_index, tmp_path / "form.csv")
+    assert "marlbrook-index" not in (tmp_path / "form.csv").read_text(encoding="utf-8")
+    with pytest.raises(ParameterError, match="made of other indicators"):
+        write_template(with_index, tmp_path / "index.csv", ["marlbrook-index"])
+
+
+def test_an_index_is_not_received(with_index: Partnership, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("indicator,area,period,value\nmarlbrook-index,M01000001,2026-Q1,101\n")
+    with pytest.raises(SubmissionError, match="made of other indicators: it is worked out, not received"):
+        FORMATS["tidy"].read(tmp_path / "a.csv", {PARTNERSHIP: with_index})

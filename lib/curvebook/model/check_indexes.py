@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import reduce
 
 from curvebook.errors import Fault, nearest
 from curvebook.model.check_promises import sentence
@@ -40,10 +41,10 @@ def index_itself(indicator: Indicator, made: Composite, at: At, known: Mapping[s
     if indicator.frequency == "irregular":
         mend = "Write how often the index is worked out: quarterly, say."
         yield (at / "frequency").fault("an index has regular periods", indicator.frequency, mend)
-    for key in ("derive", "groups"):
-        if getattr(indicator, key):
+    for path in (("derive",), ("groups",), ("source", "format")):
+        if reduce(getattr, path, indicator):
             problem = "an index is made of other indicators: nothing is received that this could apply to"
-            yield (at / key).fault(problem, mend="Take it out.", on_key=True)
+            yield (at / path).fault(problem, mend="Take it out.", on_key=True)
 
 
 def index_parts(indicator: Indicator, made: Composite, at: At, known: Mapping[str, Indicator]) -> Iterator[Fault]:

@@ -46,7 +46,7 @@ def write_template(
     indicators: Iterable[str] | None = None,
     newest: Mapping[str, Period] | None = None,
 ) -> None:
-    """Write the form for `indicators` (default: all that come in no published format) to `path`, .xlsx or .csv.
+    """Write the form for `indicators` (default: all received in no published format) to `path`, .xlsx or .csv.
 
     One row per indicator is begun: for the period after its `newest` one, where that is known. A row that nobody goes
     on with is left out when the form is received. Raises ParameterError for an unknown indicator, another suffix, or a
@@ -55,9 +55,11 @@ def write_template(
     path = Path(path)
     known = partnership.indicators()
     asked = list(indicators) if indicators is not None else [
-        i.id for i in known.values() if i.source.format in (None, "tidy")
+        i.id for i in known.values() if i.source.format in (None, "tidy") and not i.composite
     ]  # fmt: skip
     faults = [Fault("", "--indicator", "no such indicator", id, nearest(id, known)) for id in asked if id not in known]
+    made = [id for id in asked if id in known and known[id].composite]
+    faults += [Fault("", "--indicator", "this index is made of other indicators: nobody sends it", id) for id in made]
     if path.suffix.lower() not in (".xlsx", ".csv"):
         faults.append(Fault(path.name, "", "a template is .xlsx or .csv", path.suffix))
     if path.exists():

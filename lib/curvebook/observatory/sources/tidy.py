@@ -93,8 +93,7 @@ def _piece(table: Table, partnership: Partnership | None, faults: Faults) -> tup
     indicators = {} if partnership is None else partnership.indicators()
     if partnership is not None:
         known = resolver(partnership)
-        _each(table, "indicator", faults, lambda text: None if text in indicators else (
-            "an unknown indicator", nearest(text, indicators)))  # fmt: skip
+        _each(table, "indicator", faults, lambda text: _not_received(text, indicators))
         _each(table, "area", faults, lambda text: known.problem(text))
     starts, months, flags = _periods(table, indicators, faults)
 
@@ -159,6 +158,15 @@ def _each(table: Table, column: str, faults: Faults, judge: Callable[[str], tupl
             rows = table.rows[codes == code]
             more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
             faults.add(f"row {rows[0]}{more}, column {column}", told[0], str(text) or None, told[1])
+
+
+def _not_received(text: str, indicators: Mapping[str, Indicator]) -> tuple[str, str] | None:
+    """Why no values of this name are received, and the mend; None where they are."""
+    if text not in indicators:
+        return "an unknown indicator", nearest(text, indicators)
+    if indicators[text].composite:
+        return "this index is made of other indicators: it is worked out, not received", "Take its rows out."
+    return None
 
 
 def _periods(
