@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -122,3 +123,24 @@ def test_a_missing_notebook_is_told_before_anything_starts(project: Any) -> None
     (project.root / "notebooks" / "theme.ipynb").unlink()
     with pytest.raises(ParameterError, match=r"notebooks/theme\.ipynb"):
         planned(project)
+
+
+def collecting(project: Any) -> Any:
+    """Testshire, whose partners receive the data-quality report as well."""
+    partners = project.partnership.audience("partners")
+    both = partners.model_copy(update={"reports": ("theme", "area-profile", "data-quality")})
+    others = [each for each in project.partnership.audiences if each is not partners]
+    (project.root / "notebooks" / "data_quality.ipynb").write_text("{}")
+    return replace(project, partnership=replace(project.partnership, audiences=(both, *others)))
+
+
+def test_the_report_on_the_data_is_made_once_of_the_partnerships_own_area(project: Any) -> None:
+    found = [report for report in planned(collecting(project), area="all").reports if report.kind == "data-quality"]
+    assert [(r.path, r.title, r.theme) for r in found] == [("data-quality/T1.html", "Data quality, Testshire", None)]
+
+
+@pytest.mark.parametrize("narrowed", [{"theme": "children"}, {"area": "W2"}, {"audience": "residents"}])
+def test_the_report_on_the_data_is_not_made_of_a_part_nor_for_an_audience_that_does_not_receive_it(
+    project: Any, narrowed: Any
+) -> None:
+    assert not [r for r in planned(collecting(project), **narrowed).reports if r.kind == "data-quality"]
