@@ -1,4 +1,4 @@
-"""Cross-checks of what is made of other things: composite indexes of their parts, breakdowns of their groups."""
+"""Cross-checks of what is made of other things: indexes of their parts, figures of their ages, breakdowns of groups."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ from curvebook.model.check_promises import sentence
 from curvebook.model.documents import At
 from curvebook.model.draft import Draft
 from curvebook.model.measures import MONTHS_BETWEEN, Composite, Indicator
+from curvebook.model.places import Places
 
 IndexCheck = Callable[[Indicator, Composite, At, Mapping[str, Indicator]], Iterable[Fault]]
 SPREAD = 3  # values that a standard deviation needs at least
+KIND_OF = {"direct": "rate", "indirect": "rate", "ratio": "ratio", "life-expectancy": "mean"}  # by way of standardising
+ONLY_FOR = {"ages": ("direct", "ratio", "indirect"), "reference": ("ratio", "indirect"), "at": ("life-expectancy",)}
+BAND, LAST_BAND = 5, 90  # years: the European Standard Population's bands, the last of which is open
 ONE_SEX = frozenset({"female", "male", "females", "males", "women", "men", "girls", "boys"})
 
 
@@ -107,7 +111,11 @@ INDEX_CHECKS: tuple[IndexCheck, ...] = (index_itself, index_parts, index_scale, 
 
 
 def groups(draft: Draft) -> Iterator[Fault]:
-    """Breakdowns stand once each, by what they are called in the received rows; one sex has no two."""
+    """Breakdowns stand once each, by what they are called in the received rows; one sex has no two.
+
+    A breakdown is a list of groups in one respect. Nobody declares that they make up the total: disclosure takes them
+    to, unless their denominators say otherwise.
+    """
     for placed in draft.of(Indicator):
         indicator, seen = placed.value, set()
         for number, name in enumerate(indicator.groups):
@@ -124,4 +132,53 @@ def groups(draft: Draft) -> Iterator[Fault]:
             seen.add(folded)
 
 
-CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (indexes, groups)
+def standardised(draft: Draft) -> Iterator[Fault]:
+    """What is put together from ages is of the fitting kind, is received by age, and says no more than its way needs."""
+    countries = [each.country for each in draft.values(Places)]
+    for placed in draft.of(Indicator):
+        indicator, at = placed.value, placed.at
+        rule, here = indicator.standardise, placed.at / "standardise"
+        if rule is None:
+            continue
+        if indicator.kind != KIND_OF[rule.how]:
+            problem = f"what is standardised this way ({rule.how}) is a {KIND_OF[rule.how]}"
+            yield (at / "kind").fault(problem, indicator.kind, f"Write `kind: {KIND_OF[rule.how]}`.")
+        for key, ways in ONLY_FOR.items():
+            if key in rule.model_fields_set and rule.how not in ways:
+                yield (here / key).fault(f"this says nothing for {rule.how}", mend="Take it out.", on_key=True)
+        if rule.how in ONLY_FOR["reference"] and rule.reference is None and countries == [None]:
+            mend = "Add `reference:` with the code of an area, or `country:` to the places."
+            yield here.fault("there is no country whose rates by age could be expected", rule.how, mend, on_key=True)
+        yield from _ages(indicator, here / "ages")
+        life = rule.how == "life-expectancy"
+        if life and rule.at != 1 and rule.at % BAND:
+            yield (here / "at").fault("no age band of a life table begins here", rule.at, "Write 0, 1, 5, 10 … 90.")
+        for key, said in (("composite", indicator.composite), ("survey", indicator.survey)):
+            if said:
+                problem = "what is standardised is received as counts by age, not asked or made of other indicators"
+                yield (at / key).fault(problem, mend="Take one of the two out.", on_key=True)
+        if indicator.derive is not None and indicator.derive.how != "sum":
+            problem = "counts by age are added up; the rate follows from their sums"
+            yield (at / "derive" / "how").fault(problem, indicator.derive.how, "Write `how: sum`.")
+        if indicator.source.age is not None:
+            problem = "every age is needed, so the source's rows are not narrowed to one"
+            yield (at / "source" / "age").fault(problem, indicator.source.age, "Take it out.")
+        if "age" in indicator.groups:
+            problem = "the figure allows for age, so it has no breakdown by age"
+            yield (at / "groups" / indicator.groups.index("age")).fault(problem, "age", "Take it out.")
+
+
+def _ages(indicator: Indicator, here: At) -> Iterator[Fault]:
+    """The ages begin and end where bands do."""
+    rule = indicator.standardise
+    if rule is None or rule.ages is None:
+        return
+    first, last = rule.ages
+    if not 0 <= first <= last:
+        yield here.fault("these ages do not run from a lower to a higher one", rule.ages, "Write `ages: [0, 74]`, say.")
+    elif rule.how == "direct" and (first % BAND or (last < LAST_BAND and (last + 1) % BAND) or first > LAST_BAND):
+        problem = "no bands of the European Standard Population begin and end with these ages"
+        yield here.fault(problem, rule.ages, "Begin with 0, 5, 10 …, end with 4, 9, 14 …, or leave the end to 200.")
+
+
+CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (indexes, standardised, groups)
