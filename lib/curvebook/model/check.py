@@ -61,6 +61,7 @@ REFERENCES = (
     Reference(Indicator, "disclosure", "disclosure policy", (DisclosurePolicy,)),
     Reference(Indicator, "derive.level", "level", (Level,)),
     Reference(Indicator, "roles.?", "theme", (Theme,)),
+    Reference(Indicator, "standardise.reference", "area", (Area,)),
     Reference(Indicator, "composite.parts.*.indicator", "indicator", (Indicator,)),
     Reference(Indicator, "owner.lead_partner", "body", (Body,)),
     Reference(Indicator, "owner.collator", "body", (Body,)),

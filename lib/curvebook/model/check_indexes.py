@@ -133,7 +133,7 @@ def groups(draft: Draft) -> Iterator[Fault]:
 
 
 def standardised(draft: Draft) -> Iterator[Fault]:
-    """What is put together from ages is of the fitting kind, is received by age, and says no more than its way needs."""
+    """What is put together from ages is of the fitting kind, received by age, and says no more than its way needs."""
     countries = [each.country for each in draft.values(Places)]
     for placed in draft.of(Indicator):
         indicator, at = placed.value, placed.at
@@ -173,12 +173,12 @@ def _ages(indicator: Indicator, here: At) -> Iterator[Fault]:
     rule = indicator.standardise
     if rule is None or rule.ages is None:
         return
-    first, last = rule.ages
+    (first, last), told = rule.ages, str(list(rule.ages))
     if not 0 <= first <= last:
-        yield here.fault("these ages do not run from a lower to a higher one", rule.ages, "Write `ages: [0, 74]`, say.")
+        yield here.fault("these ages do not run from a lower to a higher one", told, "Write `ages: [0, 74]`, say.")
     elif rule.how == "direct" and (first % BAND or (last < LAST_BAND and (last + 1) % BAND) or first > LAST_BAND):
         problem = "no bands of the European Standard Population begin and end with these ages"
-        yield here.fault(problem, rule.ages, "Begin with 0, 5, 10 …, end with 4, 9, 14 …, or leave the end to 200.")
+        yield here.fault(problem, told, "Begin with 0, 5, 10 …, end with 4, 9, 14 …, or leave the end to 200.")
 
 
 CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (indexes, standardised, groups)

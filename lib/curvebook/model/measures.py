@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from curvebook.model.base import Agreed, Id, Label, Line, Link, Prose
+from curvebook.model.base import Agreed, Code, Id, Label, Line, Link, Prose
 from curvebook.model.period import Period, YearKind
 
 Kind = Literal["proportion", "rate", "count", "mean", "ratio", "index"]
@@ -123,6 +123,24 @@ class Derivation(Agreed):
     ages: tuple[int, int] | None = Field(default=None, description="the population's ages, both included")
 
 
+class Standardisation(Agreed):
+    """How an indicator that is received as counts by age becomes figures that do not depend on who is old where.
+
+    `direct`: the rate in the 2013 European Standard Population; `ratio`: events over those expected at the reference's
+    rates by age; `indirect`: that ratio times the reference's rate; `life-expectancy`: from a life table. Methods:
+    indicators/standardise.py, indicators/life_expectancy.py.
+    """
+
+    how: Literal["direct", "ratio", "indirect", "life-expectancy"]
+    reference: Code | None = Field(
+        default=None, description="ratio and indirect: the area whose rates by age are expected; else the country"
+    )
+    ages: tuple[int, int] | None = Field(
+        default=None, description="direct, ratio and indirect: the ages that count, both included; else all"
+    )
+    at: int = Field(default=0, ge=0, le=90, description="life-expectancy: the age from which years are counted")
+
+
 Scaling = Literal["percent-of-base", "z-score", "way-to-target", "goalposts"]
 
 
@@ -208,6 +226,9 @@ class Indicator(Agreed):
     )
     breaks: tuple[Break, ...] = ()
     derive: Derivation | None = None
+    standardise: Standardisation | None = Field(
+        default=None, description="received as counts by age, published as one figure that allows for them"
+    )
     composite: Composite | None = Field(default=None, description="an index: made of other indicators, not received")
     groups: tuple[Line, ...] = Field(
         default=(), description="breakdowns that are shown beside the total: sex, age, or a type of category"
