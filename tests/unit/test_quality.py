@@ -249,7 +249,9 @@ def test_wards_that_do_not_add_up_to_the_borough(tmp_path):
     rows = received(*everywhere())
     assert told(place(tmp_path), rows, "sums").empty
     (found,) = told(place(tmp_path), cell(rows, "B", 2025, numerator=2_700.0), "sums").to_dict("records")
-    assert found["found"] == "wards add up to another figure in 1 of 12 periods, the most in 2025: 2,460 against 2,700."
+    assert (
+        found["found"] == "wards add up to another figure in 1 of 12 periods, the most in 2025: 2,460, Place B 2,700."
+    )
 
 
 def test_a_ward_without_its_count_leaves_the_sum_unsaid(tmp_path):

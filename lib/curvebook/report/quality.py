@@ -51,8 +51,8 @@ class QualityReport:
         said += [f"{grades[g]:,} {'is' if grades[g] == 1 else 'are'} graded {g}" for g in "BCD" if g in grades]
         if "unknown" in grades:
             said.append(f"nothing was received for {grades['unknown']:,}")
-        message = f"{listed(said)}. "
-        message += f"{counted(len(late), 'series is', 'series are')} late." if len(late) else "Nothing is late."
+        few = {0: "Nothing is late.", 1: "One series is late."}
+        message = f"{listed(said)}. {few.get(len(late), f'{len(late):,} series are late.')}"
         return block("summary", message=message, cards=[], late=[])
 
     def late(self) -> Block:
@@ -199,7 +199,7 @@ class QualityReport:
             "name": self._link(indicator),
             "grave": row["word"] == "grave",
             "found": row["note"],
-            "mend": KINDS[row["against"]].mend,
+            "mend": KINDS[row["against"]].mend if row["word"] in ATTENTION else "",
             "collator": self._collator(indicator),
             "chart": tiny(self.context.facts(indicator, area)) if drawn else "",
         }

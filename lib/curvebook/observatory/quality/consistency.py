@@ -108,7 +108,7 @@ def sums(s: Subject) -> Iterator[Found]:
             period = s.series.period(worst)
             words = f"{s.partnership.level(level).plural} add up to another figure in {len(columns)} of "
             words += f"{int(np.isfinite(added - whole).sum())} periods, the most in {period.label}: "
-            words += f"{added[worst]:,.0f} against {whole[worst]:,.0f}."
+            words += f"{added[worst]:,.0f}, {s.partnership.home.name} {whole[worst]:,.0f}."
             recent = any(s.recent(s.series.period(int(c))) for c in columns)
             made_of = s.series.row[[home[0], *parts]]
             rows = s.series.frame.iloc[made_of[made_of >= 0]]
