@@ -46,6 +46,7 @@ vs-neighbours-trend  the same of the difference from the median of the statistic
 variation          XmR chart of the newest point: its average (value) and usual range; note: the rules it breaks; word:
                    improvement, concern, special cause, common cause, not assessable
 assurance          the promised value against that range; word: consistently meets, hit and miss, consistently fails
+contribution       what a part (`by` "part", `group` its id) did to an index's change from a year before (`against`)
 quality            the grade of what was received, as at the day (partnership's own area); word: A, B, C, D, unknown;
                    note: its reasons, the weightiest first
 check              one thing found in what was received; word: grave, check, note; `against`: which check

@@ -117,7 +117,9 @@ class Book:
 
     @cached_property
     def sources(self) -> NDArray[np.object_]:
-        """Submission and row of each observation in the frame."""
+        """Submission and row of each observation in the frame; of an index, those of all its parts."""
+        if "source" in self.frame:
+            return self.frame["source"].to_numpy(dtype=object)
         return (self.frame["submission"] + "#" + self.frame["row"].astype(str)).to_numpy(dtype=object)
 
     @cached_property

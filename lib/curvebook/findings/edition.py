@@ -11,15 +11,16 @@ import pandas as pd
 
 from curvebook.errors import Fault, ParameterError
 from curvebook.findings import ahead, groups, now
+from curvebook.findings.ages import ages_together
 from curvebook.findings.bands import bands
 from curvebook.findings.book import Book, Where
 from curvebook.findings.closing import against_others, between_groups
+from curvebook.findings.composites import contributions, index_of, parts_first
 from curvebook.findings.quality import quality_rows
 from curvebook.findings.table import COMPARED, ORDERED, PROMISES, in_order, shaped
 from curvebook.findings.variation import variations
 from curvebook.indicators.inequality import beyond_chance
 from curvebook.indicators.spc import CONCERN, IMPROVEMENT, SPECIAL
-from curvebook.model.measures import Indicator
 from curvebook.model.partnership import Partnership
 from curvebook.model.period import Period
 
@@ -40,6 +41,9 @@ class Observed(Protocol):
         self, indicator: str | None = None, area: str | None = None, totals_only: bool = True
     ) -> pd.DataFrame:
         """Shaped as `observatory.frames.OBSERVATIONS`, one row per indicator, area, period and group."""
+
+    def population(self) -> pd.DataFrame:
+        """Shaped as `observatory.frames.POPULATION`."""
 
     def vintages(self) -> pd.DataFrame:
         """Every value as each submission gave it, in the same shape."""
@@ -66,16 +70,25 @@ def compute(
     """
     until = quarter_of(edition).end
     known_by = as_at or until + timedelta(days=partnership.about.release_days)
-    everything = observatory.observations(totals_only=False)
+    everything = ages_together(partnership, observatory.observations(totals_only=False), observatory)
     observations = _ended(everything, until)
     received = dict(list(observations.groupby("indicator", sort=False)))
     where = Where(partnership)
     parts = []
-    every = list(partnership.indicators().values())
+    books: dict[str, Book] = {}
+    every = list(parts_first(partnership.indicators().values()))
     for done, indicator in enumerate(every):
         if progress:
             progress(done, len(every), indicator.name)
-        parts.append(_of_indicator(indicator, received.get(indicator.id, observations.iloc[:0]), where, until))
+        rows = received.get(indicator.id, observations.iloc[:0])
+        if indicator.composite:
+            frame, made = index_of(indicator, books, where, until)
+            books[indicator.id] = book = Book.of(indicator, frame, where, until)
+            parts += [_of_indicator(book, []), shaped(pd.DataFrame(list(contributions(book, made))))]
+            continue
+        whole = groups.totals(rows)
+        books[indicator.id] = book = Book.of(indicator, rows[whole], where, until)
+        parts.append(_of_indicator(book, list(groups.breakdowns(indicator, rows[~whole], where, book))))
     submissions = observatory.submissions()
     sources = dict(zip(submissions["id"], submissions["source"], strict=True))
     parts.append(quality_rows(partnership, everything, observatory.vintages(), known_by, sources))
@@ -83,10 +96,7 @@ def compute(
     return in_order(pd.concat(list(_by_theme(table, partnership)), ignore_index=True))
 
 
-def _of_indicator(indicator: Indicator, observations: pd.DataFrame, where: Where, until: date) -> pd.DataFrame:
-    whole = groups.totals(observations)
-    book = Book.of(indicator, observations[whole], where, until)
-    broken = list(groups.breakdowns(indicator, observations[~whole], where, book))
+def _of_indicator(book: Book, broken: list[groups.Breakdown]) -> pd.DataFrame:
     found = ahead.outlook(book)
     rows = [
         *now.latest(book), *now.change(book), *now.trend(book), *now.comparisons(book),

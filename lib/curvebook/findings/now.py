@@ -39,7 +39,7 @@ def observed(book: Book) -> pd.DataFrame:
             "denominator": frame["denominator"].where(known),
             "state": frame["state"],
             "note": frame["note"],
-            "source": frame["submission"] + "#" + frame["row"].astype(str),
+            "source": book.sources,
         }
     )
     for each in book.indicator.breaks:

@@ -44,8 +44,8 @@ def variations(book: Book) -> Iterator[Row]:
     areas = [area.code for area in book.own if book.newest[area.code] >= 0]
     if not areas:
         return
-    if not grid.regular:
-        note = "its values do not come at regular intervals"
+    if not grid.regular or book.indicator.composite:
+        note = "its values do not come at regular intervals" if not grid.regular else "neighbouring values share parts"
         yield from (book.row(a, "variation", book.newest[a], word=NOT_ASSESSABLE, note=note) for a in areas)
         return
     stride = max(-(-grid.months // grid.step), 1)

@@ -65,6 +65,7 @@ MEASURES = {
     "vs-neighbours-trend": "The same of the difference from the middle (median) of the statistical neighbours.",
     "variation": "Whether the newest value is usual for its series: its average and its usual range (an XmR chart).",
     "assurance": "The promised value against that usual range: met, hit and miss, or missed.",
+    "contribution": "Of an index: what one of its parts did to the change from a year before, in points.",
     "quality": "The grade of what was received, A to D, and its reasons.",
     "check": "One thing found in what was received: grave, to check, or only to note; against says which check.",
 }

@@ -14,11 +14,13 @@ from curvebook.model.period import day_in_words as day
 from curvebook.model.work import Action
 from curvebook.narrative import gaps, sentences, usual
 from curvebook.narrative.figures import listed
+from curvebook.narrative.index import made_of
 from curvebook.narrative.sanitise import markdown
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.drawings import curve, places
 from curvebook.report.groups import groups_block
+from curvebook.report.indexes import moved_block, part_names
 from curvebook.report.parts import data_table, shown
 
 
@@ -91,7 +93,7 @@ def indicator_block(c: Context, indicator: Indicator) -> Block:
         drawing=Markup(curve(c, indicator).html()),
         paragraphs=[joined for part in (now, ahead, within) if (joined := Markup(" ").join(shown(part)))],
         commentary=_commentary(c, indicator),
-        groups=markup(groups_block(c, indicator)),
+        groups=markup(moved_block(c, indicator)) + markup(groups_block(c, indicator)),
         places=markup(places_block(pair)),
         table=markup(data_table(facts)),
         download=c.link(addresses.table(indicator.id)),
@@ -195,8 +197,13 @@ def _method(context: Context, indicator: Indicator) -> list[tuple[str, Markup | 
     facts: list[tuple[str, Markup | str]] = []
     if indicator.definition:
         facts.append(("What it counts", markdown(indicator.definition, inline=True)))
+    if indicator.composite:
+        base = indicator.period(indicator.composite.base).label
+        facts.append(("Made of", made_of(indicator.composite, base, part_names(context))))
     if indicator.proxy_for:
         facts.append(("Stands in for", markdown(indicator.proxy_for, inline=True)))
+    if indicator.intermediate_for:
+        facts.append(("An early sign of", markdown(indicator.intermediate_for, inline=True)))
     facts.append(
         ("Source", f"{source.publisher}{', ' + source.measure if source.measure else ''}. Licence: {source.licence}.")
     )
