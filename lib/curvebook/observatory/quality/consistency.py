@@ -9,12 +9,11 @@ import numpy as np
 
 from curvebook.model.period import Period, add_months
 from curvebook.observatory.quality.kinds import Found
-from curvebook.observatory.quality.subject import WITHHELD, Subject, named
+from curvebook.observatory.quality.subject import CELL, Subject, named
 
 if TYPE_CHECKING:
     import pandas as pd
 
-CELL = ["indicator", "area", "period_start", "period_months"]
 CLOSE = 1e-9  # relative, as in compile: nearer figures are the same figure in other digits
 LEAST = 1e-12  # what a change is divided by at least, where a value was zero
 EDITION = 3  # months between editions
@@ -31,7 +30,7 @@ def revisions(s: Subject) -> Iterator[Found]:
     First against newest value of each cell of own areas that has a figure today. That nearly all changes go one way is
     to be checked: early figures then mislead.
     """
-    said = _in_order(s)
+    said = s.words
     cells = said.groupby(CELL[1:], sort=False)
     both = cells["value"].agg(["first", "last", "size"]).assign(by=cells["submission"].last())
     again = both[both["size"] > 1]
@@ -55,7 +54,7 @@ def revisions(s: Subject) -> Iterator[Found]:
 
 def revised(s: Subject) -> Iterator[Found]:
     """What each submission of the last three months changed of earlier values, with its largest change."""
-    said = _in_order(s)
+    said = s.words
     before = said.groupby(CELL[1:], sort=False)[["value", "submission", "row"]].shift()
     said = said.assign(before=before["value"], by=before["submission"], by_row=before["row"])
     said = said[(said["received"] > np.datetime64(add_months(s.as_at, -EDITION), "s")) & said["before"].notna()]
@@ -73,10 +72,10 @@ def revised(s: Subject) -> Iterator[Found]:
 
 def two_sources(s: Subject) -> Iterator[Found]:
     """Cells for which two sources gave different values within a quarter of each other, beyond rounding."""
-    said = _in_order(s)
-    if said.empty:
-        return
+    said = s.words
     source = said["submission"].map(lambda one: s.sources.get(one, "")).rename("source")
+    if source.nunique() < 2:
+        return
     newest = said.groupby([*CELL[1:], source], sort=False).tail(1).assign(source=source)
     newest = newest[newest.duplicated(CELL[1:], keep=False)].sort_values([*CELL[1:], "received"], kind="stable")
     before = newest.groupby(CELL[1:])[["value", "received", "source"]].shift()
@@ -136,14 +135,6 @@ def nothing_new(vintages: pd.DataFrame) -> frozenset[str]:
         same &= (said[name] == before) | (said[name].isna() & before.isna())
     whole = same.groupby(said["submission"]).all()
     return frozenset(whole.index[whole])
-
-
-def _in_order(s: Subject) -> pd.DataFrame:
-    """Every word on the cells of own areas that have a figure today, oldest first within a cell."""
-    own = s.vintages[s.vintages["area"].isin([area.code for area in s.own])]
-    own = own.sort_values([*CELL, "received", "submission"], kind="stable")
-    last = own.groupby(CELL[1:], sort=False)["state"].transform("last")
-    return own[np.isfinite(own["value"]) & ~last.isin(WITHHELD)]
 
 
 def _differ(a: pd.Series, b: pd.Series) -> pd.Series:

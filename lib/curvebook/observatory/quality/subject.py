@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 MOST = 10  # things of one kind told one by one; the rest are counted
+CELL = ["indicator", "area", "period_start", "period_months"]
 RECENT = 36  # months before the day: what is older is told, and weighs nothing
 WITHHELD = frozenset(code for code, state in STATES.items() if not state.has_value)
 
@@ -71,6 +72,14 @@ class Subject:
     def known(self) -> pd.DataFrame:
         """The observations of own areas."""
         return self.frame[self.frame["area"].isin([area.code for area in self.own])]
+
+    @cached_property
+    def words(self) -> pd.DataFrame:
+        """Every word on the cells of own areas that have a figure today, oldest first within a cell."""
+        own = self.vintages[self.vintages["area"].isin([area.code for area in self.own])]
+        own = own.sort_values([*CELL, "received", "submission"], kind="stable")
+        last = own.groupby(CELL[1:], sort=False)["state"].transform("last")
+        return own[np.isfinite(own["value"]) & ~last.isin(WITHHELD)]
 
     @cached_property
     def scale(self) -> float:
@@ -127,6 +136,8 @@ class Subject:
 
     def each(self, rows: pd.DataFrame, check: str, severity: str, words: Callable[[Any], str]) -> Iterator[Found]:
         """One thing found per observation in `rows`, the newest first; beyond `MOST` they are only counted."""
+        if rows.empty:
+            return
         rows = rows.sort_values(["period_start", "area"], ascending=[False, True], kind="stable")
         for row in rows.head(MOST).itertuples():
             period = Period(row.period_start.date(), int(row.period_months))
