@@ -138,7 +138,8 @@ def _group(rows: pd.DataFrame, some: pd.Series, first: int, after: int, standard
         return _Group(like, note=f"these are no ages: {unread.iloc[0]}")
     rows = rows.sort_values("band")
     newest = max(zip(rows["received"], rows["submission"], strict=True))
-    like |= {"row": int(rows["row"].min()), "received": newest[0], "submission": newest[1]}
+    first_row = int(rows.loc[rows["submission"] == newest[1], "row"].min())
+    like |= {"row": first_row, "received": newest[0], "submission": newest[1]}
     used, why = edges(rows["band"])
     if not why:
         used, why = within(used, first, after)
