@@ -126,12 +126,23 @@ def said(tmp_path, table: pd.DataFrame) -> str:
 
 def test_both_distances_are_told_in_one_sentence(tmp_path):
     assert said(tmp_path, compute(tmp_path, places(STEADY))) == (
-        "Over the last five comparable figures, its distance from England and the middle of similar places has been "
-        "closing."
+        "Over the same time, its distance from England and the middle of similar places has been closing."
     )
     assert said(tmp_path, compute(tmp_path, places(STEADY, neighbours=STEADY - 1))) == (
-        "Over the last five comparable figures, its distance from England has been closing and that from the middle of "
-        "similar places shows no clear change."
+        "Over the same time, its distance from England has been closing; its distance from the middle of similar "
+        "places shows no clear change."
+    )
+
+
+def test_where_no_distance_is_clearly_moving_nothing_is_said(tmp_path):
+    assert said(tmp_path, compute(tmp_path, places(FLAT + 2))) == ""
+
+
+def test_a_ratio_that_says_something_else_is_told_beside_the_difference(tmp_path):
+    halving = FLAT * np.linspace(2, 0.5, 12)
+    assert said(tmp_path, compute(tmp_path, places(2 * halving, halving, 2 * halving))) == (
+        "Over the same time, its distance from England has been closing (as a ratio it shows no clear change); its "
+        "distance from the middle of similar places shows no clear change."
     )
 
 

@@ -10,6 +10,7 @@ from curvebook.findings.bands import APART
 from curvebook.findings.closing import AS_RATIO
 from curvebook.indicators.gaps import CLOSING, NO_CHANGE, TURNED, WIDENING
 from curvebook.indicators.ranking import ordinal
+from curvebook.indicators.trend import CANNOT
 from curvebook.narrative.facts import Facts, Finding
 from curvebook.narrative.figures import listed
 
@@ -22,19 +23,26 @@ _MOVES = {
 
 
 def against_others(facts: Facts, names: Mapping[str, str]) -> Markup:
-    """Whether the distance from the country and from similar places closes; `names` are areas by their codes."""
+    """Whether the distance from the country and from similar places closes; `names` are areas by their codes.
+
+    It follows the sentence on the trend. Where neither distance is clearly moving, nothing is said.
+    """
     said: dict[str, list[str]] = {}
+    clear = False
     for measure in ("vs-country-trend", "vs-neighbours-trend"):
         found = facts.get(measure)
         if found is None or found.word not in _MOVES:
             continue
         place = "the middle of similar places" if found.against == "neighbours" else names.get(found.against, "")
         said.setdefault(_moves(found), []).append(place)
-    if not said:
+        clear |= found.word != NO_CHANGE or found.note.startswith(AS_RATIO)
+    if not clear:
         return Markup("")
-    parts = [f"{'that' if i else 'its distance'} from {listed(places)} {how}"
-             for i, (how, places) in enumerate(said.items())]  # fmt: skip
-    return escape(f"Over the last five comparable figures, {listed(parts)}.")
+    tested = facts.word("trend") not in ("", CANNOT)
+    when = "Over the same time" if tested else "Over the last five comparable figures"
+    parts = [f"its distance from {listed(places)} {how}"
+             for how, places in said.items()]  # fmt: skip
+    return escape(f"{when}, {'; '.join(parts)}.")
 
 
 def place_among(facts: Facts, levels: Mapping[str, str]) -> Markup:
@@ -74,4 +82,4 @@ def _moves(found: Finding) -> str:
     ratio = found.note.removeprefix(AS_RATIO) if found.note.startswith(AS_RATIO) else ""
     if ratio not in _MOVES:
         return _MOVES[found.word]
-    return f"{_MOVES[found.word]} as a difference, and {_MOVES[ratio]} as a ratio"
+    return f"{_MOVES[found.word]} (as a ratio it {_MOVES[ratio]})"

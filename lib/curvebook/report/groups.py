@@ -50,12 +50,16 @@ def _spoken(by: str) -> str:
     return by if by[1:2].isupper() else by[:1].lower() + by[1:]
 
 
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
 def _bars(facts: Facts, by: str, names: list[str], found: list[Finding], period: Period) -> Any:
     values = {each.group: each for each in found}
     rows = [
         Bar(label=name, value=values[name].value, lower=values[name].lower, upper=values[name].upper,
             state=values[name].state)
-        if name in values else Bar(label=name, value=None, state="x")
+        if name in values else Bar(label=_capital(name), value=None, state="x")
         for name in names
     ]  # fmt: skip
     heading = f"{facts.indicator.name} by {_spoken(by)}, {period.label}"
@@ -88,7 +92,7 @@ def _table(facts: Facts, heading: str, names: list[str], known: list[Finding]) -
             ]
         )
     unit = unit_of(facts.indicator)
-    heads = ["Period", *(f"{name} ({unit})" if unit else name for name in names)]
+    heads = ["Period", *(f"{_capital(name)} ({unit})" if unit else _capital(name) for name in names)]
     notes = [(code, STATES[code].words) for code in sorted(codes)]
     return table(
         f"{facts.indicator.title}, {heading[:1].lower()}{heading[1:]}: {facts.area.name}", heads, rows, notes=notes

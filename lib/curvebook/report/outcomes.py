@@ -8,14 +8,17 @@ from typing import Any
 from markupsafe import Markup
 
 from curvebook import addresses
+from curvebook.accountability.baskets import Basket, basket
 from curvebook.charts.drawing import Drawing
 from curvebook.model.measures import Indicator, Outcome
 from curvebook.model.period import day_in_words as day
 from curvebook.model.work import Action
 from curvebook.narrative import gaps, sentences, usual
+from curvebook.narrative.evidence import evidence
 from curvebook.narrative.figures import listed
 from curvebook.narrative.index import made_of
 from curvebook.narrative.sanitise import markdown
+from curvebook.observatory.quality import GRADES
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.drawings import curve, places
@@ -51,7 +54,11 @@ class OutcomeReport:
     def heading(self) -> Block:
         """The outcome in plain words."""
         return block(
-            "outcome", anchor=f"outcome-{self.outcome.id}", statement=self.outcome.statement, leads_to=self._leads_to()
+            "outcome",
+            anchor=f"outcome-{self.outcome.id}",
+            statement=self.outcome.statement,
+            leads_to=self._leads_to(),
+            evidence=evidence(self._basket()),
         )
 
     def indicator(self, indicator: Indicator) -> Block:
@@ -65,6 +72,12 @@ class OutcomeReport:
     def actions(self) -> Block:
         """Who does what about this outcome, by when."""
         return actions_block(self._context, self.outcome)
+
+    def _basket(self) -> Basket:
+        """The outcome's basket by what is known of the whole partnership's area, whatever the report's own."""
+        c, home = self._context, self._context.partnership.home
+        found = {i.id: c.facts(i, home).get("latest") for i in self.outcome.indicators}
+        return basket(self.outcome, {id: f is not None and f.value is not None for id, f in found.items()})
 
     def _leads_to(self) -> str:
         p = self._context.partnership
@@ -80,9 +93,9 @@ def indicator_block(c: Context, indicator: Indicator) -> Block:
     now = [
         sentences.latest(facts),
         sentences.compared(facts, c.names),
-        gaps.against_others(facts, c.names),
         sentences.change(facts),
         usual.variation(facts) or sentences.trend(facts),
+        gaps.against_others(facts, c.names),
     ]
     ahead = [sentences.outlook(facts), sentences.against_target(facts), usual.assurance(facts)]
     within = [gaps.place_among(facts, c.levels), sentences.gap(facts, c.levels)]
@@ -90,6 +103,7 @@ def indicator_block(c: Context, indicator: Indicator) -> Block:
         "indicator",
         anchor=indicator.id,
         name=indicator.title,
+        stands_for=_stands_for(indicator),
         drawing=Markup(curve(c, indicator).html()),
         paragraphs=[joined for part in (now, ahead, within) if (joined := Markup(" ").join(shown(part)))],
         commentary=_commentary(c, indicator),
@@ -192,6 +206,14 @@ def _commentary(context: Context, indicator: Indicator) -> dict[str, Any] | None
     }
 
 
+def _stands_for(indicator: Indicator) -> Markup:
+    """Said of an indicator that stands in for what cannot be measured itself or takes years (RULES 5.3)."""
+    for words, text in (("A stand-in for", indicator.proxy_for), ("An early sign of", indicator.intermediate_for)):
+        if text:
+            return Markup("{}: {}").format(words, markdown(text, inline=True))
+    return Markup("")
+
+
 def _method(context: Context, indicator: Indicator) -> list[tuple[str, Markup | str]]:
     p, source = context.partnership, indicator.source
     facts: list[tuple[str, Markup | str]] = []
@@ -200,10 +222,6 @@ def _method(context: Context, indicator: Indicator) -> list[tuple[str, Markup | 
     if indicator.composite:
         base = indicator.period(indicator.composite.base).label
         facts.append(("Made of", made_of(indicator.composite, base, part_names(context))))
-    if indicator.proxy_for:
-        facts.append(("Stands in for", markdown(indicator.proxy_for, inline=True)))
-    if indicator.intermediate_for:
-        facts.append(("An early sign of", markdown(indicator.intermediate_for, inline=True)))
     facts.append(
         ("Source", f"{source.publisher}{', ' + source.measure if source.measure else ''}. Licence: {source.licence}.")
     )
@@ -213,6 +231,10 @@ def _method(context: Context, indicator: Indicator) -> list[tuple[str, Markup | 
         lead = p.body(indicator.owner.lead_partner).title
         facts.append(("Lead partner", f"{lead}. Responsible officer: {indicator.owner.officer}."))
         facts.append(("Collected by", p.body(indicator.owner.collator).title))
+    quality = context.facts(indicator, p.home).get("quality")
+    if quality is not None and quality.word in GRADES:
+        why = quality.note or GRADES[quality.word]
+        facts.append(("Quality of the data", f"{quality.word}: {why}." if len(quality.word) == 1 else f"{why}."))
     if indicator.caveat:
         facts.append(("Read with care", markdown(indicator.caveat, inline=True)))
     return facts
