@@ -129,5 +129,5 @@ def test_the_parts_that_moved_it_are_named(tmp_path):
     )
     said = re.sub("<[^>]+>", "", str(words.moved(facts, {"first": "First", "second": "Second"})))
     assert said == "In a year it was raised most by First (3.0 points) and Second (1.3 points)."
-    made = words.made_of(whole.indicators()["index"].composite, "2014", {"first": "First", "second": "Second"})
-    assert made.startswith("First (75%) and Second (25%). Each part counts by how much better it is than in 2014")
+    made = words.made_of(whole.indicators()["index"].composite, "in B in 2014", {"first": "First", "second": "Second"})
+    assert made.startswith("First (75%) and Second (25%). Each part counts by how much better it is than in B in 2014, in per cent")

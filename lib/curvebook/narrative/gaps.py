@@ -17,7 +17,7 @@ from curvebook.narrative.figures import listed
 _MOVES = {
     CLOSING: "has been closing",
     WIDENING: "has been widening",
-    TURNED: "has turned round",
+    TURNED: "has turned round (it now lies on the other side)",
     NO_CHANGE: "shows no clear change",
 }
 

@@ -13,12 +13,12 @@ from curvebook.rounding import number, round_half_up
 
 _NAMED = 2  # parts named on each side
 _SCALES = {
-    "percent-of-base": "Each part counts by how much better it is than in {base}, in per cent of its value then: 100 "
-    "is no change.",
-    "z-score": "Each part counts by how far it lies from its mean of {base}, in its standard deviations of that time: "
+    "percent-of-base": "Each part counts by how much better it is than {base}, in per cent of the value then: 100 is "
+    "no change.",
+    "z-score": "Each part counts by how far it lies from its mean {base}, in its standard deviations of that time: "
     "100 is the mean, 10 points are one standard deviation, and higher is better.",
-    "way-to-target": "Each part counts by how much of the way to its target it has gone since {base}: 0 is none of it, "
-    "100 the target.",
+    "way-to-target": "Each part counts by how much of the way to its target it has gone from its value {base}: 0 is "
+    "none of it, 100 the target.",
     "goalposts": "Each part counts by where it lies between two agreed values, the worse being 0 and the better 100.",
 }
 
@@ -46,7 +46,7 @@ def _part(found: Finding, names: Mapping[str, str], places: int) -> str:
 
 
 def made_of(plan: Composite, base: str, names: Mapping[str, str]) -> str:
-    """The parts with their weights, and how they are put on one scale."""
+    """The parts with their weights, and how they are put on one scale; `base` says where and when that begins."""
     whole = sum(part.weight for part in plan.parts)
     parts = [f"{names.get(p.indicator, p.indicator)} ({p.weight / whole:.0%})" for p in plan.parts]
     mean = " They are put together by their weighted geometric mean." if plan.aggregation == "geometric" else ""

@@ -57,7 +57,7 @@ def _capital(name: str) -> str:
 def _bars(facts: Facts, by: str, names: list[str], found: list[Finding], period: Period) -> Any:
     values = {each.group: each for each in found}
     rows = [
-        Bar(label=name, value=values[name].value, lower=values[name].lower, upper=values[name].upper,
+        Bar(label=_capital(name), value=values[name].value, lower=values[name].lower, upper=values[name].upper,
             state=values[name].state)
         if name in values else Bar(label=_capital(name), value=None, state="x")
         for name in names

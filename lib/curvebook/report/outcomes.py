@@ -220,7 +220,7 @@ def _method(context: Context, indicator: Indicator) -> list[tuple[str, Markup | 
     if indicator.definition:
         facts.append(("What it counts", markdown(indicator.definition, inline=True)))
     if indicator.composite:
-        base = indicator.period(indicator.composite.base).label
+        base = f"in {p.home.name} in {indicator.period(indicator.composite.base).label}"
         facts.append(("Made of", made_of(indicator.composite, base, part_names(context))))
     facts.append(
         ("Source", f"{source.publisher}{', ' + source.measure if source.measure else ''}. Licence: {source.licence}.")
