@@ -198,7 +198,7 @@ def group_gap(facts: Facts) -> Markup:
     if found is None or found.value is None or found.lower is None or found.upper is None:
         return escape(f"The groups are not compared: {found.note}.") if found and found.note else Markup("")
     ends = [
-        f"{with_unit(value, facts.indicator)} ({group})"
+        f"{with_unit(value, facts.indicator)} ({_unbracketed(group)})"
         for value, group in ((found.lower, found.against), (found.upper, found.group))
     ]
     judged = {"more than chance": ", more than chance explains", "within chance": ", no more than chance explains"}
@@ -206,6 +206,11 @@ def group_gap(facts: Facts) -> Markup:
     absent = f" {found.note[:1].upper()}{found.note[1:]}." if found.note else ""
     text = Markup("From {} to {}: {} apart{}.").format(*ends, apart, judged.get(found.word, ""))
     return text + escape(absent)
+
+
+def _unbracketed(group: str) -> str:
+    """A group's name within brackets: "1 (most deprived)" becomes "1, most deprived"."""
+    return group.replace(" (", ", ").removesuffix(")") if group.endswith(")") else group
 
 
 def _v(value: float | None) -> float:

@@ -90,13 +90,8 @@ def indicator_block(c: Context, indicator: Indicator) -> Block:
     """One indicator told: the curve, what it says, the smaller areas, the data, how it is measured."""
     facts = c.facts(indicator)
     pair = places(c, indicator)
-    now = [
-        sentences.latest(facts),
-        sentences.compared(facts, c.names),
-        sentences.change(facts),
-        usual.variation(facts) or sentences.trend(facts),
-        gaps.against_others(facts, c.names),
-    ]
+    now = [sentences.latest(facts), sentences.compared(facts, c.names), sentences.change(facts)]
+    moving = [usual.variation(facts) or sentences.trend(facts), gaps.against_others(facts, c.names)]
     ahead = [sentences.outlook(facts), sentences.against_target(facts), usual.assurance(facts)]
     within = [gaps.place_among(facts, c.levels), sentences.gap(facts, c.levels)]
     return block(
@@ -105,7 +100,7 @@ def indicator_block(c: Context, indicator: Indicator) -> Block:
         name=indicator.title,
         stands_for=_stands_for(indicator),
         drawing=Markup(curve(c, indicator).html()),
-        paragraphs=[joined for part in (now, ahead, within) if (joined := Markup(" ").join(shown(part)))],
+        paragraphs=[joined for part in (now, moving, ahead, within) if (joined := Markup(" ").join(shown(part)))],
         commentary=_commentary(c, indicator),
         groups=markup(moved_block(c, indicator)) + markup(groups_block(c, indicator)),
         places=markup(places_block(pair)),
