@@ -92,11 +92,14 @@ def rows(curve: Curve) -> list[Row]:
 @cache
 def all_rows() -> dict[str, list[Row]]:
     """Every series by the id of its indicator, those without a curve of their own included."""
+    from curvebook.example.deaths import by_age  # it makes rows as this module does
+
     found = {curve.id: rows(curve) for curve in CURVES}
     for curve in CURVES:
         if curve.groups:
             found[curve.id] += broken_down(curve, found[curve.id])
     found["school-readiness"] += by_free_meals(found["school-readiness"])
+    found |= by_age()
     found["population"] = list(_population())
     found["deprived-residents"] = list(_deprived())
     found["deprivation-rank"] = [

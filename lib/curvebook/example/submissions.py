@@ -54,10 +54,19 @@ COLLECTIONS: tuple[Collection, ...] = (
                ("2019-11-13", "2022-11-14", "2024-11-12", "2025-11-12", "2026-08-10", "2026-11-11")),
     Collection("statistics", "Council research and intelligence team", "Albion Statistics Office",
                ("2019-12-16", "2022-12-12", "2024-12-16", "2026-06-29"), indicators=("population",)),
+    Collection("deaths", "Public health analyst", "Albion Statistics Office",
+               ("2019-12-09", "2022-12-06", "2025-12-01", "2026-11-06"),
+               indicators=("early-deaths", "life-expectancy-65")),
     Collection("deprivation", "Council research and intelligence team", "Albion Deprivation Index",
                ("2019-10-21", "2025-11-03"), indicators=("deprived-residents", "deprivation-rank")),
 )  # fmt: skip
-LAGS = {"population": 170, "deprived-residents": -90, "deprivation-rank": -90}
+LAGS = {
+    "early-deaths": 300,
+    "life-expectancy-65": 300,
+    "population": 170,
+    "deprived-residents": -90,
+    "deprivation-rank": -90,
+}
 
 POPULATION_SENT = {2015: date(2019, 12, 16), 2020: date(2022, 12, 12), 2025: date(2026, 6, 29)}
 
