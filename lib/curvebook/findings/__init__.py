@@ -64,7 +64,7 @@ import importlib.metadata
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -92,7 +92,9 @@ __all__ = [
     "compute",
     "key_of",
     "open_findings",
+    "opened",
     "write",
+    "write_partitions",
 ]
 
 
@@ -168,7 +170,7 @@ def open_findings(
     """
     quarter = quarter_of(edition)
     if given := os.environ.get("CURVEBOOK_FINDINGS"):
-        return _opened(Path(given), partnership, edition)
+        return opened(Path(given), partnership, edition)
     from filelock import FileLock
 
     from curvebook.observatory import compile_observatory, work_folder
@@ -184,7 +186,7 @@ def open_findings(
             if not (folder / "partitions.json").exists():
                 table = compute(partnership, observatory, edition, progress, known_by)
                 write(table, partnership, observatory, edition, known_by, folder)
-    return _opened(folder, partnership, edition)
+    return opened(folder, partnership, edition)
 
 
 def as_at_of(findings: Findings) -> date:
@@ -223,6 +225,23 @@ def write(
     Returns what `partitions.json` says: partnership, edition, as_at, key, and for each partition theme, area, file,
     number of rows and SHA-256.
     """
+    said = {
+        "partnership": partnership.id,
+        "edition": edition,
+        "as_at": as_at.isoformat(),
+        "key": key_of(partnership, observatory.key, edition, as_at),
+    }
+    shapes = {level.id: observatory.boundaries(level.id) for level in partnership.places.levels}
+    return write_partitions(table, said, shapes, folder)
+
+
+def write_partitions(
+    table: pd.DataFrame, said: dict[str, Any], shapes: Mapping[str, GeoDataFrame], folder: Path
+) -> dict[str, Any]:
+    """Write `table` in partitions with their hashes, and the `shapes` of each level, to `folder`, all or nothing.
+
+    Returns what `partitions.json` says: `said` (partnership, edition, as_at, key) and the partitions.
+    """
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -238,24 +257,21 @@ def write(
             {"theme": theme, "area": area, "file": file.as_posix(), "rows": len(rows), "sha256": digest}
         )  # fmt: skip
     (draft / "boundaries").mkdir(parents=True, exist_ok=True)
-    for level in partnership.places.levels:
-        shapes = observatory.boundaries(level.id)
-        if len(shapes):
-            shapes.to_parquet(draft / "boundaries" / f"{level.id}.parquet")
-    said = {
-        "partnership": partnership.id,
-        "edition": edition,
-        "as_at": as_at.isoformat(),
-        "key": key_of(partnership, observatory.key, edition, as_at),
-        "partitions": partitions,
-    }
-    (draft / "partitions.json").write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+    for level, frame in shapes.items():
+        if len(frame):
+            frame.to_parquet(draft / "boundaries" / f"{level}.parquet")
+    whole = {**said, "partitions": partitions}
+    (draft / "partitions.json").write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     draft.replace(folder)
-    return said
+    return whole
 
 
-def _opened(folder: Path, partnership: Partnership, edition: str) -> Findings:
+def opened(folder: Path, partnership: Partnership, edition: str) -> Findings:
+    """The findings that `write` or `write_partitions` wrote to `folder`.
+
+    Raises ParameterError where there are none, or those of another partnership or edition.
+    """
     index = folder / "partitions.json"
     if not index.exists():
         mend = "Unset CURVEBOOK_FINDINGS, or run `curvebook run` again."

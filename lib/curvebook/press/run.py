@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import curvebook
+from curvebook.disclosure.opening import shown_to
 from curvebook.errors import Fault
 from curvebook.model.period import day_in_words
 from curvebook.observatory.submissions import load_submissions
@@ -102,6 +103,7 @@ class _Work:
     frame: Frame = field(init=False)
     rules: Rules = field(init=False)
     inputs: dict[str, str] = field(init=False)
+    shown: dict[str, Figures] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.known = {(e["audience"], e["id"]): e for e in publish.read_manifest(self.place).get("reports", ())}
@@ -162,6 +164,13 @@ class _Work:
         outputs = self.place.outputs.resolve().parent
         return {"CURVEBOOK_FINDINGS": str(self.figures.folder.resolve()), "CURVEBOOK_OUTPUTS": str(outputs)}
 
+    def _shown_to(self, audience: str) -> Figures:
+        """The findings as an audience may see them, opened once."""
+        if audience not in self.shown:
+            reader = self.partnership.audience(audience)
+            self.shown[audience] = shown_to(self.partnership, self.figures, self.planned.edition, self.as_at, reader)
+        return self.shown[audience]
+
     def _common_inputs(self) -> dict[str, str]:
         """What every report of this run was made from, beside its notebook: names and hashes."""
         return {
@@ -175,7 +184,8 @@ class _Work:
 
     def _inputs(self, report: PlannedReport) -> list[dict[str, str]]:
         notebook = f"notebooks/{report.notebook.name}"
-        hashes = {notebook: sha256(report.notebook.read_bytes()), **self.inputs}
+        figures = self._shown_to(report.audience).key
+        hashes = {notebook: sha256(report.notebook.read_bytes()), **self.inputs, "findings": figures}
         return [{"name": name, "sha256": value} for name, value in hashes.items()]
 
     def _entry(self, report: PlannedReport, status: str, seconds: float, html: str) -> dict[str, Any]:
@@ -302,7 +312,7 @@ class _Work:
             self.planned.edition,
             self.partnership.audience(audience),
             self.as_at,
-            self.figures,
+            self._shown_to(audience),
             self.place.building / audience,
             plan(self.partnership, self.planned.edition, root=self.root, area=ALL, audience=audience).reports,
         )

@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from curvebook import addresses
 from curvebook.charts import style
+from curvebook.disclosure.opening import open_for
 from curvebook.errors import Fault, ParameterError, nearest
-from curvebook.findings import open_findings
 from curvebook.model.partnership import load
 from curvebook.narrative import sentences
 from curvebook.narrative.messages import tally
@@ -68,11 +68,12 @@ class Report:
                 faults.append(Fault("parameters", name, "nothing is known by this name", value, nearest(value, known)))
         if faults:
             raise ParameterError(faults)
-        findings = open_findings(agreed, edition)
+        reader = agreed.audience(audience)
+        findings = open_for(agreed, edition, reader)
         self._figures = 0
         style.apply()
         here = addresses.theme_page(theme, area) if theme else addresses.area_page(area)
-        self._context = Context(agreed, findings, agreed.area(area), theme, edition, agreed.audience(audience), here)
+        self._context = Context(agreed, findings, agreed.area(area), theme, edition, reader, here)
 
     def __repr__(self) -> str:
         c = self._context

@@ -1,0 +1,154 @@
+"""Findings as an audience may see them: what is withheld from it, and all that was computed from it, has no figure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from curvebook.disclosure.cells import CELLS, KEY, parts_of
+from curvebook.disclosure.suppress import suppress
+from curvebook.findings.table import in_order
+from curvebook.indicators.values import scale
+from curvebook.model.measures import Indicator
+from curvebook.model.partnership import Partnership
+from curvebook.observatory.frames import STATES
+
+SERIES = ("observed", "group")  # the rows that are values of the series themselves
+FIGURES = ["value", "lower", "upper", "lower80", "upper80", "count", "denominator"]
+PROTECTED, COMPUTED = STATES["c"].words, "computed from a value that is withheld"
+FIRST_GIVEN = r"(?:^|; )first given as [^;]*"  # what a note says of a revised value (observatory.compile)
+NO_FORECAST = "withheld"  # the word of the row that stands where forecasts would
+# What is said instead of a word that was worked out from a withheld value; "" elsewhere.
+WORDS = {
+    **dict.fromkeys(
+        ("change", "trend", "gap-trend", "vs-country-trend", "vs-neighbours-trend"), "cannot be calculated"
+    ),
+    **dict.fromkeys(("vs-parent", "vs-home", "vs-country", "vs-neighbours"), "not compared"),
+    **dict.fromkeys(("gap", "extent", "group-gap", "stands-out"), "not compared"),
+    **dict.fromkeys(("likelihood", "variation"), "not assessable"),
+    "no-forecast": NO_FORECAST,
+}
+AGREED = ("target-end", "path")  # their value was agreed, only their word depends on what was observed
+NAMES_GROUPS = ("group-gap", "group-ratio", "gap-trend")  # their groups say which is highest
+
+
+class Withheld(NamedTuple):
+    """Cells (`indicator`, KEY, `why`) that are not shown, and those that cannot be protected (`lower`, `upper`)."""
+
+    cells: pd.DataFrame
+    unprotectable: pd.DataFrame
+
+
+def to_withhold(
+    table: pd.DataFrame,
+    partnership: Partnership,
+    sees: Collection[str],
+    earlier: Mapping[str, list[pd.DataFrame]] | None = None,
+    exact: Mapping[str, pd.DataFrame] | None = None,
+) -> Withheld:
+    """What the policies of `partnership` withhold from an audience that `sees` what these policies withhold.
+
+    `table` are the findings of an edition; `earlier` the cells of each indicator in editions already issued, oldest
+    first; `exact` the counts before rounding (columns of `cells_in`) of indicators whose policy rounds.
+    """
+    parts = parts_of(partnership)
+    gone, open_ = [], []
+    for indicator in partnership.indicators().values():
+        policy = partnership.policy(indicator)
+        if policy is None or policy.id in sees:
+            continue
+        cells = (exact or {}).get(indicator.id)
+        cells = cells_in(table, partnership, indicator) if cells is None else cells
+        done = suppress(cells, policy, indicator.kind, parts, (earlier or {}).get(indicator.id, ()))
+        gone.append(done.withheld.assign(indicator=indicator.id))
+        open_.append(done.unprotectable.assign(indicator=indicator.id))
+    if not gone:
+        return Withheld(*(pd.DataFrame(columns=["indicator", *KEY, *more]) for more in (["why"], ["lower", "upper"])))
+    return Withheld(*(pd.concat(frames, ignore_index=True) for frames in (gone, open_)))
+
+
+def cells_in(table: pd.DataFrame, partnership: Partnership, indicator: Indicator) -> pd.DataFrame:
+    """The cells (`cells.CELLS`) of an indicator in a table of findings: its values, of everybody and of groups.
+
+    The count is the one that findings give; where they give none, a value out of a known number of people gives it
+    away. Where neither is known the state is "x": nobody can say how many people such a value tells of.
+    """
+    home = partnership.home_theme(indicator.id)
+    rows = table[(table["indicator"] == indicator.id) & (table["theme"] == home) & table["measure"].isin(SERIES)]
+    told = (
+        rows["value"] * rows["denominator"] / scale(indicator) if indicator.kind in ("proportion", "rate") else np.nan
+    )
+    count = rows["count"].fillna(told)
+    state = np.where(count.notna(), "", np.where(rows["state"] == "c", "c", "x"))
+    return rows.assign(count=count, state=state)[CELLS].drop_duplicates(KEY).reset_index(drop=True)
+
+
+def disclosed(table: pd.DataFrame, partnership: Partnership, withheld: Withheld) -> pd.DataFrame:
+    """`table` (columns FINDINGS) without the withheld cells' figures, and without all that was computed from them.
+
+    A row is computed from a cell where its `source` names the cell's, within the indicator or, for an index, within its
+    parts. It loses every figure, its word and its note; state "c" and a note in one clause say so. Forecasts of an area
+    become one row that says why there is none. Every other row stays as it is, so that all audiences read the same
+    figures. Notes of what was first said of a revised value are left out where the indicator has withheld values.
+    """
+    if withheld.cells.empty:
+        return table
+    own = pd.MultiIndex.from_frame(withheld.cells[["indicator", *KEY]])
+    series = table["measure"].isin(SERIES).to_numpy()
+    hidden = series & pd.MultiIndex.from_frame(table[["indicator", *KEY]]).isin(own)
+    known = hidden & table["value"].notna().to_numpy()
+    secret = _sources(table[known])
+    guarded = table["indicator"].isin(withheld.cells["indicator"].unique()).to_numpy()
+    derived = ~(series & guarded) & np.array(
+        [
+            bool(source) and not secret.keys().isdisjoint(names) and any(
+                part in secret.get(name, ()) for part in source.split(";") for name in names
+            )
+            for source, names in zip(table["source"], (_made_of(table, partnership)), strict=True)
+        ],
+        dtype=bool,
+    )  # fmt: skip
+    derived |= guarded & (table["measure"] == "check").to_numpy() & (table["source"] != "").to_numpy()
+
+    out = table.copy()
+    out.loc[guarded, "note"] = out.loc[guarded, "note"].str.replace(FIRST_GIVEN, "", regex=True)
+    agreed = derived & out["measure"].isin(AGREED).to_numpy()
+    out.loc[hidden | (derived & ~agreed), FIGURES] = np.nan
+    gone = hidden | derived
+    out.loc[gone, "word"] = out.loc[gone, "measure"].map(WORDS).fillna("")
+    out.loc[gone & ~agreed, "state"] = "c"
+    out.loc[hidden, "note"] = PROTECTED
+    out.loc[derived, "note"] = COMPUTED
+    out.loc[derived & out["measure"].isin(NAMES_GROUPS).to_numpy(), ["group", "against"]] = ""
+    return in_order(_without_forecasts(out, derived & (out["measure"] == "forecast").to_numpy()))
+
+
+def _without_forecasts(table: pd.DataFrame, gone: np.ndarray) -> pd.DataFrame:
+    """One row in place of the forecasts of an area that are `gone`."""
+    rest, lost = table[~gone], table[gone].drop_duplicates(["theme", "indicator", "area", "by", "group"])
+    instead = lost.assign(measure="no-forecast", word=NO_FORECAST, period_start=pd.NaT, period_months=0)
+    return pd.concat([rest, instead.astype(table.dtypes.to_dict())], ignore_index=True)
+
+
+def _sources(rows: pd.DataFrame) -> dict[str, set[str]]:
+    """The sources of the rows, by indicator."""
+    found: dict[str, set[str]] = {}
+    for indicator, source in zip(rows["indicator"], rows["source"], strict=True):
+        found.setdefault(indicator, set()).update(part for part in source.split(";") if part)
+    return found
+
+
+def _made_of(table: pd.DataFrame, partnership: Partnership) -> Iterator[tuple[str, ...]]:
+    """For each row, its indicator and, of an index, those it is put together from."""
+    known = {id: tuple(_parts(partnership, id)) for id in table["indicator"].unique()}
+    return (known[id] for id in table["indicator"])
+
+
+def _parts(partnership: Partnership, id: str) -> Iterator[str]:
+    yield id
+    composite = partnership.indicator(id).composite
+    for part in composite.parts if composite else ():
+        yield from _parts(partnership, part.indicator)

@@ -1,0 +1,82 @@
+"""Opening the findings of an edition for an audience: withheld once for each set of policies, and kept."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from curvebook.disclosure.apply import disclosed, to_withhold
+from curvebook.findings import Findings, open_findings, opened, write_partitions
+from curvebook.model.partnership import Partnership
+from curvebook.model.reading import Audience
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Kept(Protocol):
+    """An edition's findings: the table, a hash of what it was made from, and where it is kept."""
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per figure (columns FINDINGS)."""
+
+    @property
+    def key(self) -> str:
+        """A hash of everything that the table was made from."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the table is kept."""
+
+    def boundaries(self, level: str) -> Any:
+        """The borders of a level's areas."""
+
+
+K = TypeVar("K", bound=Kept)
+
+
+def open_for(
+    partnership: Partnership, edition: str, audience: Audience, as_at: date | None = None, work: Path | None = None
+) -> Findings:
+    """The findings of `edition` (see `findings.open_findings`) as `audience` may see them."""
+    found = open_findings(partnership, edition, as_at, work)
+    return shown_to(partnership, found, edition, found.as_at, audience)
+
+
+def shown_to(partnership: Partnership, found: K, edition: str, as_at: date, audience: Audience) -> K | Findings:
+    """The findings `found` as `audience` may see them: themselves where nothing is withheld from it.
+
+    Else they are made once and kept within the findings' own folder, in partitions with hashes and a key of their own,
+    for all audiences from which the same policies withhold.
+    """
+    hides = withheld_from(partnership, audience)
+    if not hides:
+        return found
+    key = hashlib.sha256("\n".join((found.key, *hides, *_library())).encode()).hexdigest()
+    folder = found.folder / "withheld" / f"{'+'.join(hides)}-{key[:12]}"
+    if not (folder / "partitions.json").exists():
+        from filelock import FileLock
+
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder.with_suffix(".lock")):
+            if not (folder / "partitions.json").exists():
+                seen = [policy.id for policy in partnership.policies if policy.id not in hides]
+                shown = disclosed(found.table, partnership, to_withhold(found.table, partnership, seen))
+                said = {"partnership": partnership.id, "edition": edition, "as_at": as_at.isoformat(), "key": key}
+                shapes = {level.id: found.boundaries(level.id) for level in partnership.places.levels}
+                write_partitions(shown, said, shapes, folder)
+    return opened(folder, partnership, edition)
+
+
+def withheld_from(partnership: Partnership, audience: Audience) -> tuple[str, ...]:
+    """The policies that withhold something from `audience`: those that an indicator names and it does not see."""
+    named = {indicator.disclosure for indicator in partnership.indicators().values()} - {None}
+    return tuple(sorted(policy.id for policy in partnership.policies if policy.id in named - set(audience.sees)))
+
+
+def _library() -> list[str]:
+    """This package's code, as long as it is edited."""
+    return [hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(Path(__file__).parent.glob("*.py"))]
