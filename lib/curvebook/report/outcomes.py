@@ -14,6 +14,7 @@ from curvebook.model.measures import Indicator, Outcome
 from curvebook.model.period import day_in_words as day
 from curvebook.model.work import Action
 from curvebook.narrative import gaps, sentences, usual
+from curvebook.narrative.ages import allowing_for_age
 from curvebook.narrative.evidence import evidence
 from curvebook.narrative.figures import listed
 from curvebook.narrative.index import made_of
@@ -217,6 +218,9 @@ def _method(context: Context, indicator: Indicator) -> list[tuple[str, Markup | 
     if indicator.composite:
         base = f"in {p.home.name} in {indicator.period(indicator.composite.base).label}"
         facts.append(("Made of", made_of(indicator.composite, base, part_names(context))))
+    if indicator.standardise:
+        reference = indicator.standardise.reference or p.places.country or p.places.home
+        facts.append(("Allowing for age", allowing_for_age(indicator, p.area(reference).name)))
     facts.append(
         ("Source", f"{source.publisher}{', ' + source.measure if source.measure else ''}. Licence: {source.licence}.")
     )
