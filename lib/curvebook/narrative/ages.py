@@ -34,14 +34,14 @@ def allowing_for_age(indicator: Indicator, reference: str) -> str:
         )
     if rule.how == "indirect":
         return (
-            f"Indirectly standardised to {reference}{_ages(rule.ages)}: the rate of {reference}, times how many more or "
-            f"fewer events there were than if people of each age had them as often as there. {_WHY}"
+            f"Indirectly standardised to {reference}{_ages(rule.ages)}: the rate of {reference}, times how many more "
+            f"or fewer events there were than if people of each age had them as often as there. {_WHY}"
         )
     return (
         "From a life table: the death rates of each age are followed from "
-        f"{'birth' if rule.at == 0 else f'the age of {rule.at}'} on, as if they stayed what they were in the period. How "
-        "many old people live in a place makes no difference to it. It forecasts nobody's life. There is none for fewer "
-        f"than {number(FEWEST_PEOPLE, 0)} people."
+        f"{'birth' if rule.at == 0 else f'the age of {rule.at}'} on, as if they stayed what they were in the period. "
+        "How many old people live in a place makes no difference to it. It forecasts nobody's life. There is none for "
+        f"fewer than {number(FEWEST_PEOPLE, 0)} people."
     )
 
 
