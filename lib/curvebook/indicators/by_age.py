@@ -49,7 +49,7 @@ def from_ages(indicator: Indicator, observations: pd.DataFrame, population: pd.D
     rule = indicator.standardise
     assert rule is not None
     groups = _received(rule, observations)
-    people = _People.of(population)
+    people = _People.of(population[population["area"].isin(set(observations["area"]))])
     reference = rule.reference or country
     if rule.how in ("ratio", "indirect"):
         for key, group in groups.items():
@@ -112,7 +112,7 @@ class _Group:
 
 
 def _received(rule: Standardisation, observations: pd.DataFrame) -> dict[tuple[Any, ...], _Group]:
-    """The groups by area, period, sex and category."""
+    """The groups by area, period, sex and category. Bands are few and groups many: rows are plain values here."""
     life = rule.how == "life-expectancy"
     first, last = (0, OPEN) if life or rule.ages is None else rule.ages
     after = END if last >= OPEN else last + 1
@@ -123,42 +123,41 @@ def _received(rule: Standardisation, observations: pd.DataFrame) -> dict[tuple[A
         source=observations["submission"] + "#" + observations["row"].astype(str),
         band=observations["age"].map({text: band(text) for text in observations["age"].unique()}),
     )
-    found = {}
-    for key, rows in frame.groupby(["area", *GROUP], sort=False):
-        found[key] = _group(rows[rows["age"] != ""], rows.iloc[0], first, after, standard)
-    return found
+    rows: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row in frame.to_dict("records"):
+        rows[row["area"], *(row[name] for name in GROUP)].append(row)
+    return {key: _group(some, first, after, standard) for key, some in rows.items()}
 
 
-def _group(rows: pd.DataFrame, some: pd.Series, first: int, after: int, standard: Edges | None) -> _Group:
-    like = {**some.to_dict(), "age": ""}
-    if rows.empty:
+def _group(received: list[dict[str, Any]], first: int, after: int, standard: Edges | None) -> _Group:
+    rows = [row for row in received if row["age"]]
+    newest = max(rows or received, key=lambda row: (row["received"], row["submission"], -row["row"]))
+    like = {**newest, "age": ""}
+    if not rows:
         return _Group(like, note=_NO_AGES)
-    unread = rows.loc[rows["band"].isna(), "age"]
-    if len(unread):
-        return _Group(like, note=f"these are no ages: {unread.iloc[0]}")
-    rows = rows.sort_values("band")
-    newest = max(zip(rows["received"], rows["submission"], strict=True))
-    first_row = int(rows.loc[rows["submission"] == newest[1], "row"].min())
-    like |= {"row": first_row, "received": newest[0], "submission": newest[1]}
-    used, why = edges(rows["band"])
+    if unread := [row["age"] for row in rows if row["band"] is None]:
+        return _Group(like, note=f"these are no ages: {unread[0]}")
+    rows.sort(key=lambda row: row["band"])
+    used, why = edges(row["band"] for row in rows)
     if not why:
         used, why = within(used, first, after)
     if why:
         return _Group(like, note=why)
-    rows = rows[[used[0] <= one < used[-1] for one, _ in rows["band"]]]
-    withheld = rows[rows["state"].map(lambda state: not STATES[state].has_value) | rows["events"].isna()]
-    if len(withheld):
-        bands = [said(one, last + 1) for one, last in withheld["band"]]
+    rows = [row for row in rows if used[0] <= row["band"][0] < used[-1]]
+    sources, states = tuple(row["source"] for row in rows), tuple(row["state"] for row in rows)
+    absent = [row for row in rows if not STATES[row["state"]].has_value or np.isnan(row["events"])]
+    if absent:
+        bands = [said(start, end + 1) for start, end in (row["band"] for row in absent)]
         named = ", ".join(bands[:NAMED]) + (" …" if len(bands) > NAMED else "")
-        state = together(state if not STATES[state].has_value else "x" for state in withheld["state"])
-        return _Group(like, state=state, note=f"{len(bands)} of {len(rows)} age bands have no count: {named}",
-                      sources=tuple(rows["source"]))  # fmt: skip
+        state = together(row["state"] if not STATES[row["state"]].has_value else "x" for row in absent)
+        note = f"{len(bands)} of {len(rows)} age bands have no count: {named}"
+        return _Group(like, state=state, note=note, sources=sources)
     wanted, why = (used, "") if standard is None else merged(used, standard)
     if why:
         return _Group(like, note=why)
-    firsts = [one for one, _ in rows["band"]]
-    events, given = (summed(firsts, rows[name].to_numpy(dtype=float), wanted) for name in ("events", "denominator"))
-    return _Group(like, wanted, events, given, tuple(rows["state"]), tuple(rows["source"]))
+    firsts = [row["band"][0] for row in rows]
+    events, people = (summed(firsts, np.array([row[n] for row in rows]), wanted) for n in ("events", "denominator"))
+    return _Group(like, wanted, events, people, states, sources)
 
 
 @dataclass(frozen=True)
@@ -169,14 +168,18 @@ class _People:
 
     @classmethod
     def of(cls, population: pd.DataFrame) -> _People:
+        bands: dict[tuple[str, str, int], list[tuple[int, int, float, str]]] = defaultdict(list)
+        sexes = {text: _sex(text) for text in population["sex"].unique()}
+        for row in population.to_dict("records"):
+            key = (row["area"], sexes[row["sex"]], row["period_start"].year)
+            bands[key].append((row["age_from"], row["age_to"], row["people"], f"{row['submission']}#{row['row']}"))
         found: dict[tuple[str, str], dict[int, tuple[Edges, Floats, str]]] = defaultdict(dict)
-        frame = population.assign(sex=population["sex"].map(_sex), year=population["period_start"].dt.year)
-        for (area, sex, year), rows in frame.groupby(["area", "sex", "year"], sort=True):
-            rows = rows.sort_values("age_from")
-            ages, why = edges(zip(rows["age_from"].tolist(), rows["age_to"].tolist(), strict=True))
+        for (area, sex, year), some in bands.items():
+            some.sort()
+            ages, why = edges((first, last) for first, last, _, _ in some)
             if not why:
-                source = ";".join((rows["submission"] + "#" + rows["row"].astype(str)).unique())
-                found[area, sex][int(year)] = (ages, rows["people"].to_numpy(dtype=float), source)
+                source = ";".join(dict.fromkeys(each[3] for each in some))
+                found[area, sex][year] = (ages, np.array([each[2] for each in some]), source)
         return cls(dict(found))
 
     def years(self, like: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
