@@ -89,6 +89,10 @@ def test_it_has_what_every_indicator_has(table):
     assert of(table, "quality")["word"].item() != "unknown"
 
 
+def test_nobody_is_told_that_a_standardised_rate_is_no_quotient(table):
+    assert "not-a-quotient" not in set(of(table, "check")["against"])
+
+
 def test_a_value_names_every_row_it_was_worked_out_from(table):
     first = of(table, "observed").iloc[0]
     assert set(first["source"].split(";")) == {*(f"B#{row}" for row in range(2, 2 + len(AGES))), "people-2014#2"}

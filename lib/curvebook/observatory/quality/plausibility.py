@@ -46,10 +46,10 @@ def impossible(s: Subject) -> Iterator[Found]:
 def contradictions(s: Subject) -> Iterator[Found]:
     """Values that are not numerator over denominator, give or take the publisher's rounding (half a unit, 0.5%).
 
-    Nothing is said of a sample survey, whose weights are not in the counts. Where most values differ, they are of
-    another making (standardised, modelled), which is told once and weighs nothing.
+    Nothing is said of a sample survey, whose weights are not in the counts, nor of what is standardised here. Where
+    most values differ, they are of another making (standardised, modelled), which is told once and weighs nothing.
     """
-    if s.indicator.kind not in QUOTIENTS or s.indicator.survey:
+    if s.indicator.kind not in QUOTIENTS or s.indicator.survey or s.indicator.standardise:
         return
     f = s.known[(s.known["denominator"] > 0) & np.isfinite(s.known["numerator"]) & np.isfinite(s.known["value"])]
     quotient = f["numerator"] / f["denominator"] * s.scale
