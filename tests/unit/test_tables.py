@@ -252,3 +252,10 @@ def test_an_index_is_not_received(with_index: Partnership, tmp_path: Path) -> No
     (tmp_path / "a.csv").write_text("indicator,area,period,value\nmarlbrook-index,M01000001,2026-Q1,101\n")
     with pytest.raises(SubmissionError, match="made of other indicators: it is worked out, not received"):
         FORMATS["tidy"].read(tmp_path / "a.csv", {PARTNERSHIP: with_index})
+
+
+def test_what_is_put_together_from_ages_is_received_by_age(with_index: Partnership, tmp_path: Path) -> None:
+    rows = "early-deaths,M01000001,2025,0-4,3\nearly-deaths,M01000001,2025,,500\n"
+    (tmp_path / "a.csv").write_text(f"indicator,area,period,age,value\n{rows}")
+    with pytest.raises(SubmissionError, match="row 3, column age: this indicator is worked out from its counts by age"):
+        FORMATS["tidy"].read(tmp_path / "a.csv", {PARTNERSHIP: with_index})

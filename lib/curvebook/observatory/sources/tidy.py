@@ -95,6 +95,7 @@ def _piece(table: Table, partnership: Partnership | None, faults: Faults) -> tup
         known = resolver(partnership)
         _each(table, "indicator", faults, lambda text: _not_received(text, indicators))
         _each(table, "area", faults, lambda text: known.problem(text))
+    _check_ages(table, indicators, faults)
     starts, months, flags = _periods(table, indicators, faults)
 
     read = {"value": numbers(table, "value", faults)}
@@ -167,6 +168,14 @@ def _not_received(text: str, indicators: Mapping[str, Indicator]) -> tuple[str, 
     if indicators[text].composite:
         return "this index is made of other indicators: it is worked out, not received", "Take its rows out."
     return None
+
+
+def _check_ages(table: Table, indicators: Mapping[str, Indicator], faults: Faults) -> None:
+    """What is put together from ages is received by age: a total beside them would be dropped in silence."""
+    by_age = table.frame["indicator"].isin([id for id, each in indicators.items() if each.standardise])
+    bare = by_age & (table.frame["age"] == "") if "age" in table.frame else by_age
+    problem = "this indicator is worked out from its counts by age, and the row has none"
+    faults.add_rows(table.rows[bare.to_numpy(dtype=bool)].tolist(), "age", problem, mend="Write 0-4, 85+; no totals.")
 
 
 def _periods(
