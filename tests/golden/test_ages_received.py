@@ -9,9 +9,12 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from curvebook import findings
+from curvebook.indicators.ages import END, band, edges, summed
+from curvebook.indicators.by_age import STANDARD
 from curvebook.model import load
 from curvebook.observatory import compile_observatory, receive
 
@@ -106,3 +109,24 @@ def test_life_expectancy_equals_the_reference(tmp_path, at):
     ours, expected = found(tmp_path / "golden", sent, at).loc["B1"], rows.set_index("startage").loc[at]
     wanted = expected[["expected_le", "expected_lowercl95", "expected_uppercl95"]].tolist()
     assert ours[["value", "lower", "upper"]].tolist() == pytest.approx(wanted, rel=1e-6)
+
+
+def test_published_populations_by_age_are_read_as_bands_that_follow_each_other():
+    """Fingertips 92708, in five-year bands that end at 90 or at 95, adds up to its own total of all ages."""
+    extract = PHE.parents[1] / "indicators" / "fingertips_poc_2018_2024.csv.gz"
+    if not extract.exists():
+        pytest.skip("../shared/data is absent: the Fingertips extract cannot be read")
+    rows = pd.read_csv(extract, low_memory=False)
+    rows = rows[(rows["IndicatorId"] == 92708) & rows["CategoryType"].isna()]
+    totals = 0
+    for _, some in rows.groupby(["AreaCode", "Sex", "Year"]):
+        whole = some.loc[some["Age"] == "All ages", "Count"]
+        ages = sorted((band(age), count) for age, count in zip(some["Age"], some["Count"], strict=True) if band(age))
+        found, why = edges(each for each, _ in ages)
+        assert (found[0], found[-1], why) == (0, END, "")
+        people = summed([first for (first, _), _ in ages], np.array([count for _, count in ages]), STANDARD)
+        assert (people > 0).all()
+        if len(whole):
+            totals += 1
+            assert people.sum() == pytest.approx(whole.item(), rel=1e-6)
+    assert totals > 300
