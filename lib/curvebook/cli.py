@@ -164,6 +164,38 @@ def run(
         raise typer.Exit(1)
 
 
+@app.command(epilog="Example: curvebook issue marlbrook --edition 2026-Q2")
+def issue(
+    edition: Annotated[str, typer.Option(metavar="QUARTER", help="The edition that was published.")],
+    partnership: Partnership_ = None,
+) -> None:
+    """Record what each audience was shown in an edition: editions/ in the partnership's folder, never changed again."""
+    from curvebook.disclosure.issued import issue as record
+    from curvebook.disclosure.issued import withheld_from
+    from curvebook.disclosure.opening import shown_to
+    from curvebook.findings import open_findings
+    from curvebook.findings.edition import quarter_of
+    from curvebook.model.partnership import load
+    from curvebook.observatory.paths import work_folder
+    from curvebook.press.publish import Place, name_of, published_on, read_manifest
+
+    agreed = load(_folder(partnership))
+    quarter_of(edition)
+    _ended(edition)
+    day = published_on(agreed, edition)
+    _past("--edition", day.isoformat())
+    found = open_findings(agreed, edition)
+    place = Place(work_folder(agreed).parent, name_of(agreed, edition, day))
+    made = {each["name"]: each["sha256"] for each in read_manifest(place).get("inputs", ())}
+    if made.get("findings") != found.key:
+        problem = "its site was not made yet, or was made from other figures"
+        raise ParameterError(Fault("", "--edition", problem, edition, "Run it, look at it, then issue it."))
+    readers = {withheld_from(agreed, one): one for one in agreed.audiences}
+    shown = {hides: shown_to(agreed, found, edition, day, one) for hides, one in readers.items()}
+    folder = record(agreed, edition, shown, day)
+    typer.echo(f"{edition} is on record in {_near(folder)}; put it under version control.")
+
+
 @app.command(epilog="Example: curvebook check marlbrook")
 def check(partnership: Partnership_ = None) -> None:
     """Read all that was agreed and received; tell every fault."""

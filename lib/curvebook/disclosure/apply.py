@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from curvebook.disclosure.cells import CELLS, KEY, parts_of
 from curvebook.disclosure.suppress import suppress
 from curvebook.findings.table import in_order
-from curvebook.indicators.values import scale
+from curvebook.indicators.values import FIRST_GIVEN, scale
 from curvebook.model.measures import Indicator
 from curvebook.model.partnership import Partnership
 from curvebook.observatory.frames import STATES
@@ -19,7 +19,6 @@ from curvebook.observatory.frames import STATES
 SERIES = ("observed", "group")  # the rows that are values of the series themselves
 FIGURES = ["value", "lower", "upper", "lower80", "upper80", "count", "denominator"]
 PROTECTED, COMPUTED = STATES["c"].words, "computed from a value that is withheld"
-FIRST_GIVEN = r"(?:^|; )first given as [^;]*"  # what a note says of a revised value (observatory.compile)
 NO_FORECAST = "withheld"  # the word of the row that stands where forecasts would
 # What is said instead of a word that was worked out from a withheld value; "" elsewhere.
 WORDS = {
@@ -31,6 +30,7 @@ WORDS = {
     **dict.fromkeys(("likelihood", "variation"), "not assessable"),
     "no-forecast": NO_FORECAST,
 }
+SECRET = ("c", "low")  # states of a count that its source knows and does not show
 AGREED = ("target-end", "path")  # their value was agreed, only their word depends on what was observed
 NAMES_GROUPS = ("group-gap", "group-ratio", "gap-trend")  # their groups say which is highest
 
@@ -45,24 +45,25 @@ class Withheld(NamedTuple):
 def to_withhold(
     table: pd.DataFrame,
     partnership: Partnership,
-    sees: Collection[str],
-    earlier: Mapping[str, list[pd.DataFrame]] | None = None,
-    exact: Mapping[str, pd.DataFrame] | None = None,
+    hides: Collection[str],
+    earlier: Sequence[pd.DataFrame] = (),
+    received: pd.DataFrame | None = None,
 ) -> Withheld:
-    """What the policies of `partnership` withhold from an audience that `sees` what these policies withhold.
+    """What the policies `hides` (ids) withhold of the indicators that name them.
 
-    `table` are the findings of an edition; `earlier` the cells of each indicator in editions already issued, oldest
-    first; `exact` the counts before rounding (columns of `cells_in`) of indicators whose policy rounds.
+    `table` are the findings of an edition; `earlier` the findings that this audience was shown in editions already
+    issued, oldest first; `received` the observatory's vintages (frames.OBSERVATIONS), which have the counts before they
+    were rounded, and those that earlier editions withheld.
     """
     parts = parts_of(partnership)
     gone, open_ = [], []
     for indicator in partnership.indicators().values():
         policy = partnership.policy(indicator)
-        if policy is None or policy.id in sees:
+        if policy is None or policy.id not in hides:
             continue
-        cells = (exact or {}).get(indicator.id)
-        cells = cells_in(table, partnership, indicator) if cells is None else cells
-        done = suppress(cells, policy, indicator.kind, parts, (earlier or {}).get(indicator.id, ()))
+        cells = cells_in(table, partnership, indicator, received)
+        before = [cells_in(one, partnership, indicator, received) for one in earlier]
+        done = suppress(cells, policy, indicator.kind, parts, before)
         gone.append(done.withheld.assign(indicator=indicator.id))
         open_.append(done.unprotectable.assign(indicator=indicator.id))
     if not gone:
@@ -70,20 +71,37 @@ def to_withhold(
     return Withheld(*(pd.concat(frames, ignore_index=True) for frames in (gone, open_)))
 
 
-def cells_in(table: pd.DataFrame, partnership: Partnership, indicator: Indicator) -> pd.DataFrame:
-    """The cells (`cells.CELLS`) of an indicator in a table of findings: its values, of everybody and of groups.
+def cells_in(
+    table: pd.DataFrame, partnership: Partnership, indicator: Indicator, received: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """The cells (`cells.CELLS`, and whether each is `shown`) of an indicator in a table of findings: its values.
 
-    The count is the one that findings give; where they give none, a value out of a known number of people gives it
-    away. Where neither is known the state is "x": nobody can say how many people such a value tells of.
+    The count is the one that was `received` in the row that a value names as its source, else the one that findings
+    give; where they give none, a value out of a known number of people gives it away. Where none of these is known the
+    state is "x", and nobody can say how many people such a value tells of; "c" where its source withheld it.
     """
     home = partnership.home_theme(indicator.id)
     rows = table[(table["indicator"] == indicator.id) & (table["theme"] == home) & table["measure"].isin(SERIES)]
     told = (
         rows["value"] * rows["denominator"] / scale(indicator) if indicator.kind in ("proportion", "rate") else np.nan
     )
-    count = rows["count"].fillna(told)
-    state = np.where(count.notna(), "", np.where(rows["state"] == "c", "c", "x"))
-    return rows.assign(count=count, state=state)[CELLS].drop_duplicates(KEY).reset_index(drop=True)
+    count, people = rows["count"].fillna(told), rows["denominator"]
+    if received is not None:
+        first = _as_received(rows, received[received["indicator"] == indicator.id], indicator)
+        count, people = first["count"].fillna(count), people.fillna(first["denominator"])
+    state = np.where(count.notna(), "", np.where(rows["state"].isin(SECRET), "c", "x"))
+    found = rows.assign(count=count, denominator=people, state=state, shown=rows["value"].notna())
+    return found[[*CELLS, "shown"]].drop_duplicates(KEY).reset_index(drop=True)
+
+
+def _as_received(rows: pd.DataFrame, received: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """Count and denominator of each row of findings in the row of the file that it names as its source."""
+    counted = "value" if indicator.kind == "count" else "numerator"
+    source = received["submission"] + "#" + received["row"].astype(str)
+    named = ["area", "period_start", "period_months", "source"]
+    files = received.assign(source=source, count=received[counted])[[*named, "count", "denominator"]]
+    files = files.drop_duplicates(named)
+    return rows[named].merge(files, on=named, how="left").set_index(rows.index)[["count", "denominator"]]
 
 
 def disclosed(table: pd.DataFrame, partnership: Partnership, withheld: Withheld) -> pd.DataFrame:

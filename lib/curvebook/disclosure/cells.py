@@ -100,7 +100,7 @@ class _Ledger:
     def edition(self, frame: pd.DataFrame, *, current: bool) -> dict[Key, int]:
         """The cells of one edition, by key."""
         ids = {}
-        shown = frame["shown"] if "shown" in frame else pd.Series(data=False, index=frame.index)
+        shown = pd.Series(data=False, index=frame.index) if current else frame["shown"]
         columns = [frame[name] for name in CELLS]
         for area, start, months, by, group, count, denominator, state, seen in zip(*columns, shown, strict=True):
             names, values = (text.split(ACROSS) if text else [] for text in (by, group))

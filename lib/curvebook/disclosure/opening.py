@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from curvebook.disclosure import issued
 from curvebook.disclosure.apply import disclosed, to_withhold
 from curvebook.findings import Findings, open_findings, opened, write_partitions
 from curvebook.model.partnership import Partnership
@@ -52,10 +54,12 @@ def shown_to(partnership: Partnership, found: K, edition: str, as_at: date, audi
     Else they are made once and kept within the findings' own folder, in partitions with hashes and a key of their own,
     for all audiences from which the same policies withhold.
     """
-    hides = withheld_from(partnership, audience)
+    hides = issued.withheld_from(partnership, audience)
     if not hides:
         return found
-    key = hashlib.sha256("\n".join((found.key, *hides, *_library())).encode()).hexdigest()
+    earlier = issued.before(partnership, edition, hides)
+    made_from = (found.key, *hides, *(one.sha256 for one in earlier), *_library())
+    key = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
     folder = found.folder / "withheld" / f"{'+'.join(hides)}-{key[:12]}"
     if not (folder / "partitions.json").exists():
         from filelock import FileLock
@@ -63,18 +67,26 @@ def shown_to(partnership: Partnership, found: K, edition: str, as_at: date, audi
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_suffix(".lock")):
             if not (folder / "partitions.json").exists():
-                seen = [policy.id for policy in partnership.policies if policy.id not in hides]
-                shown = disclosed(found.table, partnership, to_withhold(found.table, partnership, seen))
+                withheld = to_withhold(
+                    found.table, partnership, hides, [one.table() for one in earlier],
+                    _received(partnership, as_at) if earlier or _rounds(partnership, hides) else None,
+                )  # fmt: skip
+                shown = disclosed(found.table, partnership, withheld)
                 said = {"partnership": partnership.id, "edition": edition, "as_at": as_at.isoformat(), "key": key}
                 shapes = {level.id: found.boundaries(level.id) for level in partnership.places.levels}
                 write_partitions(shown, said, shapes, folder)
     return opened(folder, partnership, edition)
 
 
-def withheld_from(partnership: Partnership, audience: Audience) -> tuple[str, ...]:
-    """The policies that withhold something from `audience`: those that an indicator names and it does not see."""
-    named = {indicator.disclosure for indicator in partnership.indicators().values()} - {None}
-    return tuple(sorted(policy.id for policy in partnership.policies if policy.id in named - set(audience.sees)))
+def _rounds(partnership: Partnership, hides: Collection[str]) -> bool:
+    return any(policy.round_to > 1 for policy in partnership.policies if policy.id in hides)
+
+
+def _received(partnership: Partnership, as_at: date) -> pd.DataFrame:
+    """Every value as each submission gave it."""
+    from curvebook.observatory import compile_observatory
+
+    return compile_observatory(partnership, as_at=as_at).vintages()
 
 
 def _library() -> list[str]:

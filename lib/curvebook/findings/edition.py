@@ -21,6 +21,7 @@ from curvebook.findings.table import COMPARED, ORDERED, PROMISES, in_order, shap
 from curvebook.findings.variation import variations
 from curvebook.indicators.inequality import beyond_chance
 from curvebook.indicators.spc import CONCERN, IMPROVEMENT, SPECIAL
+from curvebook.indicators.values import with_rounded_counts
 from curvebook.model.partnership import Partnership
 from curvebook.model.period import Period
 
@@ -71,6 +72,7 @@ def compute(
     until = quarter_of(edition).end
     known_by = as_at or until + timedelta(days=partnership.about.release_days)
     everything = ages_together(partnership, observatory.observations(totals_only=False), observatory)
+    everything = _as_rounded(partnership, everything)
     observations = _ended(everything, until)
     received = dict(list(observations.groupby("indicator", sort=False)))
     where = Where(partnership)
@@ -89,9 +91,9 @@ def compute(
         whole = groups.totals(rows)
         books[indicator.id] = book = Book.of(indicator, rows[whole], where, until)
         parts.append(_of_indicator(book, list(groups.breakdowns(indicator, rows[~whole], where, book))))
-    submissions = observatory.submissions()
+    submissions, vintages = observatory.submissions(), _as_rounded(partnership, observatory.vintages())
     sources = dict(zip(submissions["id"], submissions["source"], strict=True))
-    parts.append(quality_rows(partnership, everything, observatory.vintages(), known_by, sources))
+    parts.append(quality_rows(partnership, everything, vintages, known_by, sources))
     table = _against_chance(shaped(pd.concat(parts, ignore_index=True)))
     return in_order(pd.concat(list(_by_theme(table, partnership)), ignore_index=True))
 
@@ -107,6 +109,17 @@ def _of_indicator(book: Book, broken: list[groups.Breakdown]) -> pd.DataFrame:
     ]  # fmt: skip
     series = [now.observed(book), *(groups.group_values(each) for each in broken), pd.DataFrame(rows)]
     return pd.concat([shaped(each) for each in series], ignore_index=True)
+
+
+def _as_rounded(partnership: Partnership, observations: pd.DataFrame) -> pd.DataFrame:
+    """`observations` with counts rounded wherever a policy rounds them: for every audience, before anything is made."""
+    for indicator in partnership.indicators().values():
+        policy = partnership.policy(indicator)
+        if policy is not None and policy.round_to > 1:
+            of_it = observations["indicator"] == indicator.id
+            rounded = with_rounded_counts(observations[of_it], indicator, policy.round_to)
+            observations = pd.concat([observations[~of_it], rounded]).sort_index()
+    return observations
 
 
 def _ended(observations: pd.DataFrame, until: date) -> pd.DataFrame:

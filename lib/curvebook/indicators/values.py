@@ -9,6 +9,8 @@ from curvebook.indicators.intervals import UNKNOWN_COUNT, UNKNOWN_DENOMINATOR, E
 from curvebook.model.measures import Indicator
 from curvebook.observatory.frames import STATES
 
+FIRST_GIVEN = r"(?:^|; )first given as [^;]*"  # what a note says of a revised value (observatory.compile)
+COUNTED = ("proportion", "rate", "ratio")  # what is counted, over what it is out of
 POPULATION = "population"  # the tag of an indicator that counts residents rather than events
 WITHHELD = frozenset(code for code, state in STATES.items() if not state.has_value)
 
@@ -47,6 +49,32 @@ def with_intervals(observations: pd.DataFrame, indicator: Indicator) -> pd.DataF
     if indicator.interval != "worked-out":
         reason = np.full(len(frame), _none(indicator))
     frame["no_interval"] = np.where(published | usable, "", np.where(np.isfinite(value), reason, "there is no value"))
+    return frame
+
+
+def with_rounded_counts(observations: pd.DataFrame, indicator: Indicator, base: int) -> pd.DataFrame:
+    """`observations` of one indicator, counts rounded to multiples of `base` (halves up), and what follows from them.
+
+    Values are worked out again from the rounded counts. A published interval would give the exact count away and is
+    left out, and so is what a note says of earlier values. A value of which neither count nor denominator is known, and
+    one that counts nobody (a mean, an index), stays as it is.
+    """
+    frame = observations.copy()
+    value, numerator, denominator = (frame[c].to_numpy(dtype=float) for c in ("value", "numerator", "denominator"))
+    if indicator.kind in COUNTED:
+        told = np.where(np.isnan(numerator), value * denominator / scale(indicator), numerator)
+    else:
+        told = np.where(indicator.kind == "count", value, np.nan)
+    count = np.floor(told / base + 0.5) * base
+    if indicator.kind == "proportion":
+        count = np.minimum(count, np.where(np.isnan(denominator), np.inf, denominator))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        again = count / denominator * scale(indicator) if indicator.kind in COUNTED else count
+    known = np.isfinite(again) & ~frame["state"].isin(WITHHELD).to_numpy()
+    frame["value"] = np.where(known, again, value)
+    frame["numerator"] = np.where(known, count, numerator)
+    frame.loc[known, ["lower", "upper"]] = np.nan
+    frame.loc[known, "note"] = frame.loc[known, "note"].str.replace(FIRST_GIVEN, "", regex=True)
     return frame
 
 
