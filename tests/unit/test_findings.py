@@ -105,7 +105,9 @@ def test_only_the_home_area_has_the_target(table):
 def test_context_never_carries_a_light(table):
     rows = table[(table["theme"] == "economy") & (table["indicator"] == "neet")]
     assert not rows["measure"].isin(findings.PROMISES).any()
-    assert not rows.loc[rows["measure"] != "trend", "word"].isin(["better", "worse"]).any()
+    judged = ["better", "worse", "getting better", "getting worse", "improvement", "concern"]
+    assert not rows["word"].isin(judged).any()
+    assert rows.loc[(rows["measure"] == "trend") & (rows["area"] == "B"), "word"].tolist() == ["decreasing"]
 
 
 def test_an_indicator_has_the_same_figures_in_each_theme(table):

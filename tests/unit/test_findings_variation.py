@@ -8,8 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from curvebook import findings
+from curvebook.findings.table import shaped
 from curvebook.indicators.seasons import without_season
 from curvebook.indicators.spc import special_causes, xmr
+from curvebook.model.measures import Indicator
+from curvebook.model.places import Area
 from curvebook.narrative import messages, usual
 from curvebook.narrative.facts import Facts
 from small_partnership import NEET, observed, partnership, series
@@ -176,3 +179,47 @@ def test_where_the_trend_is_tested_the_chart_is_silent(tmp_path):
     assert facts.word("variation") == "improvement"
     assert usual.variation(facts) == ""
     assert messages.direction(facts)[1] == "Getting better"
+
+
+def told(word: str, note: str, trend: str = "cannot be calculated") -> Facts:
+    """An indicator of which a process chart says `word`."""
+    rows = [{"measure": "trend", "word": trend, "note": "there is no interval"},
+            {"measure": "latest", "value": 5.0},
+            {"measure": "variation", "word": word, "note": note, "value": 6.0, "lower": 4.0, "upper": 8.0}]  # fmt: skip
+    when = {"period_start": pd.Timestamp("2026-07-01"), "period_months": 3, "area": "B", "indicator": "neet"}
+    table = shaped(pd.DataFrame([row | when for row in rows]))
+    return Facts(Indicator.model_validate(QUARTERLY), Area(code="B", name="B", level="borough"), table)
+
+
+def test_the_message_of_a_report_counts_what_only_a_process_chart_can_judge():
+    every = [told("improvement", "below its usual range"), told("common cause", ""), told("not assessable", "too few")]
+    assert messages.tally(every) == (
+        "Of 3 headline indicators, 1 is better than is usual for it, 1 shows only its usual ups and downs and 1 cannot "
+        "be tested."
+    )
+    assert messages.tally(every[:1]) == "The one headline indicator is better than is usual for it."
+
+
+def test_the_title_of_a_curve_says_what_is_unusual():
+    unusual = told("improvement", "seven in a row below its average; its season allowed for")
+    assert messages.message(unusual) == "Seven quarters below average, which is better"
+    assert messages.message(told("common cause", "")) == "5.0% in July to September 2026"
+
+
+def test_few_values_and_the_season_are_said():
+    facts = told("concern", "above its usual range; provisional: fewer than 12 values; its season allowed for")
+    assert str(usual.variation(facts)) == (
+        "The newest figure lies above its usual range, its season allowed for, which is worse; chance alone seldom "
+        "does that. There are fewer than 12 values, so this may change."
+    )
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "said"),
+    [({"word": "not assessable"}, "Its whole usual range meets the target."), ({"word": "likely", "value": 0.8}, "")],
+)
+def test_the_usual_range_speaks_of_the_target_only_where_no_forecast_does(likelihood, said):
+    facts = told("common cause", "")
+    rows = [{"measure": "assurance", "word": "consistently meets"}, {"measure": "likelihood", **likelihood}]
+    table = pd.concat([facts.table, shaped(pd.DataFrame(rows))], ignore_index=True)
+    assert str(usual.assurance(Facts(facts.indicator, facts.area, table))) == said
