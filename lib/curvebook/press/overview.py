@@ -10,6 +10,7 @@ from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import chance, with_unit
 from curvebook.narrative.messages import direction, tally
 from curvebook.narrative.sentences import status_words
+from curvebook.narrative.usual import judged_by_usual
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,14 +68,15 @@ def overview(partnership: Partnership, table: pd.DataFrame, audience: Audience) 
     An indicator stands in one list only. Worsening or likely to miss: the trend test says worse, or the target is
     unlikely to be met or was missed; this comes first, as what gets better, yet too slowly, needs its readers most.
     Getting better: the trend test says so, and the target is not likely to be missed. Cannot be assessed yet: neither
-    can the trend be tested nor is a likelihood known; where only one of the two is missing, the other says something.
+    can the trend be tested, nor does a process chart say what is usual, nor is a likelihood known; where only some of
+    them are missing, the others say something.
     """
     by_theme = {theme.id: headline(partnership, table, theme) for theme in themes_for(partnership, audience)}
     every = [(theme, facts) for theme, found in by_theme.items() for facts in found]
     worse = [(t, f) for t, f in every if _worsens(f) or _misses(f)]
     worse.sort(key=lambda pair: not (_worsens(pair[1]) and _misses(pair[1])))  # both signs at once come first
     better = [(t, f) for t, f in every if f.word("trend") == "getting better" and not _misses(f)]
-    unknown = [(t, f) for t, f in every if f.word("trend") in UNTESTED and f.word("likelihood") in UNJUDGED]
+    unknown = [(t, f) for t, f in every if _untested(f) and f.word("likelihood") in UNJUDGED]
     return Overview(
         message=tally([facts for _, facts in every]),
         better=_listing(better),
@@ -103,6 +105,10 @@ def headline(partnership: Partnership, table: pd.DataFrame, theme: Theme) -> lis
 
 def _worsens(facts: Facts) -> bool:
     return facts.word("trend") == "getting worse"
+
+
+def _untested(facts: Facts) -> bool:
+    return facts.word("trend") in UNTESTED and judged_by_usual(facts) is None
 
 
 def _misses(facts: Facts) -> bool:
