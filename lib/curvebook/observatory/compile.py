@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from curvebook.model.measures import Indicator
     from curvebook.model.partnership import Partnership
 
 Progress = Callable[[int, int, str], None]  # done, of how many, what comes next
@@ -75,11 +76,11 @@ def _build(
         lookups = reading.read_lookups(submissions)
     except SubmissionError as error:  # codes cannot be followed without them, so nothing else is read
         raise SubmissionError(error.faults) from None
-    read: dict[str, Path] = {}
+    read, known = {}, reading.frame_digest(lookups)
     for done, one in enumerate(submissions):
         progress(done, len(submissions) + 1, one.id)
         try:
-            read[one.id] = reading.read_submission(partnership, one, lookups, parts)
+            read[one.id] = reading.read_submission(partnership, one, lookups, parts, known)
         except SubmissionError as error:
             faults += [Fault(f"{one.id}/{fault.file}", *_rest(fault)) for fault in error.faults]
     if faults:
@@ -115,24 +116,19 @@ def _observations(
     import pandas as pd
 
     own = pd.DataFrame({"area": [area.code for area in partnership.areas()]})
+    derived = [i for i in partnership.indicators().values() if i.derive is not None]
     with database(folder) as db:
         db.register("own", own)
+        db.register("deriving", pd.DataFrame({"indicator": pd.Series([i.id for i in derived], dtype="str")}))
         db.execute(f"CREATE VIEW said AS {_said(stacked)}")
-        db.execute(
-            f"CREATE TABLE vintage AS SELECT * FROM said QUALIFY row_number() OVER "
-            f"(PARTITION BY {SERIES}, {WHEN}, turn ORDER BY row) = 1"
-        )
-        db.execute(f"CREATE TABLE newest AS {_NEWEST}")
-        derived = [i for i in partnership.indicators().values() if i.derive is not None]
-        if derived:
-            db.register("deriving", pd.DataFrame({"indicator": [i.id for i in derived]}))
-            smaller = db.execute(
-                f"SELECT {COLUMNS} FROM newest WHERE indicator IN (SELECT indicator FROM deriving) ORDER BY {ORDER}"
-            ).df()
-            larger = _derive(shaped(smaller, OBSERVATIONS), partnership, population, lookups)
+        # Of smaller areas there may be millions of values: they are looked at for one indicator at a time.
+        db.execute("CREATE TABLE vintage AS SELECT * FROM said WHERE area IN (SELECT area FROM own)")
+        rest = "SELECT * FROM vintage WHERE indicator NOT IN (SELECT indicator FROM deriving)"
+        db.execute(f"CREATE TABLE newest AS {_newest(rest)}")
+        for larger in _larger(db, partnership, derived, population, lookups):
             db.register("larger", larger)
-            db.execute("DELETE FROM newest WHERE indicator IN (SELECT indicator FROM deriving)")
             db.execute(f"INSERT INTO newest ({COLUMNS}) SELECT {COLUMNS} FROM larger")
+            db.unregister("larger")
         db.register("breaks", _breaks(partnership))
         _write(db, f"SELECT {COLUMNS} FROM ({_BROKEN}) WHERE area IN (SELECT area FROM own) ORDER BY {ORDER}",
                folder / "observations.parquet")  # fmt: skip
@@ -140,27 +136,57 @@ def _observations(
                folder / "vintages.parquet")  # fmt: skip
 
 
+def _larger(
+    db: Any, partnership: Partnership, derived: Sequence[Indicator], population: pd.DataFrame, lookups: pd.DataFrame
+) -> Iterator[pd.DataFrame]:
+    """Values of larger areas, added to those of smaller ones, of one indicator after another."""
+    from curvebook.observatory.derive import Deriver
+
+    if derived:
+        deriver = Deriver.of(partnership, population, lookups)
+    for indicator in derived:
+        of_it = f"SELECT * FROM said WHERE indicator = '{indicator.id}'"
+        smaller = db.execute(f"SELECT {COLUMNS} FROM ({_newest(of_it)})").df()
+        yield deriver.larger(indicator, shaped(smaller, OBSERVATIONS))
+
+
 def _said(stacked: Sequence[tuple[Submission, Path]]) -> str:
-    """SQL for every row of every submission, with its submission, the day, and its turn (0 is the oldest)."""
+    """SQL for every row of every submission, with its submission, the day, and its turn (0 is the oldest).
+
+    Of rows that a file repeats, the first counts.
+    """
     if not stacked:
         empty = ", ".join(
             f"CAST(NULL AS {_SQL_TYPES.get(dtype, 'VARCHAR')}) AS {name}" for name, dtype in OBSERVATIONS.items()
         )
         return f"SELECT {empty}, 0 AS turn WHERE false"  # fmt: skip
     columns = ", ".join(reading.KEPT)
+    once = f" QUALIFY row_number() OVER (PARTITION BY {SERIES}, {WHEN} ORDER BY row) = 1"
     return " UNION ALL ".join(
         f"SELECT {columns}, '{one.id}' AS submission, TIMESTAMP '{one.received.isoformat()}' AS received, "
-        f"{turn} AS turn FROM read_parquet('{quoted(path)}')"
+        f"{turn} AS turn FROM read_parquet('{quoted(path)}'){once if _counts(path.parent).get('repeated') else ''}"
         for turn, (one, path) in enumerate(stacked)
     )
 
 
 _SQL_TYPES = {"float64": "DOUBLE", "int16": "SMALLINT", "int32": "INTEGER", "datetime64[s]": "TIMESTAMP"}
 
-# The newest word on each value. Where it gives another figure than the first one did, the value is revised, and the
-# note says what was first said; where it withholds the value, nothing of the old one is repeated.
-_NEWEST = f"""
-SELECT * REPLACE (
+
+def _newest(vintage: str) -> str:
+    """SQL for the newest word on each value of `vintage` (SQL for rows of `said`).
+
+    Where it gives another figure than the first one did, the value is revised, and the note says what was first said;
+    where it withholds the value, nothing of the old one is repeated. Most periods come in one submission only, and have
+    nothing to compare with.
+    """
+    return f"""
+WITH vintage AS ({vintage}),
+again AS MATERIALIZED (
+    SELECT indicator, {WHEN} FROM vintage GROUP BY ALL HAVING min(turn) < max(turn)
+)
+SELECT {COLUMNS} FROM vintage ANTI JOIN again USING (indicator, {WHEN})
+UNION ALL
+SELECT {COLUMNS} FROM (SELECT * REPLACE (
     CASE WHEN changed AND state IN ('', 'p') THEN 'r' ELSE state END AS state,
     CASE WHEN changed THEN concat_ws('; ', nullif(note, ''),
         'first given as ' || regexp_replace(first_value::VARCHAR, '\\.0$', '') || ' (' || first_said || ')')
@@ -174,9 +200,10 @@ FROM (
             arg_min(value, turn) FILTER (value IS NOT NULL) OVER series AS first_value,
             arg_min(submission, turn) FILTER (value IS NOT NULL) OVER series AS first_said,
             max(turn) OVER series AS last_turn
-        FROM vintage WINDOW series AS (PARTITION BY {SERIES}, {WHEN})
+        FROM vintage SEMI JOIN again USING (indicator, {WHEN}) WINDOW series AS (PARTITION BY {SERIES}, {WHEN})
     ) WHERE turn = last_turn
-)"""
+))"""
+
 
 # The first value at or after an agreed break carries its mark, unless it says something graver.
 _BROKEN = f"""
@@ -203,15 +230,6 @@ def _breaks(partnership: Partnership) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["indicator", "starts", "why"])  # fmt: skip
     return frame.assign(starts=frame["starts"].astype("datetime64[s]"), why=frame["why"].astype("str"),
                         indicator=frame["indicator"].astype("str"))  # fmt: skip
-
-
-def _derive(
-    rows: pd.DataFrame, partnership: Partnership, population: pd.DataFrame, lookups: pd.DataFrame
-) -> pd.DataFrame:
-    """Values of larger areas, added to those of smaller ones."""
-    from curvebook.observatory.derive import derive
-
-    return shaped(derive(rows, partnership, population, lookups), OBSERVATIONS)
 
 
 def _write(db: Any, query: str, target: Path) -> None:
@@ -258,13 +276,19 @@ def _boundaries(
 
 def _entry(one: Submission, part: Path) -> dict[str, Any]:
     """What the log says of a submission."""
-    counts = json.loads((part / "log.json").read_text(encoding="utf-8"))
+    counts = _counts(part)
     return {
         "id": one.id, "format": one.format, "received": one.received.isoformat(), "who": one.who, "source": one.source,
         "licence": one.licence, "sha256": one.sha256, "note": one.note, "corrects": one.corrects or "",
         "rows": counts.get("rows", 0), "matched": counts.get("matched", 0), "kept": counts.get("kept", 0),
         "repeated": counts.get("repeated", 0), "left_out": counts.get("left out", {}), "told": counts.get("told", []),
     }  # fmt: skip
+
+
+def _counts(part: Path) -> dict[str, Any]:
+    """What reading a submission counted."""
+    counts: dict[str, Any] = json.loads((part / "log.json").read_text(encoding="utf-8"))
+    return counts
 
 
 def _count(table: Path) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -84,8 +84,18 @@ def distinct_pairs(left: pd.Series, right: pd.Series) -> tuple[list[tuple[str, s
     both, first, where = np.unique(
         left_codes.astype("int64") * width + right_codes, return_index=True, return_inverse=True
     )
-    pairs = [(str(left_texts[code // width]), str(right_texts[code % width])) for code in both.tolist()]
+    lefts, rights = left_texts.tolist(), right_texts.tolist()
+    pairs = [(lefts[code // width], rights[code % width]) for code in both.tolist()]
     return pairs, where, first
+
+
+def among(texts: pd.Series, chosen: Collection[str]) -> np.ndarray:
+    """Whether each of a column of texts is one of those chosen: each different text is looked up once."""
+    import numpy as np
+    import pandas as pd
+
+    codes, different = pd.factorize(texts)
+    return np.array([text in chosen for text in different.tolist()], dtype=bool)[codes]
 
 
 def plain(name: str) -> str:

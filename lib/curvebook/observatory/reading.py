@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 from curvebook.errors import Fault, SubmissionError
 from curvebook.model.measures import Indicator
 from curvebook.observatory.frames import LOOKUP, OBSERVATIONS, POPULATION, RAW, shaped
-from curvebook.observatory.places import Resolver, resolver
+from curvebook.observatory.places import Resolver, among, resolver
 from curvebook.observatory.series import check_series
-from curvebook.observatory.sources import FORMATS, PARTNERSHIP, WANTED, Format
+from curvebook.observatory.sources import FORMATS, PARTNERSHIP, SMALLER, WANTED, Format
 from curvebook.observatory.submissions import Submission
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 KEPT = {name: dtype for name, dtype in OBSERVATIONS.items() if name not in ("submission", "received")}
 SPLITS = ("sex", "age", "category")
+ROWS = 1 << 17  # of a part's row groups: who asks for one indicator need not look through the others'
 # Words with which publishers name a whole, where the house's layout leaves the breakdown empty.
 WHOLES = frozenset({"persons", "people", "all", "total", "all ages", "all persons", "both sexes", "not applicable"})
 
@@ -63,12 +64,15 @@ def check_file(
         return counts
 
 
-def read_submission(partnership: Partnership, one: Submission, lookups: pd.DataFrame, shelf: Path) -> Path:
-    """The folder that holds what `one` says (part.parquet and log.json), read now or found on `shelf`."""
+def read_submission(partnership: Partnership, one: Submission, lookups: pd.DataFrame, shelf: Path, known: str) -> Path:
+    """The folder that holds what `one` says (part.parquet and log.json), read now or found on `shelf`.
+
+    `known` is the lookups' `frame_digest`.
+    """
     form = FORMATS[one.format]
     facts = [code_digest(), one.sha256, form.id, sorted(one.options.items())]
     if form.table == "observations":
-        facts += [definitions_digest(partnership, form), frame_digest(lookups)]
+        facts += [definitions_digest(partnership, form), known]
     folder = shelf / digest(facts)
     if not (folder / "log.json").is_file():
         beside = shelf / f".{folder.name}.{os.getpid()}"
@@ -125,7 +129,7 @@ def _read_observations(
     matcher = Matcher(chosen, form.id == "tidy")
     places = resolver(partnership, lookups)
     smaller = frozenset(lookups.loc[lookups["relation"] == "within", "from_code"])
-    given = {**options, PARTNERSHIP: partnership}
+    given = {**options, PARTNERSHIP: partnership, SMALLER: smaller}
     if form.id != "tidy":
         given[WANTED] = frozenset(i.source.measure for i in chosen if i.source.measure)
     counts: Counter[str] = Counter()
@@ -142,7 +146,7 @@ def _read_observations(
                 counts["kept"] += len(kept)
                 table = pa.Table.from_pandas(shaped(kept, KEPT), preserve_index=False)
                 writer = writer or pq.ParquetWriter(target, table.schema)
-                writer.write_table(table.cast(writer.schema))
+                writer.write_table(table.cast(writer.schema), row_group_size=ROWS)
     finally:
         if writer:
             writer.close()
@@ -241,7 +245,7 @@ def _place(
     A lookup says that an area lies within another. What is left out is counted by reason.
     """
     codes, why = places.resolve(rows["area"], rows["area_name"])
-    inner = (codes == "") & rows["area"].isin(smaller) & rows["indicator"].isin(derived)
+    inner = (codes == "") & among(rows["area"], smaller) & among(rows["indicator"], derived)
     codes = codes.where(~inner, rows["area"])
     for reason, count in why[(codes == "").to_numpy()].value_counts().items():
         left_out[str(reason)] += int(count)

@@ -98,19 +98,32 @@ def _mixed(db: Any, indicators: Mapping[str, Indicator]) -> Iterator[tuple[str, 
 
 
 def _overlaps(db: Any, indicators: Mapping[str, Indicator]) -> Iterator[tuple[Any, ...]]:
-    """Neighbouring periods of a series that share days; pooled and rolling periods are meant to."""
+    """Neighbouring periods of a series that share days; pooled and rolling periods are meant to.
+
+    Only the series of indicators that have such periods at all are looked at.
+    """
     key = ", ".join(KEY)
     steps = (
         ", ".join(f"('{name}', {MONTHS_BETWEEN[i.frequency]})" for name, i in sorted(indicators.items())) or "('', 0)"
     )
     over = f"OVER (PARTITION BY {key} ORDER BY period_start, period_months)"
-    yield from db.execute(
-        f"SELECT {key}, period_start, period_months, before, row FROM (SELECT {key}, {', '.join(PERIOD)}, row, "
-        f"lag(row) {over} AS before, lag(period_start) {over} AS starts, lag(period_months) {over} AS lasts "
-        f"FROM part JOIN (VALUES {steps}) AS step(indicator, months) USING (indicator) "
-        "WHERE period_months <= step.months) "
-        "WHERE period_start > starts AND period_start < starts + to_months(lasts::INTEGER) ORDER BY row LIMIT 1000"
+    short = (
+        f"FROM part JOIN (VALUES {steps}) AS step(indicator, months) USING (indicator) WHERE period_months <= months"
+    )
+    met = "period_start > starts AND period_start < starts + to_months(lasts::INTEGER)"
+    before = "lag(period_start) {0} AS starts, lag(period_months) {0} AS lasts"
+    suspects = db.execute(
+        f"SELECT DISTINCT indicator FROM (SELECT indicator, period_start, "
+        f"{before.format('OVER (PARTITION BY indicator ORDER BY period_start, period_months)')} "
+        f"FROM (SELECT DISTINCT indicator, {', '.join(PERIOD)} {short})) WHERE {met}"
     ).fetchall()
+    if suspects:
+        named = ", ".join(f"'{name}'" for (name,) in suspects)
+        yield from db.execute(
+            f"SELECT {key}, period_start, period_months, before, row FROM (SELECT {key}, {', '.join(PERIOD)}, row, "
+            f"lag(row) {over} AS before, {before.format(over)} {short} AND indicator IN ({named})) "
+            f"WHERE {met} ORDER BY row LIMIT 1000"
+        ).fetchall()
 
 
 def _named(found: tuple[Any, ...]) -> str:

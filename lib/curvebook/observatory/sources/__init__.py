@@ -18,6 +18,7 @@ Kept = Literal["observations", "population", "lookup", "boundaries"]
 # Options that the observatory adds to those of the sidecar. A reader may use them to read less, or to check more.
 WANTED = "wanted"  # frozenset of the measures that any definition asks for; absent: all are wanted
 PARTNERSHIP = "partnership"  # the Partnership, for formats that name its indicators and areas
+SMALLER = "smaller"  # frozenset of codes of areas that received lookups place within larger ones
 
 
 @dataclass(frozen=True)
