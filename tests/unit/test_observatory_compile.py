@@ -309,6 +309,33 @@ def test_every_listed_format_has_a_reader() -> None:
         assert callable(getattr(import_module(module), function)), form.id
 
 
+@pytest.mark.parametrize(("derive", "taken"), [("", False), ("        derive: { how: sum }\n", True)])
+def test_only_a_derived_indicator_may_come_for_smaller_areas(
+    derive: str, taken: bool, borough: Partnership, tmp_path: Path, compiled: Callable[..., Observatory]
+) -> None:
+    definitions = borough.folder / "definitions" / "children.yaml"
+    text = definitions.read_text(encoding="utf-8").replace(
+        "        year: academic\n", f"        year: academic\n{derive}"
+    )
+    definitions.write_text(text, encoding="utf-8")
+    agreed, facts = load(borough.folder), {"received": date(2024, 5, 1), "who": "A", "source": "B", "licence": "C"}
+    lookup, file = tmp_path / "lookup.csv", tmp_path / "attainment.csv"
+    lookup.write_text("lsoa21_code,ward24_code\nE01000001,E05000901\nE01000002,E05000901\n", encoding="utf-8")
+    file.write_text(
+        "indicator,area,period,value\nattainment,E01000001,2022/23,40\nattainment,E01000002,2022/23,2\n",
+        encoding="utf-8",
+    )
+    receive(agreed, lookup, format="lookup", **facts)
+
+    if taken:
+        receive(agreed, file, format="tidy", **facts)
+        found = compile_observatory(agreed, work=tmp_path / "work").observations("attainment")
+        assert found[["area", "value", "note"]].values.tolist() == [["E05000901", 42.0, "from 2 smaller areas"]]
+    else:
+        with pytest.raises(SubmissionError, match="an unknown area"):
+            receive(agreed, file, format="tidy", **facts)
+
+
 def test_what_was_accepted_with_a_frown_is_told(
     borough: Partnership, tmp_path: Path, compiled: Callable[..., Observatory]
 ) -> None:

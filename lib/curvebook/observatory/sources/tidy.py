@@ -6,7 +6,7 @@ overlap) is checked once all rows are known, by `observatory.series`, for every 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,8 @@ from curvebook.errors import SubmissionError, nearest
 from curvebook.model.measures import MONTHS_BETWEEN, Indicator
 from curvebook.model.period import Period, parse_flagged
 from curvebook.observatory.frames import RAW, STATES, shaped
-from curvebook.observatory.places import distinct_pairs, resolver
-from curvebook.observatory.sources import PARTNERSHIP
+from curvebook.observatory.places import among, distinct_pairs, resolver
+from curvebook.observatory.sources import PARTNERSHIP, SMALLER
 from curvebook.observatory.sources.headers import PREFERRED
 from curvebook.observatory.sources.numbers import SHORTHAND, numbers
 from curvebook.observatory.sources.tables import Faults, Table, stream
@@ -37,7 +37,8 @@ FLAG_STATES = {"revised": "r", "provisional": "p", "estimated": "e"}
 def read(file: Path, options: Mapping[str, Any] | None = None) -> Iterator[pd.DataFrame]:
     """The rows of a tidy CSV or XLSX file in pieces, each shaped as frames.RAW; `measure` is the indicator's id.
 
-    With the option `partnership`, indicators, areas and the frequency of periods are checked against what it agreed.
+    With the option `partnership`, indicators, areas and the frequency of periods are checked against what it agreed. An
+    indicator that is derived may come for the smaller areas of the option `smaller` as well.
     A workbook's sheet is "data", or its only one, unless the option `sheet` names another. Columns may stand in any
     order and any case; a column that the layout does not know is a fault, for it may be a misspelt one. A row of which
     most is missing (a total, a note below the table) is a fault too. Raises SubmissionError with every fault.
@@ -48,7 +49,7 @@ def read(file: Path, options: Mapping[str, Any] | None = None) -> Iterator[pd.Da
     faults = Faults(file)
     filled = empty = 0
     for table in stream(file, REQUIRED, options=options):
-        piece, skipped = _piece(table, partnership, faults)
+        piece, skipped = _piece(table, partnership, options.get(SMALLER, frozenset()), faults)
         filled, empty = filled + len(piece), empty + skipped
         yield piece
     if empty and not filled and not faults.count:
@@ -77,7 +78,9 @@ def write_template(
     template.write_template(partnership, path, indicators, newest)
 
 
-def _piece(table: Table, partnership: Partnership | None, faults: Faults) -> tuple[pd.DataFrame, int]:
+def _piece(
+    table: Table, partnership: Partnership | None, smaller: Collection[str], faults: Faults
+) -> tuple[pd.DataFrame, int]:
     """The rows of values of one piece, and how many rows of the form were left empty."""
     import numpy as np
     import pandas as pd
@@ -94,7 +97,9 @@ def _piece(table: Table, partnership: Partnership | None, faults: Faults) -> tup
     if partnership is not None:
         known = resolver(partnership)
         _each(table, "indicator", faults, lambda text: _not_received(text, indicators))
-        _each(table, "area", faults, lambda text: known.problem(text))
+        derived = [i.id for i in indicators.values() if i.derive is not None]
+        within = among(frame["area"], smaller) & among(frame["indicator"], derived)
+        _each(Table(table.file, frame[~within], table.notes), "area", faults, known.problem)
     _check_ages(table, indicators, faults)
     starts, months, flags = _periods(table, indicators, faults)
 
