@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lint format lab lock example clean
+.PHONY: help report test bench lint format lab lock example clean
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -33,6 +33,9 @@ report: $(READY)  ## build the example partnership's edition and say where to lo
 
 test: $(READY)  ## run every test
 	@$(BIN)/python -m pytest
+
+bench: $(READY)  ## measure speed against the obvious way
+	@$(BIN)/python tests/bench
 
 lint: $(READY)  ## check style (ruff) and types (mypy)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

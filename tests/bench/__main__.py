@@ -1,0 +1,35 @@
+"""`make bench`: how fast the figures are made, beside the obvious way; ends with 1 where a bound does not hold.
+
+python tests/bench             every bench
+python tests/bench trends      those named
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import england
+import figures
+from curvebook.project import outputs_folder
+from harness import Bench, run
+from rich.console import Console
+
+BENCHES: dict[str, Bench] = {
+    "intervals": figures.intervals,
+    "rates": figures.rates,
+    "trends": figures.trends,
+    "england": england.england,
+}
+
+if __name__ == "__main__":
+    for library in ("OPENBLAS", "MKL", "OMP"):  # each reads it when it is first imported, which the benches do
+        os.environ[f"{library}_NUM_THREADS"] = "1"
+    unknown = [name for name in sys.argv[1:] if name not in BENCHES]
+    if unknown:
+        sys.exit(f"There is no bench {', '.join(unknown)}. Known: {', '.join(BENCHES)}.")
+    chosen = {name: bench for name, bench in BENCHES.items() if name in sys.argv[1:] or len(sys.argv) == 1}
+    target = outputs_folder("benchmarks.json")
+    code = run(chosen, target, Console())
+    Console().print(f"Written: {target}")
+    sys.exit(code)

@@ -1,0 +1,94 @@
+"""What every bench shares: time a piece of work, set it beside the obvious way, and hold it to its bound.
+
+A bench is a function that yields `Row`s. Ours and the peer's are measured in the same run on the same machine. The
+peer is the obvious way, row by row; where that takes too long it is timed on a sample and scaled, and `how` says so.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+
+class Row(NamedTuple):
+    """One figure of a bench, in `unit`: the smaller the better. `how` says what the peer is, and of how much."""
+
+    name: str
+    unit: str
+    ours: float
+    peer: float
+    bound: float
+    how: str
+    cpu: float | None = None  # seconds of processor time, where the unit is seconds
+
+    @property
+    def holds(self) -> bool:
+        """Whether ours is under its bound."""
+        return self.ours < self.bound
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What benchmarks.json says of it."""
+        figures = {"ours": self.ours, "peer": self.peer, "ratio": self.peer / self.ours}
+        rounded = {name: float(f"{figure:.4g}") for name, figure in figures.items()}
+        return {"name": self.name, "unit": self.unit, **rounded, "bound": self.bound, "holds": self.holds}
+
+
+Bench = Callable[[], Iterable[Row]]
+
+
+def best(work: Callable[[], object], repeats: int = 3) -> tuple[float, float]:
+    """Wall and processor time of `work` in seconds: those of the run that took least."""
+    times = []
+    for _ in range(repeats):
+        wall, cpu = time.perf_counter(), time.process_time()
+        work()
+        times.append((time.perf_counter() - wall, time.process_time() - cpu))
+    return min(times)
+
+
+def compared(
+    name: str, work: Callable[[], object], peer: Callable[[], object], *, rows: int, sample: int, bound: float, how: str
+) -> Row:
+    """Seconds for `work` on `rows` beside `peer`, which does `sample` of them and is scaled to all."""
+    wall, cpu = best(work)
+    slow, _ = best(peer)
+    return Row(name, "s", wall, slow * rows / sample, bound, f"{how}; {sample:,} timed, scaled to {rows:,}", cpu)
+
+
+def run(benches: Mapping[str, Bench], target: Path, console: Console) -> int:
+    """Run the benches, write `target` (JSON), print a table; 1 where a bound does not hold, else 0."""
+    rows: list[Row] = []
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("", total=len(benches))
+        for name, bench in benches.items():
+            progress.update(task, description=name)
+            rows += bench()
+            progress.advance(task)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps([row.facts for row in rows], indent=1) + "\n", encoding="utf-8")
+    console.print(table(rows))
+    return 0 if all(row.holds for row in rows) else 1
+
+
+def table(rows: Sequence[Row]) -> Table:
+    """The figures as a table for the terminal."""
+    shown = Table("bench", "unit")
+    for heading in ("ours", "of it processor", "peer", "ratio", "bound"):
+        shown.add_column(heading, justify="right")
+    shown.add_column("holds")
+    shown.add_column("peer: the obvious way")
+    for row in rows:
+        cpu = "" if row.cpu is None else f"{row.cpu:.3g}"
+        shown.add_row(
+            row.name, row.unit, f"{row.ours:.3g}", cpu, f"{row.peer:,.3g}", f"{row.peer / row.ours:,.3g}",
+            f"{row.bound:g}", "yes" if row.holds else "[bold]NO[/]", row.how,
+        )  # fmt: skip
+    return shown
