@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from curvebook.indicators import intervals
-from curvebook.indicators.intervals import Floats, byar, standard_error, wilson
+from curvebook.indicators.intervals import Floats, byar, floats, standard_error, wilson
 from curvebook.model.period import Period
 from curvebook.observatory.frames import STATES, together
 
@@ -209,7 +209,7 @@ class _Parts(NamedTuple):
         return cls(shape, which, size, groups is None, overlap, order, starts)
 
     def numbers(self, *arrays: ArrayLike) -> list[Floats]:
-        return [np.broadcast_to(np.asarray(each, dtype=float), self.shape) for each in arrays]
+        return [np.broadcast_to(floats(each), self.shape) for each in arrays]
 
     def size_of(self) -> NDArray[np.int64]:
         """How many parts each whole has."""

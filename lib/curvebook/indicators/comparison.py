@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from curvebook.indicators.intervals import Floats
+from curvebook.indicators.intervals import Floats, floats
 
 NOT_COMPARED = "not compared"
 
@@ -19,7 +19,7 @@ def compare(lower: ArrayLike, upper: ArrayLike, benchmark: ArrayLike, good: str)
     >>> compare([4.6, 4.6, float("nan")], [5.7, 5.7, float("nan")], [6.0, 5.0, 5.0], "low").tolist()
     ['better', 'similar', 'not compared']
     """
-    low, high, mark = np.broadcast_arrays(*(np.asarray(a, dtype=float) for a in (lower, upper, benchmark)))
+    low, high, mark = np.broadcast_arrays(*(floats(a) for a in (lower, upper, benchmark)))
     below, above = judged(good)
     words = np.full(low.shape, "similar", dtype=object)
     words[high < mark] = below

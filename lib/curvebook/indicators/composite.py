@@ -20,7 +20,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from curvebook.indicators.intervals import Floats
+from curvebook.indicators.intervals import Floats, floats
 
 Scaling = Literal["percent-of-base", "z-score", "way-to-target", "goalposts"]
 Aggregation = Literal["arithmetic", "geometric"]
@@ -38,8 +38,9 @@ PART_REASONS = (
     "its target is not known",
     "its target is not better than its value in the base period",
     "its goalposts are not known, or the second does not lie above the first",
+    "its scores are too large or too small for a number",
 )
-_NO_BASE, _ZERO_BASE, _FEW, _FLAT, _NO_TARGET, _NOT_BETTER, _NO_POSTS = range(1, len(PART_REASONS))
+_NO_BASE, _ZERO_BASE, _FEW, _FLAT, _NO_TARGET, _NOT_BETTER, _NO_POSTS, _NO_NUMBER = range(1, len(PART_REASONS))
 
 # Why an index has no value, or no interval; the position is the code in `Index.why` and `Index.no_interval`.
 REASONS = (
@@ -118,10 +119,9 @@ def carried(ends: ArrayLike, known: ArrayLike, wanted: ArrayLike, months: int, w
     >>> carried([12, 24], True, [12, 18, 24, 35, 37], 12)
     Carried(row=array([ 0,  0,  1,  1, -1]), months=array([ 0,  6,  0, 11, -1]))
     """
-    last = np.asarray(ends, dtype=np.intp)
-    if (np.diff(last) <= 0).any():
+    last, here = _months(ends), _months(wanted)
+    if last.ndim != 1 or (np.diff(last) <= 0).any():
         raise ValueError("a part's periods must end one after the other")
-    here = np.asarray(wanted, dtype=np.intp)
     usable = np.flatnonzero(np.broadcast_to(np.asarray(known, bool) | np.asarray(withheld, bool), last.shape))
     if usable.size == 0:
         return Carried(np.full(here.shape, -1), np.full(here.shape, -1))
@@ -156,13 +156,16 @@ def scored(
     Nothing is cut off at 0 or 100: better than the target counts. All four are straight lines in the part's value, so a
     part's standard error on its scale is |slope| times its own; the base counts as given, without an error.
     """
-    x = np.asarray(values, dtype=float)
-    sign, goal = (np.broadcast_to(np.asarray(each, dtype=float), x.shape[:1]) for each in (better, target))
-    posts = np.broadcast_to(np.asarray(goalposts, dtype=float), (len(x), 2))
+    x = floats(values)
+    if x.ndim != 2:
+        raise ValueError(f"values must have the shape (parts, periods), not {x.shape}")
+    x = np.where(np.isfinite(x), x, np.nan)
+    sign, goal = (np.broadcast_to(floats(each), x.shape[:1]) for each in (better, target))
+    posts = np.broadcast_to(floats(goalposts), (len(x), 2))
     then = x[:, np.asarray(base, dtype=bool)]
     count = np.isfinite(then).sum(axis=1)
-    total = np.where(np.isfinite(then), then, 0.0).sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(all="ignore"):
+        total = np.where(np.isfinite(then), then, 0.0).sum(axis=1)
         mean = np.where(count > 0, total / count, np.nan)
         if scaling == "goalposts":
             anchor = np.where(sign > 0, posts[:, 0], posts[:, 1])
@@ -181,8 +184,10 @@ def scored(
         else:
             anchor, slope, origin = mean, sign * 100.0 / np.abs(mean), 100.0
             why = np.select([count == 0, mean == 0], [_NO_BASE, _ZERO_BASE], 0)
+        why = np.where((why == 0) & ~(np.isfinite(slope) & (slope != 0)), _NO_NUMBER, why)
         slope = np.where(why == 0, slope, np.nan)
-        return Scores(origin + slope[:, None] * (x - anchor[:, None]), slope, why.astype(np.int8))
+        score = origin + slope[:, None] * (x - anchor[:, None])
+        return Scores(np.where(np.isfinite(score), score, np.nan), slope, why.astype(np.int8))
 
 
 def composite(
@@ -205,11 +210,15 @@ def composite(
     is worked out on the logarithmic scale, to first order. There is none where any known part has no error. Raises
     ValueError for a weight that is not above 0.
     """
-    s = np.asarray(score, dtype=float)
-    given = np.asarray(weight, dtype=float)
-    if not ((given > 0) & np.isfinite(given)).all():
-        raise ValueError("weights must be above 0")
-    whole = (given / given.sum())[:, None]
+    s = floats(score)
+    if s.ndim != 2:
+        raise ValueError(f"scores must have the shape (parts, periods), not {s.shape}")
+    given = np.broadcast_to(floats(weight), s.shape[:1])
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = given.sum()
+    if not ((given > 0).all() and np.isfinite(total)):
+        raise ValueError("weights must be above 0, and add up to a number")
+    whole = (given / total)[:, None]
     usable = np.isfinite(s)
     share = np.where(usable, whole, 0.0)
     known = share.sum(axis=0)
@@ -224,17 +233,18 @@ def composite(
         [WITHHELD, TOO_LITTLE, NOT_POSITIVE],
         0,
     ).astype(np.int8)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(all="ignore"):
         each = np.where(why == 0, share / known, np.nan)
         level = np.log(s) if geometric else s
-        deviation = np.broadcast_to(np.asarray(error, dtype=float), s.shape) / (s if geometric else 1.0)
+        deviation = np.broadcast_to(floats(error), s.shape) / (s if geometric else 1.0)
         middle = np.where(usable, each * level, 0.0).sum(axis=0)
         half = 1.96 * np.sqrt(np.where(usable, (each * deviation) ** 2, 0.0).sum(axis=0))
         value, lower, upper = (
             np.where(why == 0, np.exp(end) if geometric else end, np.nan)
             for end in (middle, middle - half, middle + half)
         )
-    bare = np.isnan(lower) & (why == 0)
+    bare = ~(np.isfinite(lower) & np.isfinite(upper)) & (why == 0)
+    lower, upper = (np.where(bare, np.nan, end) for end in (lower, upper))
     return Index(value, lower, upper, known, each, why, np.where(bare, NO_ERROR, why).astype(np.int8))
 
 
@@ -249,11 +259,11 @@ def contributions(
     at the index's own level contribute nothing. For a geometric index logarithms are decomposed in the same way and
     converted with the logarithmic mean (Ang BW, 2004, Energy Policy 32: 1131-1139). Nothing is left over.
     """
-    s, first, last = np.asarray(score, dtype=float), np.asarray(start), np.asarray(end)
+    s, first, last = floats(score), np.asarray(start), np.asarray(end)
     geometric = aggregation == "geometric"
     before, after = index.value[first], index.value[last]
     change = after - before
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(all="ignore"):
         level = np.log(s) if geometric else s
         low, high = (np.log(before), np.log(after)) if geometric else (before, after)
         middle = (low + high) / 2
@@ -264,3 +274,11 @@ def contributions(
         parts = np.where(np.isfinite(change), unit * (apart[1] - apart[0]), np.nan)
     partly = np.isfinite(s[:, first]) != np.isfinite(s[:, last])
     return Contributions(change, parts, partly)
+
+
+def _months(given: ArrayLike) -> NDArray[np.intp]:
+    """Whole months as integers; ValueError for anything else."""
+    months = floats(given)
+    if not (np.abs(months) < 2**31).all() or (months % 1 != 0).any():
+        raise ValueError("a period ends in a whole month, told as year × 12 + month")
+    return months.astype(np.intp)

@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from curvebook.indicators.aggregate import Words, averaged
-from curvebook.indicators.intervals import Floats
+from curvebook.indicators.aggregate import Words, added, averaged
+from curvebook.indicators.intervals import Floats, floats
 
 WORST = 0.10  # of a larger area's people live in the neighbourhoods that local concentration looks at
 LOST = "a neighbourhood's rank or score is not known"
@@ -91,10 +91,10 @@ def summarise(
     >>> two.average_rank.item(), two.share_most_deprived.item(), two.extent.item(), two.local_concentration.item()
     (8211.75, 0.5, 0.25, 32844.0)
     """
-    order = np.asarray(rank, dtype=float)
+    order = floats(rank)
     within = np.asarray(area, dtype=str)
-    size = np.full(order.shape, np.nan) if people is None else np.asarray(people, dtype=float)
-    points = np.full(order.shape, np.nan) if score is None else np.asarray(score, dtype=float)
+    size = np.full(order.shape, np.nan) if people is None else floats(people)
+    points = np.full(order.shape, np.nan) if score is None else floats(score)
     if not order.ndim == 1 == within.ndim or len({a.shape for a in (order, within, size, points)}) > 1:
         raise ValueError("ranks, areas, people and scores are arrays of one length, an element per neighbourhood")
     if not order.size:
@@ -110,7 +110,8 @@ def summarise(
     concentration = np.where(count == 1, top[first], _concentration(top, size, within, names))
     people_known = np.isfinite(weighed.value[0])
     measures = [*weighed.value[:2], share, weighed.value[2], np.where(people_known, concentration, np.nan)]
-    reasons = [np.where(np.isnan(share), LOST, np.where(np.isnan(each), _why(size, within), "")) for each in measures]
+    lost = np.where(np.isnan(share), LOST, _why(size, within))
+    reasons = [np.where(np.isnan(each), lost, "") for each in measures]
     reasons[1] = np.where(people_known & np.isnan(measures[1]), LOST, reasons[1])
     return Summary._make([names, count, *measures, np.stack(reasons)])
 
@@ -143,7 +144,7 @@ def moved(before: ArrayLike, nation_before: int, after: ArrayLike, nation_after:
     >>> moved([3000], 32482, [3400], 33755).word.item()
     'relatively less deprived'
     """
-    then, now = np.broadcast_arrays(np.asarray(before, dtype=float), np.asarray(after, dtype=float))
+    then, now = np.broadcast_arrays(floats(before), floats(after))
     old, new = _slice(then, nation_before, 10), _slice(now, nation_after, 10)
     known = np.isfinite(then) & np.isfinite(now)
     word = np.select([~known, new > old, new < old], [CANNOT, LESS, MORE], SAME)
@@ -170,7 +171,7 @@ def changed(before: Summary, nation_before: int, after: Summary, nation_after: i
 
 def _slice(rank: ArrayLike, nation: int, parts: int) -> Floats:
     """Which of `parts` equal parts of England a rank lies in, 1 the most deprived."""
-    order = np.asarray(rank, dtype=float)
+    order = floats(rank)
     if ((order < 1) | (order > nation)).any():
         raise ValueError(f"ranks lie between 1 and {nation}")
     return np.ceil(parts * order / nation)
@@ -178,7 +179,7 @@ def _slice(rank: ArrayLike, nation: int, parts: int) -> Floats:
 
 def _why(people: Floats, within: NDArray[np.str_]) -> Words:
     """Why each area has no average weighted with its people."""
-    return np.where(averaged(people, np.ones(people.shape), groups=within).reason == "", NOBODY, NO_PEOPLE)
+    return np.where(added(people, groups=within).value == 0, NOBODY, NO_PEOPLE)
 
 
 def _concentration(top: Floats, people: Floats, within: NDArray[np.str_], names: NDArray[np.str_]) -> Floats:
@@ -189,10 +190,10 @@ def _concentration(top: Floats, people: Floats, within: NDArray[np.str_], names:
     order = np.lexsort((-top, within))
     first = np.searchsorted(within[order], names)
     sorted_people, sorted_top = np.nan_to_num(people[order]), top[order]  # unknown people are the caller's to withhold
-    upto = np.cumsum(sorted_people)
     number = np.searchsorted(names, within[order])
-    before = upto - sorted_people - (upto - sorted_people)[first][number]
-    wanted = WORST * np.add.reduceat(sorted_people, first)
-    taken = np.clip(wanted[number] - before, 0, sorted_people)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(all="ignore"):
+        upto = np.cumsum(sorted_people)
+        before = upto - sorted_people - (upto - sorted_people)[first][number]
+        wanted = WORST * np.add.reduceat(sorted_people, first)
+        taken = np.clip(wanted[number] - before, 0, sorted_people)
         return np.asarray(np.add.reduceat(taken * sorted_top, first) / wanted)

@@ -28,9 +28,11 @@ from curvebook.indicators.intervals import (
     UNKNOWN_VALUE,
     ZERO,
     Floats,
+    floats,
 )
 
 TAILS = (0.025, 0.001)
+LARGEST = 2.0**53  # sizes above it are no numbers of people, and not whole
 LEAST_EVENTS = 10  # a standardised rate of fewer has no reliable interval
 
 
@@ -65,15 +67,18 @@ class Population(NamedTuple):
 
 
 def baseline(count: ArrayLike, denominator: ArrayLike) -> float:
-    """The common value of places: all counts over all denominators, of places where both are known; else NaN.
+    """The common value of places: all counts over all denominators, of places where both are known and not negative;
+    else NaN.
 
     >>> baseline([3, 5, float("nan")], [10, 10, 10])
     0.4
     """
-    x, n = np.broadcast_arrays(np.asarray(count, dtype=float), np.asarray(denominator, dtype=float))
-    known = np.isfinite(x) & np.isfinite(n)
-    total = n[known].sum()
-    return float(x[known].sum() / total) if total > 0 else float("nan")
+    x, n = np.broadcast_arrays(floats(count), floats(denominator))
+    known = np.isfinite(x) & np.isfinite(n) & (x >= 0) & (n >= 0)
+    with np.errstate(all="ignore"):
+        counted, total = x[known].sum(), n[known].sum()
+        common = counted / total
+    return float(common) if np.isfinite([common, total]).all() else float("nan")
 
 
 def effective_population(count: ArrayLike, rate: ArrayLike, per: float = 1.0) -> Population:
@@ -86,7 +91,10 @@ def effective_population(count: ArrayLike, rate: ArrayLike, per: float = 1.0) ->
     why[why == UNKNOWN_DENOMINATOR] = UNKNOWN_COUNT
     why[((why == 0) & (x < LEAST_EVENTS)) | (why == ZERO)] = FEW_EVENTS
     why[(why == 0) & (y == 0)] = ZERO
-    return Population(np.where(why == 0, x * per / np.where(why == 0, y, 1.0), np.nan), why)
+    with np.errstate(over="ignore"):
+        people = np.where(why == 0, x, np.nan) * per / np.where(why == 0, y, 1.0)
+    why[(why == 0) & np.isinf(people)] = OVERFLOW
+    return Population(np.where(why == 0, people, np.nan), why)
 
 
 def proportion_funnel(n: ArrayLike, common: ArrayLike, *, multiplier: float = 1.0) -> Funnel:
@@ -134,9 +142,7 @@ def significance(count: ArrayLike, size: ArrayLike, common: ArrayLike, *, propor
     [-1.0, 1.0]
     """
     funnel = (proportion_funnel if proportion else poisson_funnel)(size, common)
-    x, n, why = (
-        np.array(a) for a in np.broadcast_arrays(np.asarray(count, float), np.asarray(size, float), funnel.why)
-    )
+    x, n, why = (np.array(a) for a in np.broadcast_arrays(floats(count), floats(size), funnel.why))
     why[np.isnan(x)] = UNKNOWN_COUNT
     why[(why == 0) & np.isinf(x)] = INFINITE
     why[(why == 0) & (x < 0)] = NEGATIVE
@@ -158,8 +164,8 @@ def axis(sizes: ArrayLike, points: int = 100) -> NDArray[np.int64]:
     >>> axis([120, 400]).tolist()[:4], axis([120, 400]).tolist()[-1], axis([16386, 30929])[[0, 1, -1]].tolist()
     ([1, 2, 3, 4], 420, [10000, 10121, 33000])
     """
-    n = np.asarray(sizes, dtype=float)
-    n = n[np.isfinite(n) & (n > 0)]
+    n = floats(sizes)
+    n = n[(n > 0) & (n < LARGEST)]
     if n.size == 0:
         return np.empty(0, dtype=np.int64)
     smallest, largest = float(n.min()), float(n.max())
@@ -178,7 +184,7 @@ def _round(number: float, digits: int, how: np.ufunc) -> int:
 
 
 def _checked(size: ArrayLike, common: ArrayLike) -> tuple[Floats, Floats, NDArray[np.int8]]:
-    n, value = (np.array(a) for a in np.broadcast_arrays(*(np.asarray(a, dtype=float) for a in (size, common))))
+    n, value = (np.array(a) for a in np.broadcast_arrays(*(floats(a) for a in (size, common))))
     why = np.zeros(n.shape, dtype=np.int8)
     why[np.isnan(value)] = UNKNOWN_VALUE
     why[np.isnan(n)] = UNKNOWN_DENOMINATOR

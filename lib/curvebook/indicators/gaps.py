@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike
 
 from curvebook.indicators.aggregate import Words, overlapping
 from curvebook.indicators.inequality import spread_of_difference
-from curvebook.indicators.intervals import Floats, standard_error
+from curvebook.indicators.intervals import Floats, floats, standard_error
 from curvebook.indicators.trend import CANNOT, POINTS, Trend, recent_trend
 from curvebook.model.period import Period
 
@@ -96,7 +96,7 @@ def gap(
     (1.5, 1.24, 1.82)
     """
     v, lo, hi, w, wlo, whi, part = np.broadcast_arrays(
-        *(np.asarray(a, dtype=float) for a in (value, lower, upper, other, other_lower, other_upper, share))
+        *(floats(a) for a in (value, lower, upper, other, other_lower, other_upper, share))
     )
     reason = np.select([np.isnan(v) | np.isnan(w), np.isinf(v) | np.isinf(w)], [UNKNOWN, INFINITE], "")
     limits = (lo, hi, wlo, whi)
@@ -138,7 +138,7 @@ def closing(
     'closing as a difference, no clear change as a ratio'
     """
     arrays = (value, lower, upper, other, other_lower, other_upper, share)
-    v, lo, hi, w, wlo, whi, part = np.broadcast_arrays(*(np.atleast_2d(np.asarray(a, dtype=float)) for a in arrays))
+    v, lo, hi, w, wlo, whi, part = np.broadcast_arrays(*(np.atleast_2d(floats(a)) for a in arrays))
     if v.shape[1] != POINTS or len(periods) != POINTS:
         raise ValueError(f"gaps are followed over {POINTS} points, not {v.shape[1]} with {len(periods)} periods")
     found = gap(v, lo, hi, w, wlo, whi, part)

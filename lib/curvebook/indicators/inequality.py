@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from curvebook.indicators.intervals import Floats, standard_error
+from curvebook.indicators.intervals import Floats, floats, standard_error
 
 
 def more_than_chance(values: ArrayLike, lower: ArrayLike, upper: ArrayLike, level: float = 0.05) -> bool | None:
-    """Whether places differ more than their intervals explain; None where an interval is missing.
+    """Whether places differ more than their intervals explain; None where an interval is missing or has no width.
 
     Cochran's test of homogeneity: the weighted squared distances from the weighted mean against chi-squared.
 
@@ -20,13 +20,15 @@ def more_than_chance(values: ArrayLike, lower: ArrayLike, upper: ArrayLike, leve
     """
     from scipy.special import chdtrc
 
-    y = np.asarray(values, dtype=float)
+    y = floats(values)
     se = standard_error(lower, upper)
     if y.size < 2 or not (np.isfinite(y) & (se > 0)).all():
         return None
-    weight = 1 / se**2
-    centre = (weight * y).sum() / weight.sum()
-    return bool(chdtrc(y.size - 1, (weight * (y - centre) ** 2).sum()) < level)
+    with np.errstate(all="ignore"):
+        weight = 1 / se**2
+        centre = (weight * y).sum() / weight.sum()
+        apart = (weight * (y - centre) ** 2).sum()
+    return bool(chdtrc(y.size - 1, apart) < level) if np.isfinite(apart) else None
 
 
 def stands_out(
@@ -45,23 +47,24 @@ def stands_out(
     4.04
     """
     v, lo, hi, w, wlo, whi, part = np.broadcast_arrays(
-        *(np.asarray(a, dtype=float) for a in (value, lower, upper, whole, whole_lower, whole_upper, share))
+        *(floats(a) for a in (value, lower, upper, whole, whole_lower, whole_upper, share))
     )
     above = v >= w
-    own = (np.where(above, v - lo, hi - v) / 1.96) ** 2
-    other = (np.where(above, whi - w, w - wlo) / 1.96) ** 2
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(all="ignore"):
+        own = (np.where(above, v - lo, hi - v) / 1.96) ** 2
+        other = (np.where(above, whi - w, w - wlo) / 1.96) ** 2
         spread = spread_of_difference(own, other, part)
-        return np.where(spread > 0, (v - w) / spread, np.nan)
+        away = (v - w) / spread
+    return np.where((spread > 0) & np.isfinite(away), away, np.nan)
 
 
 def spread_of_difference(own: Floats, other: Floats, share: Floats) -> Floats:
     """The standard deviation of a difference, from the variances of a place (`own`) and of what it is compared with.
 
     `share` is the place's share of the other's denominator: 0 where the two are independent, NaN where the place is
-    part of the other and its share not known (then taken from the variances).
+    part of the other and its share not known (then taken from the variances). Infinite where a variance is.
     """
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(all="ignore"):
         part = np.clip(np.where(np.isfinite(share), share, other / own), 0, 0.5)
         return np.asarray(np.sqrt(own * (1 - 2 * part) + other))
 
@@ -79,6 +82,6 @@ def beyond_chance(z: ArrayLike, level: float = 0.05) -> NDArray[np.bool_]:
     """
     from scipy.special import ndtr
 
-    distance = np.abs(np.atleast_1d(np.asarray(z, dtype=float)))
+    distance = np.abs(np.atleast_1d(floats(z)))
     known = np.isfinite(distance)
     return known & (2 * ndtr(-np.where(known, distance, 0.0)) <= level / max(int(known.sum()), 1))

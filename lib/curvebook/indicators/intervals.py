@@ -123,7 +123,7 @@ def student_t(mean: ArrayLike, deviation: ArrayLike, n: ArrayLike, level: float 
     36.17
     """
     m, s = _pair(mean, deviation)
-    m, s, size = (np.array(a) for a in np.broadcast_arrays(m, s, np.asarray(n, dtype=float)))
+    m, s, size = (np.array(a) for a in np.broadcast_arrays(m, s, floats(n)))
     why = np.zeros(m.shape, dtype=np.int8)
     why[np.isnan(m) | np.isnan(s)] = UNKNOWN_COUNT
     why[(why == 0) & ~(np.isfinite(m) & np.isfinite(s))] = INFINITE
@@ -138,10 +138,10 @@ def student_t(mean: ArrayLike, deviation: ArrayLike, n: ArrayLike, level: float 
 
 
 def standard_error(lower: ArrayLike, upper: ArrayLike) -> Floats:
-    """The standard error that a 95% interval implies, (upper − lower) / 3.92; NaN where there is no interval."""
-    with np.errstate(invalid="ignore"):  # two infinite limits have no width
-        width = np.asarray(upper, dtype=float) - np.asarray(lower, dtype=float)
-    return np.where(width >= 0, width / 3.92, np.nan)
+    """The standard error that a 95% interval implies, (upper − lower) / 3.92; NaN where there is none."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        width = floats(upper) - floats(lower)
+    return np.where((width >= 0) & np.isfinite(width), width / 3.92, np.nan)
 
 
 def estimate(value: Floats, lower: Floats, upper: Floats, why: NDArray[np.int8]) -> Estimate:
@@ -150,6 +150,25 @@ def estimate(value: Floats, lower: Floats, upper: Floats, why: NDArray[np.int8])
     why = np.where((why == 0) & ~known, np.int8(OVERFLOW), why)
     value, lower, upper = (np.where(known, each, np.nan) for each in (value, lower, upper))
     return Estimate(value, lower, upper, why)
+
+
+def floats(given: ArrayLike) -> Floats:
+    """The numbers in `given`, each None or blank of a frame NaN. ValueError where something is no number.
+
+    >>> floats([1, None, "2.5"]).tolist()
+    [1.0, nan, 2.5]
+    """
+    try:
+        return np.asarray(given, dtype=float)
+    except TypeError:
+        import pandas as pd  # only it knows its own blanks
+
+        mixed = np.asarray(given, dtype=object)
+        blank = np.asarray(pd.isna(mixed), dtype=bool)
+        for each in mixed[~blank].tolist():
+            if not isinstance(each, (int, float, str, np.generic)):
+                raise ValueError(f"{each!r} is not a number") from None
+        return np.where(blank, np.nan, mixed).astype(float)
 
 
 def z_score(level: float) -> float:
@@ -162,7 +181,7 @@ def z_score(level: float) -> float:
 
 
 def _pair(a: ArrayLike, b: ArrayLike) -> tuple[Floats, Floats]:
-    left, right = np.broadcast_arrays(np.asarray(a, dtype=float), np.asarray(b, dtype=float))
+    left, right = np.broadcast_arrays(floats(a), floats(b))
     return left, right
 
 

@@ -29,6 +29,7 @@ from curvebook.indicators.intervals import (
     Estimate,
     Floats,
     estimate,
+    floats,
     z_score,
 )
 
@@ -56,15 +57,17 @@ def life_expectancy(
     >>> life_expectancy(deaths, people, starts=(0, 1, 50, 70)).value.round(1).tolist()
     [73.7, 73.1, 29.1, 13.3]
     """
-    d, n = np.broadcast_arrays(np.asarray(deaths, dtype=float), np.asarray(people, dtype=float))
-    ages = np.asarray(starts, dtype=float)
-    if ages.shape != d.shape[-1:] or len(ages) < 2 or (np.diff(ages) <= 0).any():
-        raise ValueError(f"{len(ages)} rising ages must start the {d.shape[-1] if d.ndim else 0} bands; at least two")
+    d, n = np.broadcast_arrays(floats(deaths), floats(people))
+    ages, bands = np.atleast_1d(floats(starts)), d.shape[-1] if d.ndim else 0
+    if ages.shape != (bands,) or bands < 2 or not ((ages >= 0) & (ages < np.inf)).all() or (np.diff(ages) <= 0).any():
+        raise ValueError(f"the {bands} bands, at least two, start at as many rising ages, not at {ages.tolist()}")
     z = z_score(level)
+    with np.errstate(over="ignore", invalid="ignore"):
+        everybody = n.sum(axis=-1)
     fault = np.select(
         [
             np.isnan(d).any(axis=-1), np.isnan(n).any(axis=-1), np.isinf(d).any(axis=-1) | np.isinf(n).any(axis=-1),
-            (d < 0).any(axis=-1) | (n < 0).any(axis=-1), (n == 0).any(axis=-1), n.sum(axis=-1) < fewest_people,
+            (d < 0).any(axis=-1) | (n < 0).any(axis=-1), (n == 0).any(axis=-1), everybody < fewest_people,
             (d > n).any(axis=-1), d[..., -1] == 0,
         ],
         [AGE_COUNT, AGE_PEOPLE, INFINITE, NEGATIVE, AGE_EMPTY, FEW_PEOPLE, MORE_DEATHS, NO_LAST_DEATHS],

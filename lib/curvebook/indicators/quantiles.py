@@ -9,7 +9,16 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from curvebook.indicators.cube import grouped
-from curvebook.indicators.intervals import FEW_VALUES, INFINITE, NEGATIVE, REASONS, UNKNOWN_DENOMINATOR, UNKNOWN_VALUE
+from curvebook.indicators.intervals import (
+    FEW_VALUES,
+    INFINITE,
+    NEGATIVE,
+    OVERFLOW,
+    REASONS,
+    UNKNOWN_DENOMINATOR,
+    UNKNOWN_VALUE,
+    floats,
+)
 
 
 class Quantiles(NamedTuple):
@@ -72,13 +81,15 @@ def population_quantiles(
     [1, 1, 1, 2]
     """
     value, group, down = _arranged(values, groups, highest_first, number)
-    size = np.asarray(people, dtype=float).ravel()
+    size = floats(people).ravel()
     if size.shape != value.shape:
         raise ValueError(f"{size.size} populations for {value.size} values")
     why = np.select(
         [np.isnan(value), np.isnan(size), ~np.isfinite(value) | ~np.isfinite(size), size < 0],
         [UNKNOWN_VALUE, UNKNOWN_DENOMINATOR, INFINITE, NEGATIVE],
     ).astype(np.int8)
+    with np.errstate(over="ignore"):
+        why[np.isinf(np.bincount(group, np.where(why == 0, size, 0.0), minlength=1)[group]) & (why == 0)] = OVERFLOW
     usable = why == 0
     line = pd.DataFrame({"group": group, "value": np.where(down, -value, value), "people": size})[usable]
     blocks = line.groupby(["group", "value"], sort=True)["people"].sum()
@@ -97,7 +108,7 @@ def _arranged(
     """Values, group numbers and directions, one of each per place."""
     if number < 1:
         raise ValueError(f"there is at least one quantile, not {number}")
-    value = np.asarray(values, dtype=float).ravel()
+    value = floats(values).ravel()
     named = pd.DataFrame(index=range(value.size)) if groups is None else pd.DataFrame(groups)
     if len(named) != value.size:
         raise ValueError(f"{len(named)} groups for {value.size} values")

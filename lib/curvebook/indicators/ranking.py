@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from curvebook.indicators.intervals import NO_INTERVAL, REASONS, UNKNOWN_VALUE, Floats
+from curvebook.indicators.intervals import NO_INTERVAL, REASONS, UNKNOWN_VALUE, Floats, floats
 
 _AT_ONCE = 500_000  # pairs held in memory at a time, at most those of one place where there are more
 _NORMAL = 1.959963984540054  # standard errors in half a 95% interval
@@ -80,8 +80,9 @@ def rank_bands(values: ArrayLike, lower: ArrayLike, upper: ArrayLike, good: str,
     critical = np.array([_furthest(int(size), level) for size in sizes])[where].reshape(of.shape)[..., None]
     y = np.where(ranked, y, np.nan)
     # the sides of the interval towards worse and better places, in squared critical distances; turning swaps the limits
-    down = (critical / _NORMAL * np.maximum(y - np.minimum(low, high), 0)) ** 2
-    up = (critical / _NORMAL * np.maximum(np.maximum(low, high) - y, 0)) ** 2
+    with np.errstate(over="ignore"):
+        down = (critical / _NORMAL * np.maximum(y - np.minimum(low, high), 0)) ** 2
+        up = (critical / _NORMAL * np.maximum(np.maximum(low, high) - y, 0)) ** 2
 
     better, worse = np.zeros(y.shape), np.zeros(y.shape)
     step = max(_AT_ONCE // max(y.size, 1), 1)
@@ -120,7 +121,7 @@ def ordinal(number: int) -> str:
 
 def _turned(values: ArrayLike, good: str) -> Floats:
     """The values as floats, higher better; infinite ones unknown."""
-    y = np.asarray(values, dtype=float) * {"high": 1.0, "low": -1.0, "neither": 1.0}[good]
+    y = np.atleast_1d(floats(values)) * {"high": 1.0, "low": -1.0, "neither": 1.0}[good]
     return np.where(np.isfinite(y), y, np.nan)
 
 

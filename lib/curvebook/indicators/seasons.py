@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from curvebook.indicators.intervals import Floats
+from curvebook.indicators.intervals import Floats, floats
 
 LEAST_YEARS = 3  # of each season, else what is taken for the season is one year's accident
 
@@ -16,14 +16,14 @@ def without_season(values: ArrayLike, cycle: int) -> Floats:
     `cycle` points make a year; every point stands for a stretch of its own. The seasons are the coefficients of the
     places in the year in a least-squares fit together with a straight line, so that a steady rise is not taken for a
     season; they add up to nothing over a year, so the level stays. All points take part in the fit, the newest too:
-    each keeps the same share of its own deviation, and limits set from the result suit every point of it. NaN stays
-    NaN; a series in which some season has fewer than three values is NaN throughout.
+    each keeps the same share of its own deviation, and limits set from the result suit every point of it. What is not
+    known (NaN, infinite) is NaN; a series in which some season has fewer than three values is NaN throughout.
 
     >>> swing = np.tile([3.0, 1.0, -1.0, -3.0], 3)
     >>> without_season(10 + swing, 4).round(9).tolist()[0] == [10.0] * 12
     True
     """
-    y = np.atleast_2d(np.asarray(values, dtype=float))
+    y = np.atleast_2d(floats(values))
     known = np.isfinite(y)
     points = y.shape[1]
     season = np.arange(points) % cycle
@@ -33,8 +33,9 @@ def without_season(values: ArrayLike, cycle: int) -> Floats:
     design = np.column_stack([places, time])
     weight = known[fits].astype(float)
     squares = np.einsum("sp,pi,pj->sij", weight, design, design)
-    products = np.where(known[fits], y[fits], 0.0) @ design
-    effects = np.linalg.solve(squares, products[..., None])[:, :cycle, 0]
     out = np.full(y.shape, np.nan)
-    out[fits] = y[fits] - (effects - effects.mean(axis=1, keepdims=True))[:, season]
-    return out
+    with np.errstate(over="ignore", invalid="ignore"):
+        products = np.where(known[fits], y[fits], 0.0) @ design
+        effects = np.linalg.solve(squares, products[..., None])[:, :cycle, 0]
+        out[fits] = y[fits] - (effects - effects.mean(axis=1, keepdims=True))[:, season]
+    return np.where(np.isfinite(out), out, np.nan)

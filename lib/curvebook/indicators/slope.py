@@ -31,6 +31,7 @@ from curvebook.indicators.intervals import (
     Estimate,
     Floats,
     estimate,
+    floats,
     z_score,
 )
 
@@ -92,10 +93,10 @@ def slope_index(
     (-2.5, -2.81, 0.524)
     """
     shape = _SHAPES[scale]
-    y, n = np.broadcast_arrays(np.asarray(values, dtype=float), np.asarray(people, dtype=float))
     if error is None and (lower is None or upper is None):
         raise ValueError("the values' 95% limits or their standard errors are needed")
-    given = [np.asarray(each, dtype=float) for each in ([lower, upper] if error is None else [error])]
+    spreads = [lower, upper] if error is None else [error]
+    y, n, *given = np.broadcast_arrays(*(np.atleast_1d(floats(each)) for each in (values, people, *spreads)))
     with np.errstate(all="ignore"):
         point = shape.there(y)
         spread = given[0] if len(given) == 1 else (shape.there(given[1]) - shape.there(given[0])) / (2 * z_score(0.95))

@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from curvebook.indicators.intervals import FEW, NO_NEIGHBOURS, OVERFLOW, REASONS, Floats
+from curvebook.indicators.intervals import FEW, NO_NEIGHBOURS, OVERFLOW, REASONS, Floats, floats
 
 LIMIT = 2.66  # 3 ÷ d2 of two points: turns a mean moving range into three standard deviations
 SCREEN = 3.267  # D4 of two points: the upper limit of moving ranges
@@ -178,7 +178,7 @@ def assurance(chart: Xmr, target: ArrayLike, good: str) -> NDArray[np.object_]:
     if chart.mean.shape[1] == 0 or good == "neither":
         return words
     lower, upper = chart.lower[:, -1], chart.upper[:, -1]
-    aim = np.broadcast_to(np.asarray(target, dtype=float), lower.shape)
+    aim = np.broadcast_to(floats(target), lower.shape)
     known = np.isfinite(lower) & np.isfinite(upper) & np.isfinite(aim)
     words[known] = HIT_AND_MISS
     words[known & (aim > upper)] = FAILS if good == "high" else MEETS
@@ -221,7 +221,7 @@ def two_of_three(outer: Flags, side: Signs, first: ArrayLike = False) -> Flags:
 
 
 def _values(values: ArrayLike) -> Floats:
-    y = np.atleast_2d(np.asarray(values, dtype=float))
+    y = np.atleast_2d(floats(values))
     if y.ndim != 2:
         raise ValueError(f"values must have the shape (series, points), not {y.shape}")
     return np.where(np.isfinite(y), y, np.nan)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from curvebook.indicators.intervals import Floats
+from curvebook.indicators.intervals import Floats, floats
 
 
 class Spread(NamedTuple):
@@ -34,7 +34,7 @@ def spread(values: ArrayLike) -> Spread:
     >>> [at.item() for at in spread([[4.0, 1.0, 2.0, float("nan"), 3.0]])]
     [1.0, 1.75, 3.25, 4.0]
     """
-    y = np.atleast_2d(np.asarray(values, dtype=float))
+    y = np.atleast_2d(floats(values))
     y = np.sort(np.where(np.isfinite(y), y, np.nan), axis=1)  # unknown ones last
     last = np.maximum(np.isfinite(y).sum(axis=1) - 1, 0)
     if y.shape[1] == 0:
@@ -57,8 +57,9 @@ def reach(reference: ArrayLike, ends: Iterable[ArrayLike]) -> Floats:
     >>> reach(10.0, [8.0, 15.0, float("nan")]).item()
     5.0
     """
-    centre = np.asarray(reference, dtype=float)
-    away = np.stack(np.broadcast_arrays(*(np.abs(np.asarray(end, dtype=float) - centre) for end in ends)))
+    centre = floats(reference)
+    with np.errstate(over="ignore", invalid="ignore"):
+        away = np.stack(np.broadcast_arrays(*(np.abs(floats(end) - centre) for end in ends)))
     known = np.isfinite(away)
     return np.where(known.any(axis=0), np.where(known, away, 0.0).max(axis=0), np.nan)
 
@@ -72,8 +73,9 @@ def position(value: ArrayLike, reference: ArrayLike, half: ArrayLike, good: str)
     >>> position([8.0, 10.0, 15.0], 10.0, 5.0, "low").round(2).tolist()
     [0.7, 0.5, 0.0]
     """
-    v, centre, width = np.broadcast_arrays(*(np.asarray(a, dtype=float) for a in (value, reference, half)))
+    v, centre, width = np.broadcast_arrays(*(floats(a) for a in (value, reference, half)))
     turned = {"high": 1.0, "low": -1.0, "neither": 1.0}[good]
     known = np.isfinite(v) & np.isfinite(centre) & np.isfinite(width)
-    share = np.where(width > 0, (v - centre) / np.where(width > 0, width, 1.0), 0.0)
-    return np.where(known, 0.5 + turned * share / 2, np.nan)
+    with np.errstate(over="ignore", invalid="ignore"):
+        share = np.where(width > 0, (v - centre) / np.where(width > 0, width, 1.0), 0.0)
+    return np.where(known & np.isfinite(share), 0.5 + turned * share / 2, np.nan)

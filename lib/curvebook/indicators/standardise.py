@@ -28,6 +28,7 @@ from curvebook.indicators.intervals import (
     Floats,
     byar,
     estimate,
+    floats,
 )
 
 # The 2013 European Standard Population: 100,000 people. Eurostat (2013), Revision of the European Standard Population.
@@ -63,8 +64,8 @@ def directly_standardised(
     >>> got.value.round(2).tolist(), got.reasons.tolist()
     ([27.67, nan], ['', 'fewer than 10 events'])
     """
-    x, n = np.broadcast_arrays(np.asarray(count, dtype=float), np.asarray(people, dtype=float))
-    spread = x if variance is None else np.asarray(variance, dtype=float)
+    x, n = np.broadcast_arrays(floats(count), floats(people))
+    spread = x if variance is None else floats(variance)
     if absent_is_zero:
         x, spread = np.where(np.isnan(x), 0.0, x), np.where(np.isnan(spread), 0.0, spread)
     weight = _weights(standard, x.shape[-1] if x.ndim else 0)
@@ -92,8 +93,9 @@ def repeated(persons: ArrayLike, times: ArrayLike) -> tuple[Floats, Floats]:
     >>> count.tolist(), variance.tolist()
     ([99.0], [137.0])
     """
-    who, often = np.asarray(persons, dtype=float), np.asarray(times, dtype=float)
-    return (who * often).sum(axis=-1), (who * often**2).sum(axis=-1)
+    who, often = floats(persons), floats(times)
+    with np.errstate(over="ignore", invalid="ignore"):  # `directly_standardised` says why there is no rate
+        return (who * often).sum(axis=-1), (who * often**2).sum(axis=-1)
 
 
 def standardised_ratio(
@@ -166,10 +168,11 @@ def standardised_rates(
         x = np.where(np.isnan(x), 0.0, x)
     weights = np.array(list(standard.values()), dtype=float)
     got = directly_standardised(x, n, weights, level, multiplier=multiplier, variance=spread[0] if spread else None)
+    with np.errstate(over="ignore", invalid="ignore"):
+        events, everybody = x.sum(axis=-1), n.sum(axis=-1)
     return keys.assign(
-        count=x.sum(axis=-1), people=n.sum(axis=-1), value=got.value, lower=got.lower, upper=got.upper,
-        reason=got.reasons,
-    )  # fmt: skip
+        count=events, people=everybody, value=got.value, lower=got.lower, upper=got.upper, reason=got.reasons
+    )
 
 
 def standardised_ratios(
@@ -207,9 +210,9 @@ def _indirect(
     level: float, multiplier: float, absent_is_zero: bool, as_rate: bool,
 ) -> Estimate:  # fmt: skip
     n, events, base = np.broadcast_arrays(
-        *(np.asarray(a, dtype=float) for a in (people, reference_count, reference_people))
+        *(np.atleast_1d(floats(a)) for a in (people, reference_count, reference_people))
     )
-    x = np.atleast_1d(np.asarray(count, dtype=float))
+    x = np.atleast_1d(floats(count))
     if x.shape[-1] not in (1, n.shape[-1]):
         raise ValueError(f"{x.shape[-1]} counts for {n.shape[-1]} age bands")
     if absent_is_zero:
@@ -222,19 +225,21 @@ def _indirect(
     reference = _fault(events, base)
     fault = np.where(reference > 0, reference, _fault(x, np.where(n == 0, 1.0, n)))
     why = np.where(fault > 0, fault, got.why).astype(np.int8)
-    scale = multiplier * crude
     with np.errstate(over="ignore", invalid="ignore"):
+        scale = multiplier * crude
         return estimate(got.value * scale, got.lower * scale, got.upper * scale, why)
 
 
 def _weights(standard: ArrayLike | None, ages: int) -> Floats:
     """The standard population as shares of one."""
-    weight = np.asarray(list(ESP2013.values()) if standard is None else standard, dtype=float)
+    weight = floats(list(ESP2013.values()) if standard is None else standard)
     if weight.shape != (ages,):
         raise ValueError(f"the standard population has {weight.size} age bands, the counts have {ages}")
-    if not (np.isfinite(weight).all() and (weight >= 0).all() and weight.sum() > 0):
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = weight.sum()
+    if not (np.isfinite(total) and (weight >= 0).all() and total > 0):
         raise ValueError("the weights of a standard population are known, none is negative and one at least is above 0")
-    return weight / weight.sum()
+    return weight / total
 
 
 def _fault(x: Floats, n: Floats) -> NDArray[np.int8]:

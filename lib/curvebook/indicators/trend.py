@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from curvebook.indicators.intervals import Floats, standard_error
+from curvebook.indicators.intervals import Floats, floats, standard_error
 
 POINTS = 5
 CRITICAL = 9.54953570608324  # chi-squared, one degree of freedom, p = 0.002
@@ -60,15 +60,15 @@ def recent_trend(
     >>> t.chi2.round(2).item(), t.significant.item()
     (46.77, True)
     """
-    y = np.atleast_2d(np.asarray(values, dtype=float))
+    y = np.atleast_2d(floats(values))
     se = np.atleast_2d(standard_error(lower, upper))
     if y.shape != se.shape or y.shape[1] != POINTS:
         raise ValueError(f"values and limits must have shape (series, {POINTS}), not {y.shape} and {se.shape}")
     usable = np.isfinite(y) & np.isfinite(se) & (se > 0)
     if count is not None and denominator is not None:
-        x, n = (np.asarray(a, dtype=float) for a in (count, denominator))
+        x, n = (floats(a) for a in (count, denominator))
         usable &= np.isfinite(x) & np.isfinite(n) & (x != n)
-    possible = usable.all(axis=1)
+    possible: Flags = np.all(usable, axis=1)
     y = np.where(possible[:, None], y, 0.0)
     with np.errstate(all="ignore"):
         weight = 1 / np.where(possible[:, None], se, 1.0) ** 2
@@ -88,16 +88,17 @@ def proportion_trend(count: ArrayLike, n: ArrayLike) -> Trend:
     >>> proportion_trend([[994, 1023, 1199, 1332, 1367]], [[40299, 41527, 42811, 44064, 44701]]).chi2.round(1).item()
     47.9
     """
-    x, total = (np.atleast_2d(np.asarray(a, dtype=float)) for a in (count, n))
+    x, total = (np.atleast_2d(floats(a)) for a in (count, n))
     if x.shape != total.shape or x.shape[1] != POINTS:
         raise ValueError(f"count and n must have shape (series, {POINTS}), not {x.shape} and {total.shape}")
-    possible = (np.isfinite(x) & np.isfinite(total) & (x > 0) & (x < total)).all(axis=1)
+    possible: Flags = np.all(np.isfinite(x) & np.isfinite(total) & (x > 0) & (x < total), axis=1)
     x, total = (np.where(possible[:, None], a, b) for a, b in ((x, 1.0), (total, 2.0)))
-    overall = x.sum(axis=1, keepdims=True) / total.sum(axis=1, keepdims=True)
-    slope, error = _line(x / total, total / (overall * (1 - overall)))
-    logit = np.log(x / (total - x))
-    stable = _stable(logit, np.ones_like(logit), _line(logit, np.ones_like(logit))[0])
-    return _trend(slope, error, stable, possible)
+    with np.errstate(all="ignore"):
+        overall = x.sum(axis=1, keepdims=True) / total.sum(axis=1, keepdims=True)
+        slope, error = _line(x / total, total / (overall * (1 - overall)))
+        logit = np.log(x / (total - x))
+        stable = _stable(logit, np.ones_like(logit), _line(logit, np.ones_like(logit))[0])
+        return _trend(slope, error, stable, possible & np.isfinite(logit).all(axis=1))
 
 
 def words(trend: Trend, good: str) -> NDArray[np.object_]:
@@ -128,7 +129,7 @@ def spacing(months: int, step: int) -> int:
 def _trend(slope: Floats, error: Floats, stable: Flags, possible: Flags) -> Trend:
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         chi2 = (slope / error) ** 2
-    possible = possible & np.isfinite(slope) & (error > 0) & np.isfinite(error)
+    possible = possible & np.isfinite(slope) & (error > 0) & np.isfinite(error) & np.isfinite(chi2)
     nan = np.where(possible, 0.0, np.nan)
     return Trend(slope + nan, error + nan, chi2 + nan, possible & stable & (chi2 > CRITICAL), possible)
 
@@ -144,7 +145,7 @@ def _stable(y: Floats, weight: Floats, slope: Floats) -> Flags:
 
 def _line(y: Floats, weight: Floats, x: ArrayLike | None = None) -> tuple[Floats, Floats]:
     """Weighted least squares with known variances: slope and standard error of each row."""
-    at = np.arange(y.shape[1], dtype=float) if x is None else np.asarray(x, dtype=float)
+    at = np.arange(y.shape[1], dtype=float) if x is None else floats(x)
     total = weight.sum(axis=1, keepdims=True)
     away = at - (weight * at).sum(axis=1, keepdims=True) / total
     spread = (weight * away**2).sum(axis=1)

@@ -33,7 +33,7 @@ def with_intervals(observations: pd.DataFrame, indicator: Indicator) -> pd.DataF
     computed, method = _computed(frame, indicator)
     value = frame["value"].to_numpy(dtype=float)
     absent = ~np.isfinite(value) & ~withheld & np.isfinite(computed.value)
-    value = np.where(absent, computed.value, value)
+    value = np.where(absent, computed.value, np.where(np.isfinite(value), value, np.nan))
 
     published = (np.isfinite(frame["lower"]) & np.isfinite(frame["upper"])).to_numpy() & np.isfinite(value)
     published &= indicator.interval != "none"
