@@ -59,6 +59,26 @@ def test_the_contributions_add_up_to_the_change(tmp_path):
     assert shares["value"].sum() == pytest.approx(of(table, "change")["value"].item())
 
 
+@pytest.mark.parametrize(
+    ("lost", "why"),
+    [(slice(10, 12), "known in neither of the two periods"), (slice(0, 1), "it has no value in the base period")],
+)
+def test_a_part_that_is_not_known_has_no_contribution_and_the_words_say_so(tmp_path, lost, why):
+    first, second = parts()
+    second.loc[second.index[lost], "state"] = "x"
+    second.loc[second.index[lost], ["value", "numerator"]] = np.nan
+    index = {**INDEX, "composite": {**INDEX["composite"], "carry_months": 0}}
+    table = compute(tmp_path, [first, second], index)
+
+    share = of(table, "contribution").set_index("group")
+    assert np.isnan(share.loc["second", "value"]) and share.loc["second", "note"] == why
+    whole = partnership(tmp_path, FIRST, SECOND, index)
+    facts = Facts(
+        whole.indicators()["index"], whole.home, table[(table["indicator"] == "index") & (table["area"] == "B")]
+    )
+    assert f"It is without second ({why})." in words.moved(facts, {})
+
+
 def test_every_place_is_measured_from_the_partnerships_own_base(tmp_path):
     other = [part.assign(value=part["value"] * 2, numerator=part["numerator"] * 2) for part in parts("C")]
     index = {**INDEX, "levels": ["borough", "country"]}
@@ -130,4 +150,6 @@ def test_the_parts_that_moved_it_are_named(tmp_path):
     said = re.sub("<[^>]+>", "", str(words.moved(facts, {"first": "First", "second": "Second"})))
     assert said == "In a year it was raised most by First (3.0 points) and Second (1.3 points)."
     made = words.made_of(whole.indicators()["index"].composite, "in B in 2014", {"first": "First", "second": "Second"})
-    assert made.startswith("First (75%) and Second (25%). Each part counts by how much better it is than in B in 2014, in per cent")
+    assert made.startswith(
+        "First (75%) and Second (25%). Each part counts by how much better it is than in B in 2014, in per cent"
+    )

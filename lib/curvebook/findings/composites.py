@@ -75,7 +75,7 @@ def index_of(
 def contributions(book: Book, made: Mapping[str, Made]) -> Iterator[Row]:
     """What each part did to the change from a year before: rows `contribution`, by "part", `group` the part's id.
 
-    They add up to the change. The note says what has come or gone.
+    They add up to the change. The note says what has come or gone; a part that was never there has no value.
     """
     plan = book.indicator.composite
     assert plan is not None
@@ -92,11 +92,13 @@ def contributions(book: Book, made: Mapping[str, Made]) -> Iterator[Row]:
         same = np.allclose(found.index.weight[:, start], found.index.weight[:, end], equal_nan=True)
         alone = same and plan.aggregation == "arithmetic"  # else it depends on the level of the whole
         for i, part in enumerate(plan.parts):
-            note = "known in only one of the two periods" if shares.partly[i] else ""
+            known = int(np.isfinite(found.scores.score[i, [start, end]]).sum())
+            note = ("known in neither of the two periods", "known in only one of the two periods", "")[known]
+            value = shares.parts[i] if known else np.nan
             own = joined((_used(found, i, start), _used(found, i, end)))
             yield book.timed(
-                area, "contribution", newest, by="part", group=part.indicator, value=shares.parts[i],
-                against=str(before), note=note, source=own if alone else every,
+                area, "contribution", newest, by="part", group=part.indicator, value=value, against=str(before),
+                note=str(found.scores.reasons[i]) or note, source=own if alone else every,
             )  # fmt: skip
 
 

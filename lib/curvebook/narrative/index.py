@@ -26,7 +26,8 @@ _SCALES = {
 def moved(facts: Facts, names: Mapping[str, str]) -> Markup:
     """Which parts moved the index most in a year, up and down; `names` are the parts' by their ids."""
     change = facts.get("change")
-    shares = [f for f in findings(facts.by("part").rows("contribution")) if f.value is not None]
+    every = list(findings(facts.by("part").rows("contribution")))
+    shares = [f for f in every if f.value is not None]
     if change is None or change.value is None or not shares:
         return Markup("")
     places = facts.indicator.decimals
@@ -37,7 +38,10 @@ def moved(facts: Facts, names: Mapping[str, str]) -> Markup:
         for words, found in (("raised", up), ("lowered", down))
         if found
     ]
-    return escape(f"In a year it was {', and '.join(said)}.") if said else Markup("")
+    absent = [f"{names.get(f.group, f.group)} ({f.note})" for f in every if f.value is None and f.note]
+    sentences = [f"In a year it was {', and '.join(said)}."] if said else []
+    sentences += [f"It is without {listed(absent)}."] if absent else []
+    return escape(" ".join(sentences))
 
 
 def _part(found: Finding, names: Mapping[str, str], places: int) -> str:
