@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -121,3 +123,14 @@ def _written(values: np.ndarray) -> set[str]:
     return {f"{round_half_up(v, d):.{d}f}" for v in np.abs(values) for d in (0, 1, 2)} | {
         f"{v:.6f}".rstrip("0").rstrip(".") for v in np.abs(values)
     }
+
+
+def test_what_each_audience_was_shown_is_put_on_record(command, example_edition, tmp_path: Path) -> None:
+    folder = tmp_path / "marlbrook"
+    shutil.copytree(MARLBROOK, folder)
+    said = command("issue", str(folder), "--edition", EDITION, outputs=example_edition[0]).stdout
+    assert "2026-Q2 is on record" in said
+    manifest = json.loads((folder / "editions" / EDITION / "manifest.json").read_text(encoding="utf-8"))
+    assert {file["file"]: file["audiences"] for file in manifest["files"]} == {
+        "small-numbers.parquet": ["public"], "whole.parquet": ["partners"],
+    }  # fmt: skip

@@ -14,7 +14,7 @@ from curvebook import findings
 from curvebook.disclosure.apply import COMPUTED, FIGURES, PROTECTED, Withheld, cells_in, disclosed, to_withhold
 from curvebook.disclosure.cells import KEY
 from curvebook.disclosure.issued import before, issue, withheld_from
-from curvebook.disclosure.opening import shown_to
+from curvebook.disclosure.opening import _named, shown_to
 from curvebook.errors import ParameterError
 from curvebook.model.partnership import Partnership
 from curvebook.model.privacy import DisclosurePolicy
@@ -200,3 +200,12 @@ def test_what_was_issued_binds_the_next_edition(tmp_path: Path) -> None:
     seen = table[table["area"] != "W1"]
     late = to_withhold(table, whole, ("small",), [seen], counts(W1=3).rows)
     assert late.unprotectable["area"].tolist() == ["W1"]  # told now, when all else has been shown
+
+
+def test_what_can_no_longer_be_protected_is_named(tmp_path: Path) -> None:
+    """The first edition was issued when the policy was not yet agreed: all was shown."""
+    whole, table = computed(tmp_path, counts(W1=3))
+    before_it = replace(whole, policies=())
+    issued(before_it, table, counts(W1=3), EDITION, tmp_path / "first")
+    gone = to_withhold(table, whole, ("small",), [before(whole, "2026-Q3", ("small",))[0].table()], counts(W1=3).rows)
+    assert _named(gone.unprotectable) == ["neet, W1, 2025-01-01"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Collection
 from datetime import date
 from pathlib import Path
@@ -37,6 +38,7 @@ class Kept(Protocol):
         """The borders of a level's areas."""
 
 
+OPEN = "unprotectable"  # the key of `partitions.json` that names what could not be protected
 K = TypeVar("K", bound=Kept)
 
 
@@ -72,10 +74,26 @@ def shown_to(partnership: Partnership, found: K, edition: str, as_at: date, audi
                     _received(partnership, as_at) if earlier or _rounds(partnership, hides) else None,
                 )  # fmt: skip
                 shown = disclosed(found.table, partnership, withheld)
-                said = {"partnership": partnership.id, "edition": edition, "as_at": as_at.isoformat(), "key": key}
+                said = {"partnership": partnership.id, "edition": edition, "as_at": as_at.isoformat(), "key": key,
+                        OPEN: _named(withheld.unprotectable)}  # fmt: skip
                 shapes = {level.id: found.boundaries(level.id) for level in partnership.places.levels}
                 write_partitions(shown, said, shapes, folder)
     return opened(folder, partnership, edition)
+
+
+def unprotectable(found: Kept) -> list[str]:
+    """The values (indicator, area, first day, group) that can be worked out in spite of all that is withheld.
+
+    Everything that could hide them has been issued in an earlier edition. Empty where there are none.
+    """
+    index = found.folder / "partitions.json"
+    return json.loads(index.read_text(encoding="utf-8")).get(OPEN, []) if index.exists() else []
+
+
+def _named(cells: pd.DataFrame) -> list[str]:
+    columns = ("indicator", "area", "period_start", "by", "group")
+    rows = cells[list(columns)].to_dict("records")
+    return [", ".join(str(row[c])[:10] if c == "period_start" else row[c] for c in columns if row[c]) for row in rows]
 
 
 def _rounds(partnership: Partnership, hides: Collection[str]) -> bool:

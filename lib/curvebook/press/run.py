@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import curvebook
-from curvebook.disclosure.opening import shown_to
+from curvebook.disclosure.opening import shown_to, unprotectable
 from curvebook.errors import Fault
 from curvebook.model.period import day_in_words
 from curvebook.observatory.submissions import load_submissions
@@ -169,6 +169,9 @@ class _Work:
         if audience not in self.shown:
             reader = self.partnership.audience(audience)
             self.shown[audience] = shown_to(self.partnership, self.figures, self.planned.edition, self.as_at, reader)
+            for cell in unprotectable(self.shown[audience]):
+                words = f"can be worked out from what was issued before, though it is withheld now: {cell}"
+                self.progress.problem(audience, words)
         return self.shown[audience]
 
     def _common_inputs(self) -> dict[str, str]:
