@@ -84,6 +84,18 @@ def test_the_curve_and_its_table_are_about_everybody(context):
     assert (facts.rows("observed")["by"] == "").all()
 
 
+@pytest.mark.parametrize(("state", "why"), [("c", "withheld to protect people"), ("z", "does not apply here")])
+def test_a_breakdown_without_any_figure_says_why(context, state, why):
+    nothing = {"value": np.nan, "numerator": np.nan, "state": state}
+    sexes = [series("B", FALL, 3_000, sex=sex).assign(**nothing) for sex in ("female", "male")]
+    whole = context.partnership
+    table = findings.compute(whole, observed([*usual(), *sexes]), "2026-Q2")
+    without = Context(whole, Table(table), whole.home, "children", "2026-Q2", READER, "theme/children/B.html")
+    part = page(without, "neet").split('<div class="groups">')[1]
+    assert f"By sex There is no figure to show: {why}" in text(part)
+    assert f"[{state}]" in text(part)
+
+
 def test_an_indicator_without_groups_has_no_such_part(context):
     assert '<div class="groups">' not in page(context, "work")
 

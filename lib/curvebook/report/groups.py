@@ -12,7 +12,7 @@ from curvebook.model.measures import Indicator
 from curvebook.model.period import Period
 from curvebook.narrative import gaps, sentences
 from curvebook.narrative.facts import Facts, Finding, findings
-from curvebook.narrative.figures import unit_of
+from curvebook.narrative.figures import listed, state_words, unit_of
 from curvebook.observatory.frames import STATES
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
@@ -31,10 +31,14 @@ def _part(facts: Facts, by: str) -> dict[str, Any] | None:
     gap = facts.get("group-gap")
     newest = gap.period if gap and gap.period else max((f.period for f in known if f.period and f.value is not None),
                                                        key=lambda p: p.start, default=None)  # fmt: skip
-    if newest is None:
+    if not known:
         return None
     names = sorted({found.group for found in known}, key=in_words_order)
     heading = f"By {_spoken(by)}"
+    if newest is None:
+        why = listed(sorted({state_words(found.state) for found in known}))
+        figures = markup(_table(facts, heading, names, known))
+        return {"heading": heading, "sentence": f"There is no figure to show: {why}.", "bars": "", "table": figures}
     return {
         "heading": heading,
         "sentence": Markup(" ").join(

@@ -77,7 +77,7 @@ def data_notes(context: Context) -> Block:
         if observed.empty:
             missing.append(escape(f"{indicator.title}: nothing has been received for {context.area.name}."))
         for code, rows in gaps.groupby("state", sort=True):
-            missing.append(escape(f"{indicator.title}: {_periods(rows)} {state_words(str(code))}."))
+            missing.append(escape(f"{indicator.title}: no figure for {_periods(rows)}: {state_words(str(code))}."))
         breaks += [
             Markup("{}: from {}. {}").format(
                 indicator.title, indicator.period(b.at).label, markdown(b.why, inline=True)
@@ -121,5 +121,4 @@ def _periods(rows: pd.DataFrame) -> str:
     from curvebook.narrative.facts import period_of
 
     labels = [period.label for row in rows.to_dict("records") if (period := period_of(row))]
-    named = listed(labels) if len(labels) <= 4 else f"{len(labels)} periods between {labels[0]} and {labels[-1]}"
-    return f"{named} {'is' if len(labels) == 1 else 'are'}"
+    return listed(labels) if len(labels) <= 4 else f"{len(labels)} periods between {labels[0]} and {labels[-1]}"
