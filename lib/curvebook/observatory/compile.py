@@ -146,7 +146,7 @@ def _larger(
         deriver = Deriver.of(partnership, population, lookups)
     for indicator in derived:
         of_it = f"SELECT * FROM said WHERE indicator = '{indicator.id}'"
-        smaller = db.execute(f"SELECT {COLUMNS} FROM ({_newest(of_it)})").df()
+        smaller = db.sql(f"SELECT {COLUMNS} FROM ({_newest(of_it)})").to_arrow_table().to_pandas()
         yield deriver.larger(indicator, shaped(smaller, OBSERVATIONS))
 
 

@@ -94,7 +94,9 @@ class Deriver:
             itself, groups = self._nest(indicator, None), list(range(len(got.groups)))
             found += self._added(indicator, got, itself, groups, got.present(itself, groups))
         every = pd.concat([frame for frame in found if len(frame)] or found, ignore_index=True)
-        return shaped(every.sort_values(["group", "place"], kind="stable").assign(indicator=indicator.id), OBSERVATIONS)
+        order = np.lexsort([every["place"], every["group"]])
+        every = every if (order[1:] > order[:-1]).all() else every.iloc[order]
+        return shaped(every.assign(indicator=indicator.id), OBSERVATIONS)
 
     def _nest(self, indicator: Indicator, kinds: frozenset[str] | None) -> Nest:
         """The parts of the areas at the indicator's levels, of these kinds; None: each is its own only part.
@@ -175,13 +177,13 @@ class Deriver:
         hidden = gone | unknown
         return pd.DataFrame(
             {
-                **{name: got.groups[name].to_numpy()[pairs.group] for name in GROUP},
+                **{name: got.groups[name].array.take(pairs.group) for name in GROUP},
                 **{name: np.where(hidden, np.nan, figure) for name, figure in figures.items()},
-                **{name: got.submissions[name].to_numpy()[used.said] for name in got.submissions},
-                "area": np.array(nest.areas, dtype=object)[pairs.whole],
+                **{name: got.submissions[name].array.take(used.said) for name in got.submissions},
+                "area": pd.array(nest.areas, dtype="str").take(pairs.whole),
                 "row": used.row,
-                "state": state,
-                "note": note,
+                "state": pd.array(state, dtype="str"),
+                "note": pd.array(note, dtype="str"),
                 "group": pairs.group,
                 "place": nest.place[pairs.whole],
             }

@@ -103,7 +103,8 @@ class Received:
 
         grouped = rows.groupby(GROUP, sort=True)
         group = grouped.ngroup().to_numpy(dtype=np.int64)
-        area, names = pd.factorize(rows["area"])
+        area, different = pd.factorize(rows["area"])
+        names = different.tolist()
         place = {code: at for at, code in enumerate(order)}
         by = ["received", "submission"]
         told = rows[by].drop_duplicates().sort_values(by).reset_index(drop=True)
@@ -111,7 +112,7 @@ class Received:
         return cls(
             group,
             area,
-            list(names),
+            names,
             np.array([place.get(name, -1) for name in names], dtype=np.int64)[area],
             np.array([codes.family.get(name, -1) for name in names], dtype=np.int64)[area],
             rows["value"].to_numpy(dtype=float),

@@ -88,9 +88,9 @@ class Observatory:
         chosen = {column: text for column, text in wanted.items() if text is not None}
         where = " AND ".join(f"{column} = ?" for column in chosen) or "true"
         with database() as db:
-            table = db.execute(
+            table = db.sql(
                 f"SELECT {', '.join(columns)} FROM read_parquet('{quoted(self.folder / f'{name}.parquet')}') "
                 f"WHERE {where} ORDER BY {ORDER}{then}",
-                list(chosen.values()),
-            ).df()
-        return shaped(table, columns)
+                params=list(chosen.values()),
+            ).to_arrow_table()
+        return shaped(table.to_pandas(), columns)

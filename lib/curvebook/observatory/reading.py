@@ -231,9 +231,9 @@ def _fixed(filters: Iterable[str]) -> list[str]:
 def _wholes(rows: pd.DataFrame) -> pd.DataFrame:
     """Breakdowns named "Persons" or "All ages" are no breakdowns."""
     for column in ("sex", "age", "category"):
-        whole = rows[column].str.casefold().isin(WHOLES)
-        if whole.any():
-            rows = rows.assign(**{column: rows[column].where(~whole, "")})
+        named = [text for text in rows[column].unique() if text.casefold() in WHOLES]
+        if named:
+            rows = rows.assign(**{column: rows[column].where(~rows[column].isin(named), "")})
     return rows.assign(category_type=rows["category_type"].where(rows["category"] != "", ""))
 
 

@@ -14,7 +14,7 @@ from curvebook.errors import SubmissionError, nearest
 from curvebook.model.measures import MONTHS_BETWEEN, Indicator
 from curvebook.model.period import Period, parse_flagged
 from curvebook.observatory.frames import RAW, STATES, shaped
-from curvebook.observatory.places import among, distinct_pairs, resolver
+from curvebook.observatory.places import Resolver, among, distinct_pairs, resolver
 from curvebook.observatory.sources import PARTNERSHIP, SMALLER
 from curvebook.observatory.sources.headers import PREFERRED
 from curvebook.observatory.sources.numbers import SHORTHAND, numbers
@@ -46,10 +46,11 @@ def read(file: Path, options: Mapping[str, Any] | None = None) -> Iterator[pd.Da
     options = dict(options or {})
     options.setdefault(PREFERRED, SHEET)
     partnership: Partnership | None = options.get(PARTNERSHIP)
+    places = None if partnership is None else resolver(partnership)
     faults = Faults(file)
     filled = empty = 0
     for table in stream(file, REQUIRED, options=options):
-        piece, skipped = _piece(table, partnership, options.get(SMALLER, frozenset()), faults)
+        piece, skipped = _piece(table, partnership, places, options.get(SMALLER, frozenset()), faults)
         filled, empty = filled + len(piece), empty + skipped
         yield piece
     if empty and not filled and not faults.count:
@@ -79,7 +80,7 @@ def write_template(
 
 
 def _piece(
-    table: Table, partnership: Partnership | None, smaller: Collection[str], faults: Faults
+    table: Table, partnership: Partnership | None, places: Resolver | None, smaller: Collection[str], faults: Faults
 ) -> tuple[pd.DataFrame, int]:
     """The rows of values of one piece, and how many rows of the form were left empty."""
     import numpy as np
@@ -94,12 +95,11 @@ def _piece(
     table = _values_only(table, faults)
     frame = table.frame
     indicators = {} if partnership is None else partnership.indicators()
-    if partnership is not None:
-        known = resolver(partnership)
+    if partnership is not None and places is not None:
         _each(table, "indicator", faults, lambda text: _not_received(text, indicators))
         derived = [i.id for i in indicators.values() if i.derive is not None]
         within = among(frame["area"], smaller) & among(frame["indicator"], derived)
-        _each(Table(table.file, frame[~within], table.notes), "area", faults, known.problem)
+        _each(Table(table.file, frame[~within], table.notes), "area", faults, places.problem)
     _check_ages(table, indicators, faults)
     starts, months, flags = _periods(table, indicators, faults)
 
