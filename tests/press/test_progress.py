@@ -29,12 +29,14 @@ def test_without_a_terminal_each_event_is_a_line() -> None:
         progress.done("partners/area/W1", 1.25)
         progress.done("partners/area/W2 [bold]", 0.5, "cell 3: KeyError: 'x', a reason longer than the line is wide")
         progress.problem("partners/area/W1", "a link leads nowhere")
+        progress.warning("public", "a value is known from an earlier edition")
     assert console.file.getvalue().splitlines() == [  # type: ignore[attr-defined]
         "Computing",
         "2 reports to make",
         "[1/2] partners/area/W1  1.2 s",
         "[2/2] partners/area/W2 [bold]  0.5 s  FAILED: cell 3: KeyError: 'x', a reason longer than the line is wide",
         "partners/area/W1  FAILED: a link leads nowhere",
+        "public  WARNING: a value is known from an earlier edition",
     ]
 
 
@@ -44,8 +46,10 @@ def test_on_a_terminal_a_bar_is_drawn() -> None:
         progress.stage("Computing")
         progress.reports(1)
         progress.done("partners/area/W1", 1.0, "cell 3: KeyError")
+        progress.warning("public", "a value is known")
         assert isinstance(progress, Bar)
     assert "FAILED: cell 3: KeyError" in console.file.getvalue()  # type: ignore[attr-defined]
+    assert "public  WARNING: a value is known" in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("variable", ["NO_COLOR", "CI"])

@@ -31,6 +31,9 @@ class Progress(Protocol):
     def problem(self, name: str, words: str) -> None:
         """A report that was thought well has a problem after all."""
 
+    def warning(self, name: str, words: str) -> None:
+        """Something that nobody can mend any more, but somebody should know."""
+
 
 class Silent:
     """Says nothing."""
@@ -48,6 +51,9 @@ class Silent:
         """Nothing."""
 
     def problem(self, name: str, words: str) -> None:
+        """Nothing."""
+
+    def warning(self, name: str, words: str) -> None:
         """Nothing."""
 
 
@@ -82,6 +88,10 @@ class Lines:
     def problem(self, name: str, words: str) -> None:
         """A line."""
         self._say(f"{name}  FAILED: {words}")
+
+    def warning(self, name: str, words: str) -> None:
+        """A line."""
+        self._say(f"{name}  WARNING: {words}")
 
 
 class Bar:
@@ -119,6 +129,10 @@ class Bar:
     def problem(self, name: str, words: str) -> None:
         """A line above the bar."""
         self._console.print(f"{name}  FAILED: {words}", markup=False, highlight=False, style="bold")
+
+    def warning(self, name: str, words: str) -> None:
+        """A line above the bar."""
+        self._console.print(f"{name}  WARNING: {words}", markup=False, highlight=False)
 
 
 def fancy(console: Console) -> bool:

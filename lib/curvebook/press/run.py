@@ -171,7 +171,7 @@ class _Work:
             self.shown[audience] = shown_to(self.partnership, self.figures, self.planned.edition, self.as_at, reader)
             for cell in unprotectable(self.shown[audience]):
                 words = f"can be worked out from what was issued before, though it is withheld now: {cell}"
-                self.progress.problem(audience, words)
+                self.progress.warning(audience, words)
         return self.shown[audience]
 
     def _common_inputs(self) -> dict[str, str]:
