@@ -26,8 +26,8 @@ WORDS = {
         ("change", "trend", "gap-trend", "vs-country-trend", "vs-neighbours-trend"), "cannot be calculated"
     ),
     **dict.fromkeys(("vs-parent", "vs-home", "vs-country", "vs-neighbours"), "not compared"),
-    **dict.fromkeys(("gap", "extent", "group-gap", "stands-out"), "not compared"),
-    **dict.fromkeys(("likelihood", "variation"), "not assessable"),
+    **dict.fromkeys(("gap", "extent", "group-gap", "stands-out", "band"), "not compared"),
+    **dict.fromkeys(("likelihood", "variation", "assurance"), "not assessable"),
     "no-forecast": NO_FORECAST,
 }
 SECRET = ("c", "low")  # states of a count that its source knows and does not show
