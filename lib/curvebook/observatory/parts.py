@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,6 +46,7 @@ class Nest:
     family: Ints
     whole: Ints
     part: Ints
+    _members: dict[int, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def starts(self) -> Ints:
@@ -59,9 +60,10 @@ class Nest:
 
     def members(self, whole: int) -> frozenset[str]:
         """The codes of the parts of one area."""
-        first = self.starts[whole]
-        last = self.starts[whole + 1] if whole + 1 < len(self.areas) else len(self.part)
-        return frozenset(self.codes[part] for part in self.part[first:last])
+        if whole not in self._members:
+            first, last = np.searchsorted(self.whole, [whole, whole + 1])
+            self._members[whole] = frozenset(self.codes[part] for part in self.part[first:last])
+        return self._members[whole]
 
 
 def nest_of(parts: Mapping[str, Collection[str]], order: Sequence[str], codes: Codes) -> Nest:
