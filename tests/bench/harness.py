@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -75,20 +76,31 @@ def run(benches: Mapping[str, Bench], target: Path, console: Console) -> int:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps([row.facts for row in rows], indent=1) + "\n", encoding="utf-8")
     console.print(table(rows))
+    console.print(explained(rows))
     return 0 if all(row.holds for row in rows) else 1
 
 
 def table(rows: Sequence[Row]) -> Table:
-    """The figures as a table for the terminal."""
-    shown = Table("bench", "unit")
-    for heading in ("ours", "of it processor", "peer", "ratio", "bound"):
-        shown.add_column(heading, justify="right")
+    """The figures as a table for the terminal, 80 columns wide; numbers lead to what `explained` says below it."""
+    shown = Table("", "bench", "unit", box=SIMPLE, padding=(0, 1, 0, 0))
+    for heading in ("ours", "processor", "peer", "ratio", "bound"):
+        shown.add_column(heading, justify="right", no_wrap=True)
     shown.add_column("holds")
-    shown.add_column("peer: the obvious way")
-    for row in rows:
+    for number, row in enumerate(rows, 1):
         cpu = "" if row.cpu is None else f"{row.cpu:.3g}"
         shown.add_row(
-            row.name, row.unit, f"{row.ours:.3g}", cpu, f"{row.peer:,.3g}", f"{row.peer / row.ours:,.3g}",
-            f"{row.bound:g}", "yes" if row.holds else "[bold]NO[/]", row.how,
+            str(number), row.name, row.unit, f"{row.ours:.3g}", cpu, _short(row.peer), _short(row.peer / row.ours),
+            f"{row.bound:g}", "yes" if row.holds else "[bold]NO[/]",
         )  # fmt: skip
     return shown
+
+
+def explained(rows: Sequence[Row]) -> str:
+    """What each peer is, by the number of its row, and what the columns say."""
+    said = ["Processor: of ours, the time on the processor. Ratio: peer to ours. The peer is the obvious way:"]
+    return "\n".join([*said, *(f"{number}. {row.how}" for number, row in enumerate(rows, 1))])
+
+
+def _short(figure: float) -> str:
+    """Three digits, or the whole number where it has more."""
+    return f"{figure:,.0f}" if figure >= 1_000 else f"{figure:.3g}"

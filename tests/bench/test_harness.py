@@ -39,6 +39,18 @@ def test_the_table_says_what_the_file_says(tmp_path: Path) -> None:
     assert all(word in said for word in ("quick", "slow", "100", "25", "yes", "NO", "one by one"))
 
 
+def test_eighty_columns_are_enough_for_every_figure_on_one_line(tmp_path: Path) -> None:
+    name = "England: 33,755 areas × 20 indicators × 10 years by ward, peak memory"
+    long = Row(name, "GiB", 0.123, 1234.5, 60.0, "pandas' read_csv, merge and groupby.apply; 50 wards timed", 0.456)
+    said = io.StringIO()
+    run({"some": lambda: iter([long])}, tmp_path / "benchmarks.json", Console(file=said, width=80))
+    lines = said.getvalue().splitlines()
+    (figures,) = [line for line in lines if "0.123" in line]
+    assert all(figure in figures for figure in ("GiB", "0.456", "1,234", "10,037", "60", "yes"))
+    assert sum(word in line for line in lines for word in ("England", "areas ×", "peak memory")) <= 4
+    assert f"1. {long.how}" in lines
+
+
 @pytest.mark.parametrize(("rows", "code"), [((QUICK,), 0), ((QUICK, SLOW), 1), ((SLOW, QUICK), 1)])
 def test_a_bound_that_does_not_hold_ends_with_1(rows: tuple[Row, ...], code: int, tmp_path: Path) -> None:
     assert ran(tmp_path, *rows)[0] == code
