@@ -78,7 +78,7 @@ def test_what_is_late_says_what_how_many_days_and_from_whom(page: BeautifulSoup)
 def test_what_is_to_be_checked_comes_with_its_mend_and_jumps_with_their_line(page: BeautifulSoup) -> None:
     items = section(page, "to-check").select("li")
     assert items and all(item.select("p.action-facts") for item in items)
-    jumps = [item for item in items if "the largest usual step" in text(item)]
+    jumps = [item for item in items if "the largest change that is usual" in text(item)]
     assert jumps and all(item.select("svg") for item in jumps)
 
 

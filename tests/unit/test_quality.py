@@ -285,6 +285,9 @@ def test_values_without_counts_or_limits_have_no_margin(tmp_path):
     assert told(place(tmp_path), rows, "no-denominator")["found"].to_list() == [
         "1 of 48 values come without their counts and limits."
     ]
+    every = told(place(tmp_path), rows.assign(denominator=np.nan), "no-denominator")
+    assert every["found"].to_list() == ["None of 48 values comes with its counts or its limits."]
+    assert every["severity"].to_list() == ["check"]  # a whole series without a margin weighs no less than one value
     assert told(place(tmp_path), rows.assign(lower=7.0, upper=9.0), "no-denominator").empty
 
 

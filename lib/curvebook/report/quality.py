@@ -102,9 +102,7 @@ class QualityReport:
                                for kind in ("not-covered", "newest-not-covered"))  # fmt: skip
             rows.append([level.plural, str(len(areas)), str(len(measured)), str(without), str(behind)])
         heads = ["Level", "Areas", "Indicators", "Without some area", "Without its newest value"]
-        body = table(
-            "How many indicators are measured for each level, and how many lack some of its areas", heads, rows
-        )
+        body = table("Indicators by level, and how many lack some of its areas", heads, rows)
         missing = self._of("not-covered", "newest-not-covered", "gap", "withheld", "no-denominator")
         return self._section("coverage", "What is missing", "", body, self._items(missing[missing["word"] != "note"]),
                              self._folded("Known gaps and states", missing[missing["word"] == "note"]))  # fmt: skip
@@ -118,7 +116,7 @@ class QualityReport:
         for collator in sorted(by, key=lambda name: (name == NOBODY, name.casefold())):
             rows = sorted(by[collator], key=lambda row: WORST_FIRST.index(row["word"]))
             cells = [
-                [self._link(i), row["word"], row["note"] or GRADES[row["word"]], self._officer(i)]
+                [self._link(i), row["word"], self._why(row), self._officer(i)]
                 for row in rows for i in (self._indicator(row),)
             ]  # fmt: skip
             heads = ["Indicator", "Grade", "Why", "From"]
@@ -163,6 +161,13 @@ class QualityReport:
 
     def _indicator(self, row: dict[str, Any]) -> Indicator:
         return self.context.partnership.indicator(row["indicator"])
+
+    def _why(self, row: dict[str, Any]) -> str:
+        """The reasons of a grade, and the share of values without a figure where this is no fault and no reason."""
+        rows = self._of("withheld")
+        known = rows[(rows["indicator"] == row["indicator"]) & (rows["word"] == "note")]
+        shares = [f"{share:.0%} of its values have no figure" for share in known["value"]]
+        return "; ".join([row["note"] or GRADES[row["word"]], *shares])
 
     def _officer(self, indicator: Indicator) -> str:
         return indicator.owner.officer if indicator.owner else NOBODY

@@ -18,7 +18,7 @@ CLOSE = 1e-9  # relative, as in compile: nearer figures are the same figure in o
 LEAST = 1e-12  # what a change is divided by at least, where a value was zero
 EDITION = 3  # months between editions
 # First values are called biased where this share of revisions goes one way, on so many occasions (a whole series
-# worked out anew is one) and over so many periods, by at least this share of the value in the middle case.
+# worked out anew is one) and over so many periods, by at least this share of the value in the median.
 BIASED, OCCASIONS, PERIODS, WORTH = 0.9, 3, 6, 0.005
 BESIDE = 92  # days within which two sources speak of the same time: later, one follows the other
 LEEWAY = 0.01  # of the whole: cases without an area, rounding
@@ -41,7 +41,8 @@ def revisions(s: Subject) -> Iterator[Found]:
     relative = float((move.abs() / changed["last"].abs().clip(lower=LEAST)).median())
     up = int((move > 0).sum())
     words = f"{len(changed):,} of {len(again):,} values received more than once were revised: "
-    words += f"{up:,} up, {len(changed) - up:,} down, by {relative:.1%} of the value in the middle case."
+    words += f"{up:,} up, {len(changed) - up:,} down, by {relative:.1%} of the value"
+    words += "." if len(changed) == 1 else " in the median."
     source = named(said.merge(changed.reset_index()[CELL[1:]], on=CELL[1:]))
     yield s.found("revisions", "note", words, values=len(changed), size=relative, source=source)
     one_way = max(up, len(changed) - up) / len(changed)

@@ -118,10 +118,10 @@ def _told(s: Subject, value: Floats, place: int, column: int, lag: int, score: f
     columns = [column - 1, column, *([column - lag - 1, column - lag] if lag else [])]
     figures = [s.said(float(value[place, k])) for k in columns]
     words = f"{s.name(area)}: from {figures[0]} in {before.label} to {figures[1]} in {period.label}"
-    words += f", a year earlier from {figures[2]} to {figures[3]}" if lag else ""
-    far = "just beyond" if abs(score) < 1.05 else f"{abs(score):.1f} times"
+    words += f" (a year before, {figures[2]} to {figures[3]})" if lag else ""
+    far = "just more than" if abs(score) < 1.05 else f"{abs(score):.1f} times"
     return s.found(
-        "jump", "check" if s.recent(period) else "note", f"{words}: {far} the largest usual step.",
+        "jump", "check" if s.recent(period) else "note", f"{words}: {far} the largest change that is usual there.",
         area=area, period=(period.start, period.months), size=abs(score), source=named(_rows(s.series, place)),
     )  # fmt: skip
 

@@ -89,7 +89,7 @@ def no_denominator(s: Subject) -> Iterator[Found]:
         whole = len(bare) == len(valued)
         words = f"{'None' if whole else f'{len(bare):,}'} of {len(valued):,} values "
         words += "comes with its counts or its limits." if whole else "come without their counts and limits."
-        yield s.found("no-denominator", "note" if whole else "check", words, values=len(bare))
+        yield s.found("no-denominator", "check", words, values=len(bare))
 
 
 def coverage(s: Subject) -> Iterator[Found]:
