@@ -26,7 +26,9 @@ WORDS = {
         ("change", "trend", "gap-trend", "vs-country-trend", "vs-neighbours-trend"), "cannot be calculated"
     ),
     **dict.fromkeys(("vs-parent", "vs-home", "vs-country", "vs-neighbours"), "not compared"),
-    **dict.fromkeys(("gap", "extent", "group-gap", "stands-out", "band"), "not compared"),
+    **dict.fromkeys(
+        ("gap", "extent", "group-gap", "slope-index", "relative-index", "stands-out", "band"), "not compared"
+    ),
     **dict.fromkeys(("likelihood", "variation", "assurance"), "not assessable"),
     "no-forecast": NO_FORECAST,
 }

@@ -38,6 +38,9 @@ quintile           which fifth of them it is in, 1 the best; only where some of 
 group              a value of one group, one row per period (`by`: sex, age or a type of category; `group`: which)
 group-gap          highest minus lowest group (upper, lower; `group` is the highest, `against` the lowest); word as gap
 group-ratio        the same two divided, with its interval
+slope-index        from the least to the most deprived end of a line through all groups (`group` is the most deprived,
+                   `against` the least): the one minus the other; word as gap; only where names say the order
+relative-index     the same, the one divided by the other
 gap-trend          whether the gap between two groups closes, by the trend test; word: closing, widening, turned round,
                    no clear change, cannot be calculated; value: change per year where clear; note: what the ratio does,
                    where that is another thing

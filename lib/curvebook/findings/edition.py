@@ -17,6 +17,7 @@ from curvebook.findings.book import Book, Where
 from curvebook.findings.closing import against_others, between_groups
 from curvebook.findings.composites import contributions, index_of, parts_first
 from curvebook.findings.quality import quality_rows
+from curvebook.findings.slopes import slopes
 from curvebook.findings.table import COMPARED, ORDERED, PROMISES, in_order, shaped
 from curvebook.findings.variation import variations
 from curvebook.indicators.inequality import beyond_chance
@@ -105,7 +106,7 @@ def _of_indicator(book: Book, broken: list[groups.Breakdown]) -> pd.DataFrame:
         *now.gap(book), *now.extent(book), *now.standing_out(book), *now.ranks(book),
         *ahead.forecasts(book, found), *ahead.promises(book, found), *variations(book),
         *against_others(book), *bands(book),
-        *(row for each in broken for made in (groups.group_gaps, between_groups) for row in made(each)),
+        *(row for each in broken for made in (groups.group_gaps, slopes, between_groups) for row in made(each)),
     ]  # fmt: skip
     series = [now.observed(book), *(groups.group_values(each) for each in broken), pd.DataFrame(rows)]
     return pd.concat([shaped(each) for each in series], ignore_index=True)

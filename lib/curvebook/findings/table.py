@@ -31,7 +31,8 @@ FINDINGS = {
 MEASURES = (
     "observed", "latest", "change", "trend", "vs-parent", "vs-home", "vs-country", "vs-neighbours", "forecast",
     "no-forecast", "target", "monitoring", "target-end", "path", "likelihood", "gap", "extent", "stands-out", "rank",
-    "rank-history", "band", "quintile", "group", "group-gap", "group-ratio", "gap-trend", "vs-country-trend",
+    "rank-history", "band", "quintile", "group", "group-gap", "group-ratio", "slope-index", "relative-index",
+    "gap-trend", "vs-country-trend",
     "vs-neighbours-trend", "variation", "assurance", "contribution",
     "quality", "check",
 )  # fmt: skip

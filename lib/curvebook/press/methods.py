@@ -60,6 +60,8 @@ MEASURES = {
     "group": "A value of one group (by says of what kind), one row for each period.",
     "group-gap": "The highest minus the lowest group; group is the highest, against the lowest.",
     "group-ratio": "The highest group divided by the lowest.",
+    "slope-index": "By deprivation: the most deprived end minus the least deprived, on a line through all groups.",
+    "relative-index": "The same line: its most deprived end divided by its least deprived.",
     "gap-trend": "Whether the gap between two groups is closing; the value is its change a year, where clear.",
     "vs-country-trend": "The same of the difference from the country.",
     "vs-neighbours-trend": "The same of the difference from the middle (median) of the statistical neighbours.",

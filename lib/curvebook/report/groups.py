@@ -8,9 +8,10 @@ from markupsafe import Markup
 
 from curvebook.charts.bars import Bar, bars
 from curvebook.findings.groups import in_words_order
+from curvebook.findings.slopes import most_deprived_first
 from curvebook.model.measures import Indicator
 from curvebook.model.period import Period
-from curvebook.narrative import gaps, sentences
+from curvebook.narrative import gaps, inequality, sentences
 from curvebook.narrative.facts import Facts, Finding, findings
 from curvebook.narrative.figures import listed, state_words, unit_of
 from curvebook.observatory.frames import STATES
@@ -33,7 +34,8 @@ def _part(facts: Facts, by: str) -> dict[str, Any] | None:
                                                        key=lambda p: p.start, default=None)  # fmt: skip
     if not known:
         return None
-    names = sorted({found.group for found in known}, key=in_words_order)
+    groups = sorted({found.group for found in known}, key=in_words_order)
+    names = list(most_deprived_first(groups)) or groups
     heading = f"By {_spoken(by)}"
     if newest is None:
         why = listed(sorted({state_words(found.state) for found in known}))
@@ -41,12 +43,16 @@ def _part(facts: Facts, by: str) -> dict[str, Any] | None:
         return {"heading": heading, "sentence": f"There is no figure to show: {why}.", "bars": "", "table": figures}
     return {
         "heading": heading,
-        "sentence": Markup(" ").join(
-            shown([sentences.group_gap(facts), gaps.times_as_high(facts), gaps.between_groups(facts)])
-        ),
+        "sentence": Markup(" ").join(shown([*_apart(facts), gaps.between_groups(facts)])),
         "bars": Markup(_bars(facts, by, names, [f for f in known if f.period == newest], newest).html()),
         "table": markup(_table(facts, heading, names, known)),
     }
+
+
+def _apart(facts: Facts) -> list[Markup]:
+    """How far apart the groups are: across deprivation by all of them, else by the highest and the lowest."""
+    sloped = inequality.across_deprivation(facts)
+    return [sloped] if sloped else [sentences.group_gap(facts), gaps.times_as_high(facts)]
 
 
 def _spoken(by: str) -> str:
