@@ -59,8 +59,8 @@ def test_whatever_goes_in_a_value_or_a_state_with_a_reason_comes_out(rows):
         pooled(x, n, state, method="wilson", groups=group),
         averaged(x, n, state, groups=group),
     ):
-        assert (np.isfinite(whole.value) == (whole.reason == "")).all()
-        assert (whole.state[whole.reason != ""] != "").all()
+        assert (np.isfinite(whole.value) == (whole.reasons == "")).all()
+        assert (whole.state[whole.reasons != ""] != "").all()
         assert (np.isfinite(whole.lower) == (whole.no_interval == "")).all()
 
 
@@ -110,7 +110,7 @@ def test_a_difference_is_antisymmetric_and_a_ratio_reciprocal(v, down, up, w, wd
 def test_whatever_goes_in_a_gap_or_its_reason_comes_out(numbers):
     found = gap(*numbers)
     for each in (found.difference, found.ratio):
-        assert np.isfinite(each.value) == (each.reason == "")
+        assert np.isfinite(each.value) == (each.reasons == "")
         assert np.isfinite(each.lower) == np.isfinite(each.upper) == (each.no_interval == "")
 
 

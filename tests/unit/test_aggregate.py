@@ -31,7 +31,7 @@ def years(*names: str) -> list[Period]:
 
 
 def said(whole: Whole) -> tuple[float, str, str]:
-    return whole.value.item(), whole.state.item(), whole.reason.item()
+    return whole.value.item(), whole.state.item(), whole.reasons.item()
 
 
 def test_the_value_of_a_whole_follows_from_the_sums_and_not_from_the_parts_rates():
@@ -72,7 +72,7 @@ def test_a_part_withheld_or_missing_makes_the_whole_so(states, state):
     values = [1 if has else NAN for has in (True, False)]
     for whole in (added(values, states), pooled(values, 10, states, method="byar"), averaged(values, [1, 1], states)):
         assert math.isnan(whole.value)
-        assert (whole.state, whole.reason, whole.no_interval) == (state, PART_MISSING, PART_MISSING)
+        assert (whole.state, whole.reasons, whole.no_interval) == (state, PART_MISSING, PART_MISSING)
 
 
 def test_nothing_withheld_is_worked_out_again_from_a_number_left_beside_it():
@@ -82,7 +82,7 @@ def test_nothing_withheld_is_worked_out_again_from_a_number_left_beside_it():
 def test_a_missing_part_is_felt_only_by_its_own_whole():
     whole = added([1, 2, NAN, 4], ["", "", "c", ""], groups=["a", "a", "b", "b"])
     assert whole.value[0] == 3
-    assert (whole.state.tolist(), whole.reason.tolist()) == (["", "c"], ["", PART_MISSING])
+    assert (whole.state.tolist(), whole.reasons.tolist()) == (["", "c"], ["", PART_MISSING])
 
 
 @pytest.mark.parametrize(("states", "state"), [(["p", "e"], "e"), (["", "r"], "r"), (["u", "p"], "u"), (["", ""], "")])
@@ -107,7 +107,7 @@ def test_no_parts_are_no_zero():
 
 def test_a_sum_has_no_limits_of_its_own():
     whole = added([1, 2])
-    assert (math.isnan(whole.lower), whole.reason.item(), whole.no_interval.item()) == (
+    assert (math.isnan(whole.lower), whole.reasons.item(), whole.no_interval.item()) == (
         True,
         "",
         "a sum has no interval of its own",
@@ -130,8 +130,8 @@ def test_one_rate_needs_no_weight_and_keeps_its_limits():
 
 def test_means_may_be_below_zero_and_weights_may_not():
     assert averaged([-10, 20], [1, 1]).value == 5
-    assert averaged([10, 20], [1, -1]).reason == NEGATIVE
-    assert averaged([10, 20], [0, 0]).reason == NO_WEIGHT
+    assert averaged([10, 20], [1, -1]).reasons == NEGATIVE
+    assert averaged([10, 20], [0, 0]).reasons == NO_WEIGHT
 
 
 def test_limits_of_an_average_come_from_independent_parts_that_all_have_them():

@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 import pytest
+from curvebook.indicators.aggregate import INFINITE
 from curvebook.indicators.comparison import compare
 from curvebook.indicators.gaps import (
     APART,
     BELOW_ZERO,
     CLOSING,
-    INFINITE,
     NO_CHANGE,
     NO_END,
     NO_MARGIN,
@@ -89,8 +89,8 @@ def test_a_share_that_is_not_known_is_taken_from_the_variances():
 def test_what_has_no_gap_or_no_limits_says_why(sides, difference, ratio):
     found = gap(*sides)
     for each, reasons in zip(found[:2], (difference, ratio), strict=True):
-        assert (each.reason, each.no_interval) == reasons
-        assert np.isnan(each.value) == (each.reason != "")
+        assert (each.reasons, each.no_interval) == reasons
+        assert np.isnan(each.value) == (each.reasons != "")
         assert np.isnan(each.lower) == np.isnan(each.upper) == (each.no_interval != "")
 
 

@@ -58,8 +58,21 @@ def test_no_events_still_have_an_upper_limit():
     assert 3.6 < got.upper.item() < 3.7
 
 
-def test_one_value_has_no_interval():
-    assert student_t(5, 1, 1).reasons.item() == "fewer than two values"
+@pytest.mark.parametrize(
+    ("mean", "deviation", "n", "reason"),
+    [
+        (NAN, 1, 5, "a value is not known"),
+        (5, NAN, 5, "the standard deviation is not known"),
+        (5, 1, NAN, "the number of values is not known"),
+        (5, 1, float("inf"), "a number is infinite"),
+        (5, -1, 5, "a number is negative"),
+        (5, 1, 1, "fewer than two values"),
+    ],
+)
+def test_a_mean_without_an_interval_says_why(mean, deviation, n, reason):
+    got = student_t(mean, deviation, n)
+    assert got.reasons.item() == reason
+    assert np.isnan([got.value, got.lower, got.upper]).all()
 
 
 @pytest.mark.parametrize("level", [0, 1, 95])
@@ -90,6 +103,13 @@ def test_a_withheld_value_is_never_worked_out_again():
     rows = observations(value=[NAN], numerator=[3], denominator=[100], state=["c"])
     got = with_intervals(rows, indicator())
     assert got[["value", "lower", "upper"]].isna().all(axis=None)
+
+
+def test_published_limits_the_wrong_way_round_are_none_and_counts_give_others():
+    rows = observations(value=[65.0, 65.0], lower=[70.0, 70.0], upper=[60.0, 60.0], numerator=[NAN, 65])
+    got = with_intervals(rows.assign(denominator=[NAN, 100.0]), indicator())
+    assert got["method"].tolist() == ["", "wilson"]
+    assert got["no_interval"].tolist() == ["the lower limit lies above the upper one", ""]
 
 
 def test_a_survey_without_published_interval_has_none():

@@ -216,7 +216,7 @@ def parts(found: Any) -> Iterator[tuple[Any, Any]]:
         case aggregate.Whole():
             yield from ((found.value, found.why == 0), *((end, found.why_no_limits == 0) for end in found[1:3]))
         case gaps.Between():
-            yield from ((found.value, found.reason == ""), *((end, found.no_interval == "") for end in found[1:3]))
+            yield from ((found.value, found.why == 0), *((end, found.why_no_limits == 0) for end in found[1:3]))
         case trend.Trend():
             yield from ((each, found.possible) for each in found[:3])
         case spc.Xmr():
@@ -304,6 +304,79 @@ def test_numbers_written_as_text_are_numbers_and_blanks_are_not_known() -> None:
 def test_what_is_no_number_at_all_is_shown() -> None:
     with pytest.raises(ValueError, match=r"datetime\.date\(2026, 1, 1\) is not a number"):
         intervals.floats([1.0, pd.Timestamp("2026-01-01").date()])
+
+
+# --- Words that choose, and limits the wrong way round ---------------------------------------------------------------
+
+MISTYPED: dict[str, tuple[Callable[[str], Any], str]] = {
+    "compare": (lambda good: comparison.compare(LOWER, UPPER, VALUE, good), "high, low, neither"),
+    "judged": (comparison.judged, "high, low, neither"),
+    "words of a trend": (
+        lambda good: trend.words(trend.recent_trend(VALUE, LOWER, UPPER), good), "high, low, neither"),
+    "variation": (lambda good: charted(VALUE, partial(spc.variation, good=good)), "high, low, neither"),
+    "variation of nothing": (lambda good: charted([], partial(spc.variation, good=good)), "high, low, neither"),
+    "assurance": (lambda good: spc.assurance(spc.xmr(VALUE), 5.0, good), "high, low, neither"),
+    "assurance of nothing": (lambda good: spc.assurance(spc.xmr([]), 5.0, good), "high, low, neither"),
+    "rank": (lambda good: ranking.rank(VALUE, good), "high, low, neither"),
+    "rank_bands": (lambda good: ranking.rank_bands(VALUE, LOWER, UPPER, good), "high, low, neither"),
+    "position": (lambda good: spine.position(VALUE, LOWER, 5.0, good), "high, low, neither"),
+    "pooled": (lambda method: aggregate.pooled([1], [2], method=method), "wilson, byar"),
+    "slope_index": (lambda scale: slope.slope_index(VALUE, PEOPLE, error=SHARE, scale=scale), "plain, log, logit"),
+    "scored": (
+        lambda scaling: scored(VALUE, 20.0, [0.0, 20.0], scaling), "percent-of-base, z-score, way-to-target, goalpost"),
+    "composite": (
+        lambda way: composite.composite([VALUE, LOWER], 1, aggregation=way), "arithmetic, geometric"),
+    "contributions": (
+        lambda way: composite.contributions([VALUE], composite.composite([VALUE], 1), 0, 1, way),
+        "arithmetic, geometric"),
+    "the base of scores": (lambda base: composite.scored([VALUE], base, 1), "base is true or false"),
+    "parts that are withheld": (
+        lambda withheld: composite.composite([VALUE], 1, withheld=withheld), "withheld is true or false"),
+    "values that are known": (lambda known: composite.carried([1], known, [1], 12), "known is true or false"),
+    "rebasing": (lambda rebase: spc.xmr(VALUE, rebase=rebase), "rebase is true or false"),
+    "the direction of quantiles": (
+        lambda first: quantiles.quantiles(VALUE, 2, highest_first=first), "highest_first is true or false"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MISTYPED)
+def test_a_mistyped_choice_is_an_error_that_shows_it_and_the_choices(name: str) -> None:
+    function, choices = MISTYPED[name]
+    with pytest.raises(ValueError, match=choices) as error:
+        function("hihg")
+    assert "'hihg'" in str(error.value)
+
+
+def test_what_is_out_of_range_is_an_error_too(number: Any = 2.5) -> None:
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        intervals.student_t(5, 1, 10, level=95)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        inequality.beyond_chance([3.0], level=95)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        inequality.more_than_chance(VALUE, LOWER, UPPER, level=95)
+    with pytest.raises(ValueError, match="from 0 to 1, not 75"):
+        composite.composite([VALUE], 1, least_known=75)
+    with pytest.raises(ValueError, match=r"better is 1 .* not .2.0"):
+        composite.scored([VALUE], True, 2)
+    with pytest.raises(ValueError, match="a year has at least one point"):
+        seasons.without_season(VALUE, 0)
+    with pytest.raises(ValueError, match="a whole number"):
+        quantiles.quantiles(VALUE, number)
+
+
+def test_limits_the_wrong_way_round_give_no_result() -> None:
+    ends = (UPPER, LOWER)
+    assert set(comparison.compare(*ends, 9.0, "high")) == {"not compared"}
+    assert set(ranking.rank_bands(VALUE, *ends, "low").reasons) == {"the lower limit lies above the upper one"}
+    assert not trend.recent_trend(VALUE, *ends).possible.any()
+    assert inequality.more_than_chance(VALUE, *ends) is None
+    assert np.isnan(inequality.stands_out(VALUE, *ends, 9.0, 8.0, 10.0, 0.1)).all()
+    assert np.isnan(inequality.stands_out(VALUE, LOWER, UPPER, 9.0, 10.0, 8.0, 0.1)).all()
+    assert slope.slope_index(VALUE, PEOPLE, lower=ends[0], upper=ends[1]).sii.reasons == "an interval is not known"
+    assert aggregate.averaged(VALUE, PEOPLE, lower=ends[0], upper=ends[1]).no_interval == aggregate.NO_MARGIN
+    assert aggregate.averaged(VALUE[:1], [1], lower=[12], upper=[8]).no_interval == aggregate.NO_MARGIN
+    apart = gaps.gap(VALUE, *ends, 9.0, 8.0, 10.0)
+    assert set(apart.difference.no_interval) == set(apart.ratio.no_interval) == {gaps.OUTSIDE}
 
 
 # --- Frames, as they come from files ---------------------------------------------------------------------------------

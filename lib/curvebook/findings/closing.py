@@ -81,7 +81,7 @@ def _ratio(
     top, bottom = (int(known[end]) for end in (values[known, column].argmax(), values[known, column].argmin()))
     found = gap(*(each[top, column] for each in (values, lower, upper)),
                 *(each[bottom, column] for each in (values, lower, upper))).ratio  # fmt: skip
-    if found.reason:
+    if found.why:
         return
     yield book.row(
         area, "group-ratio", column, by=broken.by, group=broken.groups[top], against=broken.groups[bottom],

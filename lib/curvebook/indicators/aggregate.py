@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from curvebook.indicators import intervals
+from curvebook.indicators.choices import chosen
 from curvebook.indicators.intervals import Floats, byar, floats, standard_error, wilson
 from curvebook.model.period import Period
 from curvebook.observatory.frames import STATES, together
@@ -40,6 +41,7 @@ REASONS: tuple[str, ...] = (
     *intervals.REASONS, PART_MISSING, NO_WEIGHTS, NO_WEIGHT, OVERLAP, NO_MARGIN, NO_LIMITS, NOTHING
 )  # fmt: skip
 NEGATIVE, INFINITE, TOO_LARGE = "a number is negative", "a number is infinite", "the result is too large for a number"
+_METHODS = {"wilson": wilson, "byar": byar}
 EXACT = 2.0**52  # whole numbers up to twice as much add up without rounding
 
 
@@ -60,7 +62,7 @@ class Whole(NamedTuple):
     why_no_limits: Codes
 
     @property
-    def reason(self) -> Words:
+    def reasons(self) -> Words:
         """Why there is no value, in words; "" where there is one."""
         return np.asarray(REASONS)[self.why]
 
@@ -126,11 +128,12 @@ def pooled(
     >>> whole.value.item(), whole.lower.round(1).item(), whole.numerator.item()
     (20.0, 15.0, 40.0)
     """
+    interval = chosen(_METHODS, method, "method")
     parts = _Parts.of(groups, periods, count, denominator, states)
     x, n = parts.numbers(count, denominator)
     state, why = parts.judge(np.where(np.isnan(x), x, n), states, counts=(x, n))
     x, n = (np.where(why == 0, parts.sum(each), np.nan) for each in (x, n))
-    estimate = (wilson if method == "wilson" else byar)(x, n, level, multiplier=multiplier)
+    estimate = interval(x, n, level, multiplier=multiplier)
     return parts.whole(estimate[:3], x, n, state, np.where(why == 0, estimate.why, why))
 
 
@@ -148,10 +151,11 @@ def averaged(
 
     A whole of one part is that part. Otherwise, without weights, there is no result. Where all parts have 95% limits
     and are independent of one another, the average has them: its variance is Σ(weight × standard error)² / (Σ weight)².
+    Limits of which the lower lies above the upper count as none.
 
     >>> averaged([10.0, 20.0], [300, 100]).value.item()
     12.5
-    >>> averaged([10.0, 20.0], None).reason.item()
+    >>> averaged([10.0, 20.0], None).reasons.item()
     'never an average of rates without its weights'
     """
     told = np.nan if weight is None else weight
@@ -171,7 +175,7 @@ def averaged(
         else:
             half = 1.96 * np.sqrt(parts.sum((w * standard_error(low, high)) ** 2)) / total
             low, high = np.where(alone, (parts.sum(low), parts.sum(high)), (mean - half, mean + half))
-    there = np.isfinite(low) & np.isfinite(high)
+    there = np.isfinite(low) & np.isfinite(high) & (low <= high)
     low, high = (np.where(there, each, np.nan) for each in (low, high))
     return parts.whole((mean, low, high), np.nan, people, state, why)
 

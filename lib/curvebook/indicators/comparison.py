@@ -5,16 +5,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from curvebook.indicators.choices import chosen
 from curvebook.indicators.intervals import Floats, floats
 
 NOT_COMPARED = "not compared"
+_SIDES = {"high": ("worse", "better"), "low": ("better", "worse"), "neither": ("lower", "higher")}
 
 
 def compare(lower: ArrayLike, upper: ArrayLike, benchmark: ArrayLike, good: str) -> NDArray[np.object_]:
     """The word for values with intervals `lower` to `upper` against `benchmark`; the arrays broadcast together.
 
     Upper limit below the benchmark: lower; lower limit above it: higher; else similar. `good` ("high", "low",
-    "neither") turns lower and higher into better and worse. Without interval or benchmark: not compared.
+    "neither") turns lower and higher into better and worse. Without interval or benchmark, or where the lower limit
+    lies above the upper one: not compared. ValueError for any other `good`.
 
     >>> compare([4.6, 4.6, float("nan")], [5.7, 5.7, float("nan")], [6.0, 5.0, 5.0], "low").tolist()
     ['better', 'similar', 'not compared']
@@ -24,13 +27,13 @@ def compare(lower: ArrayLike, upper: ArrayLike, benchmark: ArrayLike, good: str)
     words = np.full(low.shape, "similar", dtype=object)
     words[high < mark] = below
     words[low > mark] = above
-    words[~np.isfinite(low) | ~np.isfinite(high) | ~np.isfinite(mark)] = NOT_COMPARED
+    words[~(np.isfinite(low) & np.isfinite(high) & np.isfinite(mark) & (low <= high))] = NOT_COMPARED
     return words
 
 
 def judged(good: str) -> tuple[str, str]:
     """The words for being below and above a benchmark."""
-    return {"high": ("worse", "better"), "low": ("better", "worse"), "neither": ("lower", "higher")}[good]
+    return chosen(_SIDES, good, "good")
 
 
 def median_of(values: Floats, least: int = 3) -> tuple[float, int]:

@@ -20,11 +20,14 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from curvebook.indicators.choices import chosen, flags
 from curvebook.indicators.intervals import Floats, floats
 
 Scaling = Literal["percent-of-base", "z-score", "way-to-target", "goalposts"]
 Aggregation = Literal["arithmetic", "geometric"]
 SPREAD = 10.0  # points of a score for each standard deviation over the base
+_ORIGINS = {"percent-of-base": 100.0, "z-score": 100.0, "way-to-target": 0.0, "goalposts": 0.0}
+_GEOMETRIC = {"arithmetic": False, "geometric": True}
 FEWEST = 3  # values that a standard deviation over the base needs
 _CLOSE = 1e-9  # relative: below it numbers are equal but for rounding
 
@@ -122,7 +125,7 @@ def carried(ends: ArrayLike, known: ArrayLike, wanted: ArrayLike, months: int, w
     last, here = _months(ends), _months(wanted)
     if last.ndim != 1 or (np.diff(last) <= 0).any():
         raise ValueError("a part's periods must end one after the other")
-    usable = np.flatnonzero(np.broadcast_to(np.asarray(known, bool) | np.asarray(withheld, bool), last.shape))
+    usable = np.flatnonzero(np.broadcast_to(flags(known, "known") | flags(withheld, "withheld"), last.shape))
     if usable.size == 0:
         return Carried(np.full(here.shape, -1), np.full(here.shape, -1))
     at = np.searchsorted(last[usable], here, side="right") - 1
@@ -155,34 +158,38 @@ def scored(
 
     Nothing is cut off at 0 or 100: better than the target counts. All four are straight lines in the part's value, so a
     part's standard error on its scale is |slope| times its own; the base counts as given, without an error.
+    ValueError for another scaling, and where `better` is neither 1 nor −1.
     """
     x = floats(values)
     if x.ndim != 2:
         raise ValueError(f"values must have the shape (parts, periods), not {x.shape}")
     x = np.where(np.isfinite(x), x, np.nan)
+    origin = chosen(_ORIGINS, scaling, "scaling")
     sign, goal = (np.broadcast_to(floats(each), x.shape[:1]) for each in (better, target))
+    if not np.isin(sign, (1.0, -1.0)).all():
+        raise ValueError(f"better is 1 where high is good and -1 where low is, not {sign.tolist()}")
     posts = np.broadcast_to(floats(goalposts), (len(x), 2))
-    then = x[:, np.asarray(base, dtype=bool)]
+    then = x[:, flags(base, "base")]
     count = np.isfinite(then).sum(axis=1)
     with np.errstate(all="ignore"):
         total = np.where(np.isfinite(then), then, 0.0).sum(axis=1)
         mean = np.where(count > 0, total / count, np.nan)
         if scaling == "goalposts":
             anchor = np.where(sign > 0, posts[:, 0], posts[:, 1])
-            slope, origin = sign * 100.0 / (posts[:, 1] - posts[:, 0]), 0.0
+            slope = sign * 100.0 / (posts[:, 1] - posts[:, 0])
             why = np.where(posts[:, 1] > posts[:, 0], 0, _NO_POSTS)
         elif scaling == "way-to-target":
-            anchor, slope, origin = mean, 100.0 / (goal - mean), 0.0
+            anchor, slope = mean, 100.0 / (goal - mean)
             ahead = sign * (goal - mean) > _CLOSE * np.abs(mean)
             why = np.select([count == 0, np.isnan(goal), ~ahead], [_NO_BASE, _NO_TARGET, _NOT_BETTER], 0)
         elif scaling == "z-score":
             squares = np.where(np.isfinite(then), (then - mean[:, None]) ** 2, 0.0).sum(axis=1)
             spread = np.sqrt(squares / (count - 1))
-            anchor, slope, origin = mean, sign * SPREAD / spread, 100.0
+            anchor, slope = mean, sign * SPREAD / spread
             flat = ~(spread > _CLOSE * np.abs(mean))
             why = np.select([count == 0, count < FEWEST, flat], [_NO_BASE, _FEW, _FLAT], 0)
         else:
-            anchor, slope, origin = mean, sign * 100.0 / np.abs(mean), 100.0
+            anchor, slope = mean, sign * 100.0 / np.abs(mean)
             why = np.select([count == 0, mean == 0], [_NO_BASE, _ZERO_BASE], 0)
         why = np.where((why == 0) & ~(np.isfinite(slope) & (slope != 0)), _NO_NUMBER, why)
         slope = np.where(why == 0, slope, np.nan)
@@ -208,9 +215,11 @@ def composite(
 
     The interval takes the parts' errors as independent of each other, as of the base and the weights; the geometric one
     is worked out on the logarithmic scale, to first order. There is none where any known part has no error. Raises
-    ValueError for a weight that is not above 0.
+    ValueError for a weight that is not above 0, a `least_known` that is no share, and another aggregation.
     """
-    s = floats(score)
+    s, geometric = floats(score), chosen(_GEOMETRIC, aggregation, "aggregation")
+    if not 0 <= least_known <= 1:
+        raise ValueError(f"least_known is a share of the weight, from 0 to 1, not {least_known}")
     if s.ndim != 2:
         raise ValueError(f"scores must have the shape (parts, periods), not {s.shape}")
     given = np.broadcast_to(floats(weight), s.shape[:1])
@@ -222,8 +231,7 @@ def composite(
     usable = np.isfinite(s)
     share = np.where(usable, whole, 0.0)
     known = share.sum(axis=0)
-    secret = np.where(~usable & np.broadcast_to(np.asarray(withheld, dtype=bool), s.shape), whole, 0.0).sum(axis=0)
-    geometric = aggregation == "geometric"
+    secret = np.where(~usable & np.broadcast_to(flags(withheld, "withheld"), s.shape), whole, 0.0).sum(axis=0)
     why = np.select(
         [
             (known < least_known - _CLOSE) & (known + secret >= least_known - _CLOSE),
@@ -260,7 +268,7 @@ def contributions(
     converted with the logarithmic mean (Ang BW, 2004, Energy Policy 32: 1131-1139). Nothing is left over.
     """
     s, first, last = floats(score), np.asarray(start), np.asarray(end)
-    geometric = aggregation == "geometric"
+    geometric = chosen(_GEOMETRIC, aggregation, "aggregation")
     before, after = index.value[first], index.value[last]
     change = after - before
     with np.errstate(all="ignore"):

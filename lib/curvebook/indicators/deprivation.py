@@ -132,7 +132,7 @@ def restated(
     if len(np.unique(pairs, axis=1).T) < pairs.shape[1]:
         raise ValueError("the lookup names the same two neighbourhoods twice")
     found = averaged(value, people, groups=pairs[0])
-    return np.unique(pairs[0]), found.value, found.reason
+    return np.unique(pairs[0]), found.value, found.reasons
 
 
 def moved(before: ArrayLike, nation_before: int, after: ArrayLike, nation_after: int) -> Change:

@@ -19,7 +19,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from curvebook.indicators.aggregate import Words, overlapping
+from curvebook.indicators import intervals
+from curvebook.indicators.aggregate import Codes, Words, overlapping
 from curvebook.indicators.inequality import spread_of_difference
 from curvebook.indicators.intervals import Floats, floats, standard_error
 from curvebook.indicators.trend import CANNOT, POINTS, Trend, recent_trend
@@ -28,7 +29,6 @@ from curvebook.model.period import Period
 CLOSING, WIDENING, TURNED, NO_CHANGE = "closing", "widening", "turned round", "no clear change"
 
 UNKNOWN = "one of the two values is not known"
-INFINITE = "a number is infinite"
 NOTHING_THERE = "the value compared with is zero"
 BELOW_ZERO = "a ratio needs values that are not negative"
 NO_MARGIN = "one of the two has no margin of error"
@@ -37,20 +37,34 @@ NO_END = "the limits have no end: one of the two may be zero"
 OVERLAP = "the points share years, so they cannot be tested as independent"
 UNEVEN = "the points do not follow one another at even steps"
 
+# The codes of `Between`: those of intervals first.
+REASONS: tuple[str, ...] = (*intervals.REASONS, UNKNOWN, NOTHING_THERE, BELOW_ZERO, NO_MARGIN, OUTSIDE, NO_END)
+
 APART = "the two are taken as independent of one another"
 PART_OF = "the first is part of the second: what they share is taken out of the margin of error"
 
 
 class Between(NamedTuple):
-    """One way of looking at gaps: arrays of values with 95% limits. `reason` says why there is no value, `no_interval`
-    why there are no limits; "" where there are.
+    """One way of looking at gaps: arrays of values with 95% limits.
+
+    `why` holds codes of `REASONS`, 0 where there is a value; `why_no_limits` as well, 0 where there are limits.
     """
 
     value: Floats
     lower: Floats
     upper: Floats
-    reason: Words
-    no_interval: Words
+    why: Codes
+    why_no_limits: Codes
+
+    @property
+    def reasons(self) -> Words:
+        """Why there is no value, in words; "" where there is one."""
+        return np.asarray(REASONS)[self.why]
+
+    @property
+    def no_interval(self) -> Words:
+        """Why there are no limits, in words; "" where there are."""
+        return np.asarray(REASONS)[self.why_no_limits]
 
 
 class Gap(NamedTuple):
@@ -98,23 +112,22 @@ def gap(
     v, lo, hi, w, wlo, whi, part = np.broadcast_arrays(
         *(floats(a) for a in (value, lower, upper, other, other_lower, other_upper, share))
     )
-    reason = np.select([np.isnan(v) | np.isnan(w), np.isinf(v) | np.isinf(w)], [UNKNOWN, INFINITE], "")
+    unknown, outside = np.isnan(v) | np.isnan(w), (v < lo) | (v > hi) | (w < wlo) | (w > whi)
+    why = np.select([unknown, np.isinf(v) | np.isinf(w)], [_code(UNKNOWN), intervals.INFINITE])
     limits = (lo, hi, wlo, whi)
     without = np.select(
-        [reason != "", ~np.isfinite(np.stack(limits)).all(axis=0), (v < lo) | (v > hi) | (w < wlo) | (w > whi)],
-        [reason, NO_MARGIN, OUTSIDE],
-        "",
+        [why > 0, ~np.isfinite(np.stack(limits)).all(axis=0), outside], [why, _code(NO_MARGIN), _code(OUTSIDE)]
     )
     with np.errstate(all="ignore"):
         below, above = _recovered((v, lo, hi), (w, wlo, whi), part)
-        difference = _between(v - w, v - w - below, v - w + above, reason, without)
-        reason = np.select([reason != "", w == 0, (v < 0) | (w < 0)], [reason, NOTHING_THERE, BELOW_ZERO], "")
-        without = np.select([reason != "", without != "", (v == 0) | (wlo <= 0)], [reason, without, NO_END], "")
+        difference = _between(v - w, v - w - below, v - w + above, why, without)
+        why = np.select([why > 0, w == 0, (v < 0) | (w < 0)], [why, _code(NOTHING_THERE), _code(BELOW_ZERO)])
+        without = np.select([why > 0, without > 0, (v == 0) | (wlo <= 0)], [why, without, _code(NO_END)])
         # What a place and its whole share counts on the log scale by their ratio: cov / (v w) = share × var(v) / (v w).
         logs = [np.log(np.maximum(each, 0)) for each in (v, lo, hi, w, wlo, whi)]
         below, above = _recovered((logs[0], logs[1], logs[2]), (logs[3], logs[4], logs[5]), part * v / w)
         middle = logs[0] - logs[3]
-        ratio = _between(v / w, np.exp(middle - below), np.exp(middle + above), reason, without)
+        ratio = _between(v / w, np.exp(middle - below), np.exp(middle + above), why, without)
     return Gap(difference, ratio, np.where(part == 0, APART, PART_OF))
 
 
@@ -167,13 +180,17 @@ def _recovered(
     )
 
 
-def _between(value: Floats, lower: Floats, upper: Floats, reason: Words, without: Words) -> Between:
+def _code(reason: str) -> int:
+    return REASONS.index(reason)
+
+
+def _between(value: Floats, lower: Floats, upper: Floats, why: Codes, without: Codes) -> Between:
     """The three, NaN where a reason says so; what is too large for a number counts as infinite."""
-    reason = np.where((reason == "") & ~np.isfinite(value), INFINITE, reason)
-    without = np.where((without == "") & (reason != ""), reason, without)
-    without = np.where((without == "") & ~(np.isfinite(lower) & np.isfinite(upper)), NO_END, without)
-    lower, upper = (np.where(without == "", each, np.nan) for each in (lower, upper))
-    return Between(np.where(reason == "", value, np.nan), lower, upper, reason, without)
+    why = np.where((why == 0) & ~np.isfinite(value), intervals.INFINITE, why).astype(np.int8)
+    without = np.where((without == 0) & (why > 0), why, without)
+    without = np.where((without == 0) & ~(np.isfinite(lower) & np.isfinite(upper)), _code(NO_END), without)
+    lower, upper = (np.where(without == 0, each, np.nan) for each in (lower, upper))
+    return Between(np.where(why == 0, value, np.nan), lower, upper, why, without.astype(np.int8))
 
 
 def _untestable(periods: Sequence[Period]) -> str:
@@ -197,7 +214,7 @@ def _followed(gaps: Between, cannot: str) -> tuple[Words, Trend, Words]:
         [CANNOT, NO_CHANGE, TURNED, CLOSING],
         WIDENING,
     )
-    first = np.argmax(gaps.no_interval != "", axis=1)
+    first = np.argmax(gaps.why_no_limits > 0, axis=1)
     missing = gaps.no_interval[np.arange(len(first)), first]
     flat = np.where(missing == "", "a margin of error has no width", missing)
     return word, trend, np.where(trend.possible, "", cannot or flat)

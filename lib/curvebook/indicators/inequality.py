@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from curvebook.indicators.choices import probability
 from curvebook.indicators.intervals import Floats, floats, standard_error
 
 
@@ -20,6 +21,7 @@ def more_than_chance(values: ArrayLike, lower: ArrayLike, upper: ArrayLike, leve
     """
     from scipy.special import chdtrc
 
+    probability(level, "a significance level")
     y = floats(values)
     se = standard_error(lower, upper)
     if y.size < 2 or not (np.isfinite(y) & (se > 0)).all():
@@ -41,7 +43,8 @@ def stands_out(
     `share` is the place's share of the whole's denominator; NaN where not known, then taken from the two variances.
     The place is part of the whole, so the difference varies by var(place) × (1 − 2 share) + var(whole). Each interval
     counts with the side that faces the other value, which respects the skewed intervals of small counts (Zou GY,
-    Donner A, 2008, Statistics in Medicine 27: 1693-1702). NaN where an interval is missing.
+    Donner A, 2008, Statistics in Medicine 27: 1693-1702). NaN where an interval is missing or its
+    lower limit lies above the upper one.
 
     >>> stands_out(12.0, 10.0, 14.4, 8.0, 7.5, 8.5, 0.06).round(2).item()
     4.04
@@ -55,7 +58,7 @@ def stands_out(
         other = (np.where(above, whi - w, w - wlo) / 1.96) ** 2
         spread = spread_of_difference(own, other, part)
         away = (v - w) / spread
-    return np.where((spread > 0) & np.isfinite(away), away, np.nan)
+    return np.where((lo <= hi) & (wlo <= whi) & (spread > 0) & np.isfinite(away), away, np.nan)
 
 
 def spread_of_difference(own: Floats, other: Floats, share: Floats) -> Floats:
@@ -82,6 +85,7 @@ def beyond_chance(z: ArrayLike, level: float = 0.05) -> NDArray[np.bool_]:
     """
     from scipy.special import ndtr
 
+    probability(level, "a significance level")
     distance = np.abs(np.atleast_1d(floats(z)))
     known = np.isfinite(distance)
     return known & (2 * ndtr(-np.where(known, distance, 0.0)) <= level / max(int(known.sum()), 1))

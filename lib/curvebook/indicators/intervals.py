@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from curvebook.indicators.choices import probability
+
 Floats = NDArray[np.float64]
 
 # Why an estimate has no value; the position in this tuple is the code in `Estimate.why`.
@@ -40,11 +42,14 @@ REASONS: tuple[str, ...] = (
     "a value does not fit its scale",
     "fewer values than quantiles",
     "no two values in a row",
+    "the lower limit lies above the upper one",
+    "the standard deviation is not known",
+    "the number of values is not known",
 )
 UNKNOWN_COUNT, UNKNOWN_DENOMINATOR, ZERO, NEGATIVE, INFINITE, LARGER, FEW, OVERFLOW = range(1, 9)
 AGE_COUNT, AGE_PEOPLE, AGE_EMPTY, FEW_EVENTS, FEW_PEOPLE, MORE_DEATHS, NO_LAST_DEATHS, WIDE_YEARS = range(9, 17)
 UNKNOWN_VALUE, NO_INTERVAL, QUANTILE_PEOPLE, FEW_QUANTILES, OFF_SCALE, FEW_VALUES = range(17, 23)
-NO_NEIGHBOURS = 23
+NO_NEIGHBOURS, INVERTED, UNKNOWN_DEVIATION, UNKNOWN_NUMBER = range(23, 27)
 
 
 class Estimate(NamedTuple):
@@ -122,18 +127,16 @@ def student_t(mean: ArrayLike, deviation: ArrayLike, n: ArrayLike, level: float 
     >>> student_t(53.704345, 20.975575, 8).lower.round(2).item()
     36.17
     """
-    m, s = _pair(mean, deviation)
-    m, s, size = (np.array(a) for a in np.broadcast_arrays(m, s, floats(n)))
-    why = np.zeros(m.shape, dtype=np.int8)
-    why[np.isnan(m) | np.isnan(s)] = UNKNOWN_COUNT
-    why[(why == 0) & ~(np.isfinite(m) & np.isfinite(s))] = INFINITE
-    why[(why == 0) & (s < 0)] = NEGATIVE
-    why[(why == 0) & ~(size >= 2)] = FEW
+    m, s, size = np.broadcast_arrays(floats(mean), floats(deviation), floats(n))
+    why = np.select(
+        [np.isnan(m), np.isnan(s), np.isnan(size), np.isinf(m) | np.isinf(s) | np.isinf(size), s < 0, size < 2],
+        [UNKNOWN_VALUE, UNKNOWN_DEVIATION, UNKNOWN_NUMBER, INFINITE, NEGATIVE, FEW],
+    ).astype(np.int8)
     m, s = _usable(why, m, s)
     from scipy.special import stdtrit
 
     with np.errstate(all="ignore"):
-        half = stdtrit(np.maximum(size - 1, 1), 0.5 + level / 2) * s / np.sqrt(size)
+        half = stdtrit(np.maximum(size - 1, 1), 0.5 + probability(level) / 2) * s / np.sqrt(size)
         return estimate(m, m - half, m + half, why)
 
 
@@ -173,11 +176,9 @@ def floats(given: ArrayLike) -> Floats:
 
 def z_score(level: float) -> float:
     """How many standard errors on either side hold `level` of a normal distribution (1.96 for 0.95)."""
-    if not 0 < level < 1:
-        raise ValueError(f"a confidence level lies between 0 and 1, not at {level}")
     from scipy.special import ndtri
 
-    return float(ndtri(0.5 + level / 2))
+    return float(ndtri(0.5 + probability(level) / 2))
 
 
 def _pair(a: ArrayLike, b: ArrayLike) -> tuple[Floats, Floats]:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from curvebook.indicators.choices import flags
 from curvebook.indicators.cube import grouped
 from curvebook.indicators.intervals import (
     FEW_VALUES,
@@ -106,14 +107,14 @@ def _arranged(
     values: ArrayLike, groups: ArrayLike | pd.DataFrame | None, highest_first: ArrayLike, number: int
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.bool_]]:
     """Values, group numbers and directions, one of each per place."""
-    if number < 1:
-        raise ValueError(f"there is at least one quantile, not {number}")
+    if number < 1 or number != int(number):
+        raise ValueError(f"quantiles are a whole number, at least one, not {number}")
     value = floats(values).ravel()
     named = pd.DataFrame(index=range(value.size)) if groups is None else pd.DataFrame(groups)
     if len(named) != value.size:
         raise ValueError(f"{len(named)} groups for {value.size} values")
     group, names = grouped(named)
-    down = np.broadcast_to(np.asarray(highest_first, dtype=bool), value.shape)
+    down = np.broadcast_to(flags(highest_first, "highest_first"), value.shape)
     highest = np.bincount(group, weights=down, minlength=1)
     mixed = (highest > 0) & (highest < np.bincount(group, minlength=1))
     if mixed.any():

@@ -18,7 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from curvebook.indicators.intervals import NO_INTERVAL, REASONS, UNKNOWN_VALUE, Floats, floats
+from curvebook.indicators.choices import probability, turn
+from curvebook.indicators.intervals import INVERTED, NO_INTERVAL, REASONS, UNKNOWN_VALUE, Floats, floats
 
 _AT_ONCE = 500_000  # pairs held in memory at a time, at most those of one place where there are more
 _NORMAL = 1.959963984540054  # standard errors in half a 95% interval
@@ -65,24 +66,28 @@ def rank_bands(values: ArrayLike, lower: ArrayLike, upper: ArrayLike, good: str,
 
     Two places are told apart where they lie further from each other than chance would bring the furthest two of as
     many equal places. Each interval counts with the side that faces the other place, which respects skewed intervals.
-    A place without value or interval is not ranked. Time grows with the square of places: half a second for 20 groups
-    of 1,000. Raises ValueError where `level` is not between 0 and 1.
+    A place without value or interval, or whose lower limit lies above the upper one, is not ranked. Time grows with the
+    square of places: half a second for 20 groups of 1,000. Raises ValueError where `level` is not between 0 and 1, or
+    for another `good`.
 
     >>> bands = rank_bands([10, 11, 30], [8, 9, 27], [12, 13, 33], "low")
     >>> bands.first.tolist(), bands.last.tolist()
     ([1.0, 1.0, 3.0], [2.0, 2.0, 3.0])
     """
-    y, low, high = np.broadcast_arrays(*(_turned(each, good) for each in (values, lower, upper)))
-    ranked = np.isfinite(y) & np.isfinite(low) & np.isfinite(high)
-    why = np.where(np.isfinite(y), np.where(ranked, 0, NO_INTERVAL), UNKNOWN_VALUE).astype(np.int8)
+    probability(level)
+    ends = (lower, upper) if turn(good) > 0 else (upper, lower)
+    y, low, high = np.broadcast_arrays(*(_turned(each, good) for each in (values, *ends)))
+    limits = np.isfinite(low) & np.isfinite(high)
+    why = np.select([np.isnan(y), ~limits, low > high], [UNKNOWN_VALUE, NO_INTERVAL, INVERTED]).astype(np.int8)
+    ranked = why == 0
     of = ranked.sum(axis=-1)
     sizes, where = np.unique(of, return_inverse=True)
     critical = np.array([_furthest(int(size), level) for size in sizes])[where].reshape(of.shape)[..., None]
     y = np.where(ranked, y, np.nan)
-    # the sides of the interval towards worse and better places, in squared critical distances; turning swaps the limits
+    # the sides of the interval towards worse and better places, in squared critical distances
     with np.errstate(over="ignore"):
-        down = (critical / _NORMAL * np.maximum(y - np.minimum(low, high), 0)) ** 2
-        up = (critical / _NORMAL * np.maximum(np.maximum(low, high) - y, 0)) ** 2
+        down = (critical / _NORMAL * np.maximum(y - low, 0)) ** 2
+        up = (critical / _NORMAL * np.maximum(high - y, 0)) ** 2
 
     better, worse = np.zeros(y.shape), np.zeros(y.shape)
     step = max(_AT_ONCE // max(y.size, 1), 1)
@@ -121,7 +126,7 @@ def ordinal(number: int) -> str:
 
 def _turned(values: ArrayLike, good: str) -> Floats:
     """The values as floats, higher better; infinite ones unknown."""
-    y = np.atleast_1d(floats(values)) * {"high": 1.0, "low": -1.0, "neither": 1.0}[good]
+    y = np.atleast_1d(floats(values)) * turn(good)
     return np.where(np.isfinite(y), y, np.nan)
 
 
@@ -130,8 +135,6 @@ def _furthest(places: int, level: float) -> float:
 
     The studentized range with known variances, over √2: its distribution is k ∫ φ(z) (Φ(z) − Φ(z − q))^(k−1) dz.
     """
-    if not 0 < level < 1:
-        raise ValueError(f"a confidence level lies between 0 and 1, not at {level}")
     if places < 2:
         return 0.0
     from scipy.special import ndtr

@@ -23,6 +23,8 @@ def without_season(values: ArrayLike, cycle: int) -> Floats:
     >>> without_season(10 + swing, 4).round(9).tolist()[0] == [10.0] * 12
     True
     """
+    if cycle < 1:
+        raise ValueError(f"a year has at least one point, not {cycle}")
     y = np.atleast_2d(floats(values))
     known = np.isfinite(y)
     points = y.shape[1]

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from curvebook.indicators.choices import chosen
 from curvebook.indicators.cube import cube
 from curvebook.indicators.intervals import (
     FEW_QUANTILES,
@@ -92,7 +93,7 @@ def slope_index(
     >>> got.sii.value.round(2).item(), got.sii.lower.round(2).item(), got.rii.value.round(3).item()
     (-2.5, -2.81, 0.524)
     """
-    shape = _SHAPES[scale]
+    shape = chosen(_SHAPES, scale, "scale")
     if error is None and (lower is None or upper is None):
         raise ValueError("the values' 95% limits or their standard errors are needed")
     spreads = [lower, upper] if error is None else [error]

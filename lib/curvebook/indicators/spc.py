@@ -24,6 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from curvebook.indicators.choices import SIGNS, chosen, flags
 from curvebook.indicators.intervals import FEW, NO_NEIGHBOURS, OVERFLOW, REASONS, Floats, floats
 
 LIMIT = 2.66  # 3 ÷ d2 of two points: turns a mean moving range into three standard deviations
@@ -81,7 +82,7 @@ def xmr(values: ArrayLike, *, screen: bool = True, rebase: ArrayLike = False, fi
     y = _values(values)
     if fix_after is not None and fix_after < 1:
         raise ValueError(f"fix_after is a number of points, 1 or more, not {fix_after}")
-    restart = np.broadcast_to(np.asarray(rebase, dtype=bool), y.shape)
+    restart = np.broadcast_to(flags(rebase, "rebase"), y.shape)
     segment = restart.cumsum(axis=1)
     used = np.isfinite(y)
     if fix_after is not None:
@@ -148,7 +149,7 @@ def variation(values: ArrayLike, chart: Xmr, good: str) -> NDArray[np.object_]:
     >>> variation(fall, xmr(fall), "low").item(), variation(fall, xmr(fall), "high").item()
     ('improvement', 'concern')
     """
-    y = _values(values)
+    y, sign = _values(values), chosen(SIGNS, good, "good")
     words = np.full(len(y), NOT_ASSESSABLE, dtype=object)
     known = np.isfinite(y)
     rows = np.flatnonzero(known.any(axis=1))
@@ -158,8 +159,8 @@ def variation(values: ArrayLike, chart: Xmr, good: str) -> NDArray[np.object_]:
     causes = special_causes(y, chart)[rows, last]
     side = _side(y, chart.mean, chart)[rows, last]
     before = np.where(y[rows, last] > y[rows, np.maximum(last - 1, 0)], 1, -1)
-    better = np.where(side != 0, side, before) == (-1 if good == "low" else 1)
-    judged = np.where(good == "neither", SPECIAL, np.where(better, IMPROVEMENT, CONCERN))
+    better = np.where(side != 0, side, before) == sign
+    judged = np.where(better, IMPROVEMENT, CONCERN) if sign else np.full(len(rows), SPECIAL)
     said = np.where(causes == 0, COMMON, judged)
     words[rows] = np.where(chart.why[rows, last] == 0, said, NOT_ASSESSABLE)
     return words
@@ -175,14 +176,15 @@ def assurance(chart: Xmr, target: ArrayLike, good: str) -> NDArray[np.object_]:
     'consistently fails'
     """
     words = np.full(len(chart.mean), NOT_ASSESSABLE, dtype=object)
-    if chart.mean.shape[1] == 0 or good == "neither":
+    sign = chosen(SIGNS, good, "good")
+    if chart.mean.shape[1] == 0 or not sign:
         return words
     lower, upper = chart.lower[:, -1], chart.upper[:, -1]
     aim = np.broadcast_to(floats(target), lower.shape)
     known = np.isfinite(lower) & np.isfinite(upper) & np.isfinite(aim)
     words[known] = HIT_AND_MISS
-    words[known & (aim > upper)] = FAILS if good == "high" else MEETS
-    words[known & (aim < lower)] = MEETS if good == "high" else FAILS
+    words[known & (aim > upper)] = FAILS if sign > 0 else MEETS
+    words[known & (aim < lower)] = MEETS if sign > 0 else FAILS
     return words
 
 

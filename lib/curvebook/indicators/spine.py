@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from curvebook.indicators.choices import turn
 from curvebook.indicators.intervals import Floats, floats
 
 
@@ -74,8 +75,7 @@ def position(value: ArrayLike, reference: ArrayLike, half: ArrayLike, good: str)
     [0.7, 0.5, 0.0]
     """
     v, centre, width = np.broadcast_arrays(*(floats(a) for a in (value, reference, half)))
-    turned = {"high": 1.0, "low": -1.0, "neither": 1.0}[good]
     known = np.isfinite(v) & np.isfinite(centre) & np.isfinite(width)
     with np.errstate(over="ignore", invalid="ignore"):
         share = np.where(width > 0, (v - centre) / np.where(width > 0, width, 1.0), 0.0)
-    return np.where(known & np.isfinite(share), 0.5 + turned * share / 2, np.nan)
+    return np.where(known & np.isfinite(share), 0.5 + turn(good) * share / 2, np.nan)

@@ -21,6 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from curvebook.indicators.choices import chosen
 from curvebook.indicators.intervals import Floats, floats, standard_error
 
 POINTS = 5
@@ -29,6 +30,11 @@ Flags = NDArray[np.bool_]
 FLAT = 1e-9  # of the slope: a line flatter than that has gone flat, so that rounding decides nothing
 CANNOT = "cannot be calculated"
 NO_CHANGE = "no significant change"
+_DIRECTIONS = {
+    "high": ("getting worse", "getting better"),
+    "low": ("getting better", "getting worse"),
+    "neither": ("decreasing", "increasing"),
+}
 
 
 class Trend(NamedTuple):
@@ -103,11 +109,7 @@ def proportion_trend(count: ArrayLike, n: ArrayLike) -> Trend:
 
 def words(trend: Trend, good: str) -> NDArray[np.object_]:
     """The finding's word for each series, from significance, direction and polarity."""
-    falling, rising = {
-        "high": ("getting worse", "getting better"),
-        "low": ("getting better", "getting worse"),
-        "neither": ("decreasing", "increasing"),
-    }[good]
+    falling, rising = chosen(_DIRECTIONS, good, "good")
     out = np.full(trend.slope.shape, NO_CHANGE, dtype=object)
     out[trend.significant & (trend.slope > 0)] = rising
     out[trend.significant & (trend.slope < 0)] = falling

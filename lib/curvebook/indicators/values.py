@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from curvebook.indicators.intervals import UNKNOWN_COUNT, UNKNOWN_DENOMINATOR, Estimate, Floats, byar, wilson
+from curvebook.indicators.intervals import (
+    INVERTED,
+    REASONS,
+    UNKNOWN_COUNT,
+    UNKNOWN_DENOMINATOR,
+    Estimate,
+    Floats,
+    byar,
+    wilson,
+)
 from curvebook.model.measures import Indicator
 from curvebook.observatory.frames import STATES
 
@@ -19,12 +28,12 @@ def with_intervals(observations: pd.DataFrame, indicator: Indicator) -> pd.DataF
     """`observations` (columns as `frames.OBSERVATIONS`, one indicator) with `value`, `lower`, `upper` completed.
 
     Two columns are added: `method` (published, wilson, byar, or "" for none) and `no_interval`, the reason where there
-    is none. The published interval is kept where both limits were given. Otherwise it follows from numerator and
-    denominator: Wilson for proportions, Byar for rates, ratios of observed to expected, and counts of events (whole
-    numbers that are neither money nor, by the tag "population", residents). Nothing is computed for a sample survey
-    (its design is not in the numbers), for a value that its state withholds (nothing withheld may be worked out
-    again), or where numerator and denominator do not give the published value. Nor is anything where the indicator's
-    `interval` is `published`; where it is `none`, what is counted in full, no interval is shown at all.
+    is none. The published interval is kept where both limits were given, the lower not above the upper. Otherwise it
+    follows from numerator and denominator: Wilson for proportions, Byar for rates, ratios of observed to expected, and
+    counts of events (whole numbers that are neither money nor, by the tag "population", residents). Nothing is computed
+    for a sample survey (its design is not in the numbers), for a value that its state withholds (nothing withheld may
+    be worked out again), or where numerator and denominator do not give the published value. Nor is anything where the
+    indicator's `interval` is `published`; where it is `none`, what is counted in full, no interval is shown at all.
     """
     frame = observations.copy()
     withheld = frame["state"].isin(WITHHELD).to_numpy()
@@ -37,6 +46,8 @@ def with_intervals(observations: pd.DataFrame, indicator: Indicator) -> pd.DataF
 
     published = (np.isfinite(frame["lower"]) & np.isfinite(frame["upper"])).to_numpy() & np.isfinite(value)
     published &= indicator.interval != "none"
+    inverted = published & (frame["lower"] > frame["upper"]).to_numpy()
+    published &= ~inverted
     agrees = _agrees(value, computed.value, indicator.decimals)
     usable = ~published & agrees & np.isfinite(computed.lower) & ~withheld & (indicator.interval == "worked-out")
     frame["value"] = value
@@ -48,6 +59,7 @@ def with_intervals(observations: pd.DataFrame, indicator: Indicator) -> pd.DataF
     reason = np.where(np.isfinite(computed.value) & ~agrees, "its numerator and denominator give another value", reason)
     if indicator.interval != "worked-out":
         reason = np.full(len(frame), _none(indicator))
+    reason = np.where(inverted, REASONS[INVERTED], reason)
     frame["no_interval"] = np.where(published | usable, "", np.where(np.isfinite(value), reason, "there is no value"))
     return frame
 
