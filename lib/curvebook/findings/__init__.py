@@ -32,9 +32,9 @@ stands-out         how far from the borough, in standard errors of the differenc
                    beyond chance among all the area's indicators; similar; not compared
 rank               position among areas of its level, 1 the most deprived (indicators tagged "deprivation"), newest;
 rank-history       the same for every period
+tenth              which tenth of all the places that a national rank is among (`rank_of`) it lies in, 1 most deprived
 band               between which ranks (lower, upper) the area may truly lie among `value` areas of its level, 1 best;
                    word: told apart, not told apart, not compared
-quintile           which fifth of them it is in, 1 the best; only where some of them are told apart
 group              a value of one group, one row per period (`by`: sex, age or a type of category; `group`: which)
 group-gap          highest minus lowest group (upper, lower; `group` is the highest, `against` the lowest); word as gap
 group-ratio        the same two divided, with its interval

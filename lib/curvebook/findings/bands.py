@@ -1,4 +1,4 @@
-"""Ranks without noise: which rank an area may truly have among those of its level, and which fifth it is in."""
+"""Ranks without noise: which rank an area may truly have among those of its level."""
 
 from __future__ import annotations
 
@@ -9,20 +9,17 @@ import numpy as np
 from curvebook.findings.book import Book, Row
 from curvebook.indicators.comparison import NOT_COMPARED
 from curvebook.indicators.intervals import Floats
-from curvebook.indicators.quantiles import quantiles
 from curvebook.indicators.ranking import rank_bands
 
-FIFTHS = 5
 APART, ALIKE = "told apart", "not told apart"
 
 
 def bands(book: Book) -> Iterator[Row]:
-    """`band` and `quintile` of every area among those of its level, for the newest period that any of them has.
+    """`band` of every area among those of its level, for the newest period that any of them has.
 
     Of a band `lower` and `upper` are the ranks that the area may truly have, 1 the best (or the highest, where neither
-    is better), and `value` is how many are ranked; the word says whether the area is told apart from any other.
-    `quintile` (1: the best fifth) has a value only where some of the areas are told apart: fifths of places that chance
-    alone has put in order say nothing.
+    is better), and `value` is how many are ranked; the word says whether the area is told apart from any other. Fifths
+    are not worked out: they would put places into different ones that chance alone has put in order.
     """
     if book.indicator.kind == "count":
         return
@@ -42,7 +39,6 @@ def _of_level(
     book: Book, level: str, codes: list[str], column: int, figures: tuple[Floats, Floats, Floats]
 ) -> Iterator[Row]:
     found = rank_bands(*figures, book.indicator.good)
-    fifth = quantiles(figures[0], FIFTHS, highest_first=book.indicator.good != "low")
     source = book.across(codes, column)
     apart = (found.first > 1) | (found.last < found.of)
     for i, code in enumerate(codes):
@@ -56,6 +52,3 @@ def _of_level(
             code, "band", column, value=float(found.of[i]), lower=found.first[i], upper=found.last[i], against=level,
             word=APART if apart[i] else ALIKE, source=source,
         )  # fmt: skip
-        number = int(fifth.number[i])
-        if number and apart.any():
-            yield book.row(code, "quintile", column, value=float(number), against=level, source=source)

@@ -16,6 +16,7 @@ from curvebook.findings.bands import bands
 from curvebook.findings.book import Book, Where
 from curvebook.findings.closing import against_others, between_groups
 from curvebook.findings.composites import contributions, index_of, parts_first
+from curvebook.findings.deprived import ranks, tenths
 from curvebook.findings.quality import quality_rows
 from curvebook.findings.slopes import slopes
 from curvebook.findings.table import COMPARED, ORDERED, PROMISES, in_order, shaped
@@ -103,7 +104,7 @@ def _of_indicator(book: Book, broken: list[groups.Breakdown]) -> pd.DataFrame:
     found = ahead.outlook(book)
     rows = [
         *now.latest(book), *now.change(book), *now.trend(book), *now.comparisons(book),
-        *now.gap(book), *now.extent(book), *now.standing_out(book), *now.ranks(book),
+        *now.gap(book), *now.extent(book), *now.standing_out(book), *ranks(book), *tenths(book),
         *ahead.forecasts(book, found), *ahead.promises(book, found), *variations(book),
         *against_others(book), *bands(book),
         *(row for each in broken for made in (groups.group_gaps, slopes, between_groups) for row in made(each)),

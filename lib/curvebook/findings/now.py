@@ -1,4 +1,4 @@
-"""What the numbers say: observed, latest, change, trend, comparison, gap, what stands out, rank."""
+"""What the numbers say: observed, latest, change, trend, comparison, gap, what stands out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from curvebook.model.period import Period
 from curvebook.observatory.frames import STATES
 from curvebook.rounding import round_half_up
 
-DEPRIVATION = "deprivation"
 GAP_WORDS = {True: "more than chance", False: "within chance", None: NOT_COMPARED}
 _NAN = float("nan")
 
@@ -339,33 +338,6 @@ def standing_out(book: Book) -> Iterator[Row]:
             continue
         word = above if z > 0 else below
         yield book.row(area, "stands-out", column, value=z, word=word, against=home, source=source)
-
-
-def ranks(book: Book) -> Iterator[Row]:
-    """Deprivation only: position among the partnership's areas of the same level, 1 the most deprived.
-
-    `rank` is the newest, `rank-history` every period: ranks may be compared between years, scores never.
-    """
-    if DEPRIVATION not in {tag.lower() for tag in book.indicator.tags}:
-        return
-    worst_first = -1 if book.indicator.good != "high" else 1
-    for level in sorted({area.level for area in book.own}):
-        codes = [area.code for area in book.own if area.level == level]
-        if len(codes) < 2:
-            continue
-        for column in range(len(book.grid.starts)):
-            values = pd.Series({code: book.value(code, column) for code in codes}).dropna()
-            position = (worst_first * values).rank(method="min")
-            last, source = column == max(book.newest[code] for code in codes), book.across(codes, column)
-            for code, rank in position.items():
-                tied = int((position == rank).sum()) - 1
-                note = f"of {len(values)}" + (
-                    f", level with {tied} {'other' if tied == 1 else 'others'}" if tied else ""
-                )
-                figures = {"value": float(rank), "against": level, "note": note}
-                yield book.row(str(code), "rank-history", column, **figures, source=source)
-                if last:
-                    yield book.row(str(code), "rank", column, **figures, source=source)
 
 
 def _measured(book: Book) -> list[str]:

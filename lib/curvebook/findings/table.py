@@ -31,14 +31,14 @@ FINDINGS = {
 MEASURES = (
     "observed", "latest", "change", "trend", "vs-parent", "vs-home", "vs-country", "vs-neighbours", "forecast",
     "no-forecast", "target", "monitoring", "target-end", "path", "likelihood", "gap", "extent", "stands-out", "rank",
-    "rank-history", "band", "quintile", "group", "group-gap", "group-ratio", "slope-index", "relative-index",
+    "rank-history", "tenth", "band", "group", "group-gap", "group-ratio", "slope-index", "relative-index",
     "gap-trend", "vs-country-trend",
     "vs-neighbours-trend", "variation", "assurance", "contribution",
     "quality", "check",
 )  # fmt: skip
 # What a context indicator never carries (RULES 2.10): promises, and a place from best to worst; and its comparisons.
 PROMISES = ("target", "monitoring", "target-end", "path", "likelihood", "assurance")
-ORDERED = ("band", "quintile")
+ORDERED = ("band",)
 COMPARED = ("vs-parent", "vs-home", "vs-country", "vs-neighbours", "stands-out")
 
 

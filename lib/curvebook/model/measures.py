@@ -230,6 +230,9 @@ class Indicator(Agreed):
         default=None, description="received as counts by age, published as one figure that allows for them"
     )
     composite: Composite | None = Field(default=None, description="an index: made of other indicators, not received")
+    rank_of: int | None = Field(
+        default=None, ge=2, description="of a rank, 1 the most deprived: among how many places; 100 where in per cent"
+    )
     groups: tuple[Line, ...] = Field(
         default=(), description="breakdowns that are shown beside the total: sex, age, or a type of category"
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from curvebook.narrative.facts import Facts
+from curvebook.indicators.ranking import ordinal
+from curvebook.narrative.facts import Facts, Finding, findings
 from curvebook.narrative.figures import difference, number, sourced
 from curvebook.narrative.sentences import source_text
 
@@ -26,3 +27,47 @@ def across_deprivation(facts: Facts) -> Markup:
     if ratio is not None and ratio.value is not None and ratio.value >= 1.05:
         text += escape(f", {number(ratio.value, 1)} times as high")
     return text + Markup(".")
+
+
+def then_and_now(facts: Facts, plural: str) -> Markup:
+    """Where the place ranks by deprivation among those of its level (`plural` names them), in the last and the first
+    period, and in which tenth of the country it lies; "" where it is not ranked.
+    """
+    last = facts.get("rank")
+    ranked = [found for found in findings(facts.rows("rank-history")) if found.value is not None]
+    if last is None or last.value is None or not ranked:
+        return Markup("")
+    first = ranked[0]
+    total, shared = _among(last)
+    text = Markup("Of the {} {} here it was {} in {}{}").format(
+        total, plural, sourced(_place(last), source_text(facts.indicator, last)), _when(last), shared
+    )
+    if first.period != last.period:
+        before, level_with = _among(first)
+        among = "" if before == total else f" of {before}"
+        text += Markup(", and {}{} in {}{}").format(_place(first), among, _when(first), level_with)
+    tenth = facts.get("tenth")
+    if tenth is not None and tenth.value is not None:
+        text += escape(f"; nationally it lies in {_tenth(int(tenth.value))}")
+    return text + Markup(".")
+
+
+def _place(found: Finding) -> str:
+    number = int(found.value or 0)
+    ends = {int(_among(found)[0]): "the least deprived", 1: "the most deprived"}
+    return ends.get(number, f"the {ordinal(number)} most deprived")
+
+
+def _tenth(number: int) -> str:
+    ends = {1: "the most deprived tenth", 10: "the least deprived tenth"}
+    return ends.get(number, f"the {ordinal(number)} most deprived tenth")
+
+
+def _among(found: Finding) -> tuple[str, str]:
+    """Among how many, and with how many it shares its rank, from the note of a rank."""
+    of, _, level_with = found.note.partition(", ")
+    return of.removeprefix("of "), f" ({level_with})" if level_with else ""
+
+
+def _when(found: Finding) -> str:
+    return found.period.label if found.period else ""

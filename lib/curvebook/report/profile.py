@@ -10,7 +10,7 @@ from curvebook.charts.spine import SpineRow
 from curvebook.charts.spine import spine as draw_spine
 from curvebook.model.measures import Indicator
 from curvebook.model.places import Area
-from curvebook.narrative import gaps, sentences
+from curvebook.narrative import gaps, inequality, sentences
 from curvebook.narrative.facts import Facts, findings
 from curvebook.narrative.figures import listed, sourced, unit_of, with_unit
 from curvebook.narrative.sentences import source_text
@@ -35,8 +35,7 @@ def place(context: Context) -> Block:
         lines.append(
             Markup("{} people live in {} ({}).").format(figure, area.name, found.period.label if found.period else "")
         )
-    if deprived := _tagged(context, DEPRIVATION):
-        lines += _deprivation(context, deprived)
+    lines += _deprivation(context)
     above = [p.area(code) for code in area.parents if code in context.names]
     if above:
         lines.append(escape(f"{area.name} is part of {listed([a.name for a in above])}."))
@@ -179,26 +178,28 @@ def _tagged(context: Context, tag: str) -> Indicator | None:
     )
 
 
-def _deprivation(context: Context, indicator: Indicator) -> list[Markup | str]:
-    facts = context.facts(indicator)
-    seen = [f for f in findings(facts.rows("observed")) if f.value is not None and f.period is not None]
-    if not seen:
+def _deprivation(context: Context) -> list[Markup | str]:
+    """The first indicator of deprivation then and now; and the rank, by an indicator that is one where there is one."""
+    level, every = context.area.level, context.partnership.indicators().values()
+    tagged = [i for i in every if DEPRIVATION in i.tags and level in i.levels]
+    if not tagged:
         return []
-    last, first = seen[-1], seen[0]
-    now = sourced(with_unit(last.value or 0, indicator), source_text(indicator, last))
-    then = sourced(with_unit(first.value or 0, indicator), source_text(indicator, first))
-    text = Markup("{}: {} in {}").format(indicator.title, now, last.period.label if last.period else "")
-    if len(seen) > 1:
-        text += Markup(", {} in {}").format(then, first.period.label if first.period else "")
-    rank = facts.get("rank")
-    if rank is not None and rank.value is not None:
-        level = context.partnership.level(context.area.level)
-        of, _, level_with = rank.note.partition(", ")
-        shared = f", {level_with}" if level_with else ""
-        text += escape(
-            f". By this it ranks {rank.value:.0f} {of} {level.plural.lower()} (1 is the most deprived){shared}"
-        )
-    return [text + Markup(".")]
+    indicator = tagged[0]
+    seen = [
+        f for f in findings(context.facts(indicator).rows("observed")) if f.value is not None and f.period is not None
+    ]
+    text = Markup("")
+    if seen:
+        last, first = seen[-1], seen[0]
+        now = sourced(with_unit(last.value or 0, indicator), source_text(indicator, last))
+        then = sourced(with_unit(first.value or 0, indicator), source_text(indicator, first))
+        text = Markup("{}: {} in {}").format(indicator.title, now, last.period.label if last.period else "")
+        if len(seen) > 1:
+            text += Markup(", {} in {}").format(then, first.period.label if first.period else "")
+        text += Markup(".")
+    ranking = next((i for i in tagged if i.rank_of), indicator)
+    placed = inequality.then_and_now(context.facts(ranking), context.partnership.level(level).plural.lower())
+    return [each for each in (text, placed) if each]
 
 
 def _difference(context: Context, facts: Facts) -> Markup:
