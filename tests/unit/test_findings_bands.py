@@ -61,7 +61,7 @@ def test_a_band_names_every_place_it_was_made_from(tmp_path):
 def said(tmp_path, table: pd.DataFrame, area: str) -> str:
     whole = partnership(tmp_path, ALONE)
     facts = Facts(whole.indicators()["neet"], whole.area(area), of(table, "band").reset_index().query("area == @area"))
-    return re.sub("<[^>]+>", "", str(gaps.place_among(facts, {"ward": "ward"})))
+    return re.sub("<[^>]+>", "", str(gaps.place_among(facts, {"ward": "wards"})))
 
 
 def test_a_rank_is_said_where_it_is_known_well_enough(tmp_path):

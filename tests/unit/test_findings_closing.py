@@ -126,10 +126,10 @@ def said(tmp_path, table: pd.DataFrame) -> str:
 
 def test_both_distances_are_told_in_one_sentence(tmp_path):
     assert said(tmp_path, compute(tmp_path, places(STEADY))) == (
-        "Over the same time, its distance from England and the middle of similar places has been closing."
+        "Over the same time, it has been catching up with England and the middle of similar places."
     )
     assert said(tmp_path, compute(tmp_path, places(STEADY, neighbours=STEADY - 1))) == (
-        "Over the same time, its distance from England has been closing; its distance from the middle of similar "
+        "Over the same time, it has been catching up with England; its distance from the middle of similar "
         "places shows no clear change."
     )
 
@@ -141,8 +141,8 @@ def test_where_no_distance_is_clearly_moving_nothing_is_said(tmp_path):
 def test_a_ratio_that_says_something_else_is_told_beside_the_difference(tmp_path):
     halving = FLAT * np.linspace(2, 0.5, 12)
     assert said(tmp_path, compute(tmp_path, places(2 * halving, halving, 2 * halving))) == (
-        "Over the same time, its distance from England has been closing (as a ratio it shows no clear change); its "
-        "distance from the middle of similar places shows no clear change."
+        "Over the same time, it has been catching up with England (as a ratio its distance shows no clear change); "
+        "its distance from the middle of similar places shows no clear change."
     )
 
 
@@ -151,6 +151,6 @@ def test_what_groups_do_is_told_with_their_names(tmp_path):
     table = compute(tmp_path, [*usual(), *split(female=FLAT, male=FALL * 2)])
     facts = Facts(whole.indicators()["neet"], whole.home, table[table["area"] == "B"]).by("sex")
     assert re.sub("<[^>]+>", "", str(gaps.between_groups(facts))) == (
-        "Over the last five comparable figures, the gap between male and female has been closing."
+        "Over the last five comparable figures, the gap between males and females has been closing."
     )
     assert re.sub("<[^>]+>", "", str(gaps.times_as_high(facts))) == "The highest is 1.7 times the lowest."

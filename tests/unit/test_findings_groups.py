@@ -120,7 +120,8 @@ def said(table: pd.DataFrame, tmp_path) -> str:
 
 def test_the_sentence_says_how_far_apart_and_whether_chance_explains_it(table, tmp_path):
     assert said(table, tmp_path).startswith(
-        "From 4.0% (female) to 6.5% (male): 2.5 percentage points apart, more than chance explains."
+        "It is highest for males (6.5%) and lowest for females (4.0%), 2.5 percentage points apart, more than "
+        "chance explains."
     )
 
 

@@ -6,10 +6,11 @@ import math
 import re
 
 import pandas as pd
+import pytest
 from curvebook.findings import FINDINGS
 from curvebook.model.measures import Indicator
 from curvebook.model.places import Area
-from curvebook.narrative import messages, sentences
+from curvebook.narrative import gaps, messages, sentences
 from curvebook.narrative.facts import Facts
 from curvebook.observatory.frames import shaped
 
@@ -27,11 +28,15 @@ INDICATOR = Indicator.model_validate(
 )
 
 
-def facts(*rows: dict[str, object]) -> Facts:
+def facts(*rows: dict[str, object], good: str = "low") -> Facts:
     blank = {"theme": "children", "indicator": "neet", "area": "M1", "value": math.nan, "period_months": 12,
              "period_start": pd.Timestamp("2025-04-01")}  # fmt: skip
     frame = pd.DataFrame([blank | row for row in rows] or [blank]).iloc[: len(rows)]
-    return Facts(INDICATOR, Area(code="M1", name="Marlbrook", level="borough"), shaped(frame, FINDINGS))
+    return Facts(
+        INDICATOR.model_copy(update={"good": good}),
+        Area(code="M1", name="Marlbrook", level="borough"),
+        shaped(frame, FINDINGS),
+    )
 
 
 def words(html: object) -> str:
@@ -193,9 +198,92 @@ def test_a_change_within_chance_says_so() -> None:
     )
 
 
-def test_near_a_cut_off_the_chance_is_a_percentage() -> None:
+def test_near_a_cut_off_the_chance_is_said_in_hundredths() -> None:
     known = facts(
         {"measure": "target-end", "value": 4.0, "period_start": pd.Timestamp("2028-04-01")},
         {"measure": "likelihood", "value": 0.687, "word": "difficult"},
     )
-    assert "about a 69% chance of meeting it: achievement difficult" in words(sentences.against_target(known))
+    assert "about a 69 in 100 chance of meeting it: achievement difficult" in words(sentences.against_target(known))
+
+
+@pytest.mark.parametrize(
+    ("good", "now", "word", "slope", "said"),
+    [
+        ("high", 78.2, "widening", 2.0, "has been pulling further ahead of England"),
+        ("low", 78.2, "widening", 2.0, "has been falling further behind England"),
+        ("neither", 78.2, "widening", 2.0, "has been moving further apart from England"),
+        ("high", 56.0, "widening", 2.0, "has been pulling ahead of England"),  # it began on the other side
+        ("high", 45.0, "closing", 2.0, "has been catching up with England"),
+        ("low", 45.0, "closing", 2.0, "has been losing its lead over England"),
+        ("neither", 45.0, "closing", 2.0, "has been coming closer to England"),
+        ("high", 60.0, "turned round", 2.0, "has overtaken England"),
+        ("low", 60.0, "turned round", 2.0, "has fallen behind England"),
+        ("high", 56.0, "closing", 2.0, "its distance from England has been closing"),  # its line crossed over
+    ],
+)
+def test_a_moving_distance_has_its_side(good: str, now: float, word: str, slope: float, said: str) -> None:
+    known = facts(
+        {"measure": "latest", "value": now},
+        {"measure": "vs-country", "value": 55.0, "against": "E9"},
+        {"measure": "vs-country-trend", "value": slope, "word": word, "against": "E9"},
+        good=good,
+    )
+    assert said in words(gaps.against_others(known, {"E9": "England"}))
+
+
+def test_where_the_forecast_does_not_follow_the_trend_that_is_said() -> None:
+    ahead = {"measure": "forecast", "lower80": 4.0, "upper80": 12.0, "period_start": pd.Timestamp("2028-04-01")}
+    fell = [
+        {"measure": "trend", "word": "getting better", "value": -0.5},
+        {"measure": "latest", "value": 6.7},
+        {"measure": "target-end", "value": 6.0, "word": "not yet", "period_start": pd.Timestamp("2028-04-01")},
+        {"measure": "likelihood", "value": 0.1, "word": "unlikely"},
+    ]
+    turns, follows = facts(*fell, ahead | {"value": 8.5}), facts(*fell, ahead | {"value": 5.5})
+    said = "It has been falling, but the forecast, which weighs all comparable figures, does not carry that on."
+    assert words(sentences.outlook(turns)).endswith(said)
+    assert messages.message(turns) == "Falling so far, which is better, but unlikely to reach 6.0%"
+    assert "does not carry" not in words(sentences.outlook(follows))
+
+
+def test_a_newer_figure_that_is_withheld_is_spoken_of() -> None:
+    known = facts({"measure": "latest", "value": 5.0, "note": "the value for 2026 is withheld to protect people"})
+    assert words(sentences.latest(known)).endswith("The value for 2026 is withheld to protect people.")
+
+
+def gap(**figures: object) -> str:
+    known = facts(
+        {"measure": "gap", "against": "ward", "note": "highest in A, lowest in B; 1 of 3 have no value"} | figures
+    )
+    return words(sentences.gap(known, {"ward": "wards", "county": "counties"}))
+
+
+def test_wards_that_chance_alone_sets_apart_are_not_named() -> None:
+    assert gap(value=2.0, lower=3.0, upper=5.0, word="within chance") == (
+        "Between wards it runs from 3.0% to 5.0% (1 of 3 have no value), no further apart than chance explains."
+    )
+    assert gap(value=2.0, lower=3.0, upper=5.0, word="more than chance") == (
+        "Between wards it runs from 3.0% to 5.0% (highest in A, lowest in B; 1 of 3 have no value)."
+    )
+
+
+def test_places_that_are_all_equal_have_neither_highest_nor_lowest() -> None:
+    assert gap(value=0.0, lower=0.0, upper=0.0, against="county", note="highest in A and 1 more, lowest in A") == (
+        "All counties with a figure have the same, 0.0%."
+    )
+
+
+def test_groups_that_chance_alone_sets_apart_take_one_clause() -> None:
+    row = {"measure": "group-gap", "by": "sex", "group": "Male", "against": "Female", "lower": 46.46, "upper": 46.64}
+    still = {"measure": "gap-trend", "by": "sex", "group": "Male", "against": "Female", "word": "no clear change"}
+    alike = facts(row | {"value": 0.18, "word": "within chance"}, still).by("sex")
+    assert (
+        words(sentences.group_gap(alike))
+        == "The groups, from 46.5% to 46.6%, are no further apart than chance explains."
+    )
+    assert gaps.between_groups(alike) == ""
+    apart = facts(row | {"value": 0.18, "word": "more than chance"}).by("sex")
+    assert words(sentences.group_gap(apart)) == (
+        "It is highest for males (46.6%) and lowest for females (46.5%), 0.1 percentage points apart, more than chance "
+        "explains."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from markupsafe import Markup, escape
@@ -15,6 +16,7 @@ __all__ = [
     "chance",
     "counted",
     "difference",
+    "in_words",
     "listed",
     "number",
     "sourced",
@@ -23,7 +25,7 @@ __all__ = [
     "with_unit",
 ]
 
-_UNIT_WORDS = {"%": "percentage points"}
+_POINTS = {"%": "percentage point"}  # what a difference is counted in, where that is not the unit
 
 
 def with_unit(value: float, indicator: Indicator) -> str:
@@ -32,7 +34,9 @@ def with_unit(value: float, indicator: Indicator) -> str:
 
 
 def unit_of(indicator: Indicator) -> str:
-    """The unit behind a figure: the agreed one, else % for proportions and "per 1,000" for rates."""
+    """The unit behind a figure: the agreed one, else % for proportions and "per 1,000" for rates; an index has none."""
+    if _bare_index(indicator):
+        return ""
     if indicator.unit is not None:
         return indicator.unit
     if indicator.kind == "proportion":
@@ -41,12 +45,17 @@ def unit_of(indicator: Indicator) -> str:
 
 
 def difference(value: float, indicator: Indicator) -> str:
-    """The size of a difference in words: "1.2 percentage points", "3.4 per 1,000"."""
-    unit = unit_of(indicator)
-    if unit in _UNIT_WORDS:
-        size = number(abs(value), indicator.decimals)
-        return f"{size} {'percentage point' if size in ('1', '1.0') else _UNIT_WORDS[unit]}"
-    return with_unit(abs(value), indicator)
+    """The size of a difference in words: "1.2 percentage points", "3.4 per 1,000", of an index "8.8 points"."""
+    point = "point" if _bare_index(indicator) else _POINTS.get(unit_of(indicator), "")
+    if not point:
+        return with_unit(abs(value), indicator)
+    size = number(abs(value), indicator.decimals)
+    return f"{size} {point if size in ('1', '1.0') else point + 's'}"
+
+
+def _bare_index(indicator: Indicator) -> bool:
+    """Whether its figures are points of an index; a rank is agreed as an index with a unit of its own."""
+    return indicator.kind == "index" and indicator.unit in (None, "index")
 
 
 def between(lower: float, upper: float, indicator: Indicator) -> str:
@@ -64,7 +73,7 @@ def chance(probability: float) -> str:
 
     >>> [chance(p) for p in (0.004, 0.1, 0.34, 0.5, 0.69, 0.91, 0.999)]
     ['less than a 1 in 100 chance', 'about a 1 in 10 chance', 'about a 1 in 3 chance', 'about an even chance', \
-'about a 69% chance', 'about a 9 in 10 chance', 'more than a 99 in 100 chance']
+'about a 69 in 100 chance', 'about a 9 in 10 chance', 'more than a 99 in 100 chance']
     """
     if not 0 <= probability <= 1:
         raise ValueError(f"{probability} is not a probability")
@@ -73,7 +82,7 @@ def chance(probability: float) -> str:
     if probability > 0.99:
         return "more than a 99 in 100 chance"
     if min(abs(probability - cut) for cut in _CUT_OFFS) < 0.03:
-        return f"about a {probability:.0%} chance"
+        return f"about a {probability * 100:.0f} in 100 chance"
     if 0.45 <= probability <= 0.55:
         return "about an even chance"
     fractions = ((1, 100), (1, 50), (1, 20), (1, 10), (1, 6), (1, 5), (1, 4), (1, 3), (2, 5), (3, 5), (2, 3),
@@ -87,6 +96,21 @@ def listed(items: Sequence[str], last: str = "and") -> str:
     """Items as a sentence lists them: "a, b and c"."""
     parts = [str(item) for item in items]
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""
+
+
+_SEXES = {"male": "males", "female": "females"}
+_END_OF_A_SCALE = re.compile(r"\d+ \((most|least) deprived\)")
+
+
+def in_words(group: str) -> str:
+    """A group as a sentence names it.
+
+    >>> [in_words(group) for group in ("Male", "1 (most deprived)", "65 and over", "Asian")]
+    ['males', 'the most deprived', '65 and over', 'Asian']
+    """
+    if end := _END_OF_A_SCALE.fullmatch(group):
+        return f"the {end[1]} deprived"
+    return _SEXES.get(group.casefold(), group)
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from curvebook.indicators.spc import COMMON, CONCERN, IMPROVEMENT, SPECIAL
 from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import counted, listed, with_unit
-from curvebook.narrative.sentences import moves
+from curvebook.narrative.sentences import MOVING, moves, not_carried_on
 from curvebook.narrative.usual import judged_by_usual, on_a_card
 
 _DIRECTIONS = {
@@ -18,7 +18,6 @@ _DIRECTIONS = {
     "no significant change": "No clear change",
     "cannot be calculated": "Direction not tested",
 }
-_MOVING = {"getting better", "getting worse", "increasing", "decreasing"}
 _TARGETS = {
     "likely": "likely to be met",
     "difficult": "difficult",
@@ -32,11 +31,11 @@ _TARGETS = {
 def message(facts: Facts) -> str:
     """The title of a chart: which way it goes, as far as that is known, and whether the target is in reach."""
     found, goal = facts.get("trend"), facts.get("target-end")
-    tested = found is not None and found.word in {*_MOVING, "no significant change"}
+    tested = found is not None and found.word in {*MOVING, "no significant change"}
     way = _DIRECTIONS[found.word] if found and tested else _unusual(facts) or _newest(facts)
-    if found and found.word in _MOVING and moves(found):
+    if found and found.word in MOVING and moves(found):
         judged = {"getting better": ", which is better", "getting worse": ", which is worse"}.get(found.word, "")
-        way = moves(found).capitalize() + judged
+        way = moves(found).capitalize() + (" so far" if not_carried_on(facts) else "") + judged
     if goal is None or goal.value is None:
         return way or "The figures so far"
     aim, reached = with_unit(goal.value, facts.indicator), goal.word == "reached"
@@ -82,7 +81,7 @@ def direction(facts: Facts) -> tuple[str, str, str]:
         return "", *on_a_card(usual)
     if found is None:
         return "", "", "none"
-    arrow = {"rising": "↑", "falling": "↓"}.get(moves(found), "") if found.word in _MOVING else ""
+    arrow = {"rising": "↑", "falling": "↓"}.get(moves(found), "") if found.word in MOVING else ""
     kind = {"getting better": "better", "getting worse": "worse"}.get(found.word, "neutral")
     return arrow, _DIRECTIONS.get(found.word, ""), kind
 

@@ -11,8 +11,11 @@ from markupsafe import Markup, escape
 
 from curvebook.model.measures import Indicator
 from curvebook.narrative.facts import Facts, Finding, finding
-from curvebook.narrative.figures import between, chance, difference, listed, sourced, state_words, with_unit
+from curvebook.narrative.figures import between, chance, difference, in_words, listed, sourced, state_words, with_unit
+from curvebook.rounding import round_half_up
 
+NEWER = "the value for "  # begins the note on what became of a newer period (findings.now.latest)
+MOVING = {"getting better", "getting worse", "increasing", "decreasing"}
 _COMPARED = {
     "better": "better than",
     "worse": "worse than",
@@ -56,6 +59,8 @@ def latest(facts: Facts) -> Markup:
     text += Markup(".")
     if found.state:
         text += escape(f" It is {state_words(found.state)}.")
+    if newer := next((note for note in found.note.split("; ") if note.startswith(NEWER)), ""):
+        text += escape(f" {newer[:1].upper()}{newer[1:]}.")
     return text
 
 
@@ -121,7 +126,23 @@ def outlook(facts: Facts) -> Markup:
         return Markup("")
     value = with_unit(end.value, facts.indicator)
     range_ = between(lower, upper, facts.indicator)
-    return escape(f"If nothing changes, expect about {value} by {end.period.label}, and 8 times in 10 {range_}.")
+    text = f"If nothing changes, expect about {value} by {end.period.label}, and 8 times in 10 {range_}."
+    if way := not_carried_on(facts):
+        text += f" It has been {way}, but the forecast, which weighs all comparable figures, does not carry that on."
+    return escape(text)
+
+
+def not_carried_on(facts: Facts) -> str:
+    """ "rising" or "falling" where the tested trend goes that way and the forecast, as printed, does not; else ""."""
+    found, now = facts.get("trend"), facts.get("latest")
+    ahead = facts.rows("forecast").tail(1)
+    if found is None or found.word not in MOVING or now is None or now.value is None or ahead.empty:
+        return ""
+    way, end = moves(found), finding(ahead.to_dict("records")[0]).value
+    if not way or end is None:
+        return ""
+    step = round_half_up(end, facts.indicator.decimals) - round_half_up(now.value, facts.indicator.decimals)
+    return way if step * (1 if way == "rising" else -1) <= 0 else ""
 
 
 def against_target(facts: Facts) -> Markup:
@@ -182,14 +203,23 @@ def compared(facts: Facts, names: dict[str, str]) -> Markup:
 
 
 def gap(facts: Facts, levels: Mapping[str, str]) -> Markup:
-    """How far apart the smaller areas are, and whether chance explains it; `levels` names an area of each level."""
+    """How far apart the smaller areas are, and whether chance explains it; `levels` names areas of each level.
+
+    Which is highest and which lowest is said only where chance does not explain it.
+    """
     found = facts.get("gap")
     if found is None or found.value is None or found.lower is None or found.upper is None:
         return Markup("")
-    ends = f"from {with_unit(found.lower, facts.indicator)} to {with_unit(found.upper, facts.indicator)}"
-    chance_alone = ", no further apart than chance explains" if found.word == "within chance" else ""
     name = levels.get(found.against, found.against)
-    return escape(f"Between {name}s it runs {ends}{' (' + found.note + ')' if found.note else ''}{chance_alone}.")
+    ends = [with_unit(end, facts.indicator) for end in (found.lower, found.upper)]
+    which, *absent = found.note.split("; ")
+    without = f" ({absent[0]})" if absent else ""
+    if ends[0] == ends[1]:
+        return escape(f"All {name} with a figure have the same, {ends[0]}{without}.")
+    across = f"Between {name} it runs from {ends[0]} to {ends[1]}"
+    if found.word == "within chance":
+        return escape(f"{across}{without}, no further apart than chance explains.")
+    return escape(f"{across}{' (' + found.note + ')' if which else ''}.")
 
 
 def group_gap(facts: Facts) -> Markup:
@@ -197,20 +227,22 @@ def group_gap(facts: Facts) -> Markup:
     found = facts.get("group-gap")
     if found is None or found.value is None or found.lower is None or found.upper is None:
         return escape(f"The groups are not compared: {found.note}.") if found and found.note else Markup("")
-    ends = [
-        f"{with_unit(value, facts.indicator)} ({_unbracketed(group)})"
-        for value, group in ((found.lower, found.against), (found.upper, found.group))
-    ]
-    judged = {"more than chance": ", more than chance explains", "within chance": ", no more than chance explains"}
-    apart = sourced(difference(found.value, facts.indicator), source_text(facts.indicator, found))
+    lowest, highest = (with_unit(end, facts.indicator) for end in (found.lower, found.upper))
+    source = source_text(facts.indicator, found)
     absent = f" {found.note[:1].upper()}{found.note[1:]}." if found.note else ""
-    text = Markup("From {} to {}: {} apart{}.").format(*ends, apart, judged.get(found.word, ""))
+    if lowest == highest:
+        return Markup("All groups with a figure have the same, {}.").format(sourced(lowest, source)) + escape(absent)
+    if found.word == "within chance":
+        ends = sourced(f"from {lowest} to {highest}", source)
+        return Markup("The groups, {}, are no further apart than chance explains.").format(ends) + escape(absent)
+    # as printed, so that a reader who takes one from the other finds the same
+    printed = [round_half_up(end, facts.indicator.decimals) for end in (found.lower, found.upper)]
+    apart = sourced(difference(printed[1] - printed[0], facts.indicator), source)
+    more = ", more than chance explains" if found.word == "more than chance" else ""
+    text = Markup("It is highest for {} ({}) and lowest for {} ({}), {} apart{}.").format(
+        in_words(found.group), highest, in_words(found.against), lowest, apart, more
+    )
     return text + escape(absent)
-
-
-def _unbracketed(group: str) -> str:
-    """A group's name within brackets: "1 (most deprived)" becomes "1, most deprived"."""
-    return group.replace(" (", ", ").removesuffix(")") if group.endswith(")") else group
 
 
 def _v(value: float | None) -> float:

@@ -78,8 +78,8 @@ class Context:
 
     @functools.cached_property
     def levels(self) -> dict[str, str]:
-        """What one area of a level is called in a sentence, by the level's id."""
-        return {level.id: level.title.lower() for level in self.partnership.places.levels}
+        """What the areas of a level are called in a sentence, by the level's id."""
+        return {level.id: level.plural.lower() for level in self.partnership.places.levels}
 
     def link(self, there: str) -> str:
         """The relative link from this page."""

@@ -136,7 +136,8 @@ def _state(series: Series) -> tuple[str, str]:
         count = f"{len(known)} value{'' if len(known) == 1 else 's'}"
         if series.restarted:
             return BROKEN, f"only {count} since its method changed; a forecast needs {LEAST_POINTS}"
-        return TOO_SHORT, f"only {count} that do not overlap; a forecast needs {LEAST_POINTS}"
+        pooled = " that share no year" if series.months_between > 12 else ""
+        return TOO_SHORT, f"only {count}{pooled}; a forecast needs {LEAST_POINTS}"
     if np.ptp(known) == 0 and not _least_deviation(series) > 0:
         return ALL_EQUAL, "all values are equal and none has an interval, so nothing says how far it may move"
     return "", ""
