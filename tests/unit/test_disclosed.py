@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from curvebook import findings
-from curvebook.disclosure.apply import COMPUTED, FIGURES, PROTECTED, Withheld, cells_in, disclosed, to_withhold
+from curvebook.disclosure.apply import COMPUTED, FIGURES, OWN, PROTECTED, Withheld, cells_in, disclosed, to_withhold
 from curvebook.disclosure.cells import KEY
 from curvebook.disclosure.issued import before, issue, withheld_from
 from curvebook.disclosure.opening import _named, shown_to
@@ -72,17 +72,72 @@ def test_a_small_count_and_what_would_give_it_away_have_no_figure(small) -> None
 def test_whatever_was_computed_from_it_has_none_either(small) -> None:
     table, seen = small
     touched = seen[(seen["note"] == COMPUTED) & (seen["area"] == "W1") & (seen["theme"] == "children")]
-    assert {"latest", "change", "trend", "vs-parent", "no-forecast"} <= set(touched["measure"])
+    assert {"latest", "change", "trend", "no-forecast"} <= set(touched["measure"])
     assert touched[FIGURES].isna().all(axis=None)
     assert set(touched["state"]) == {"c"}
     words = dict(zip(touched["measure"], touched["word"], strict=True))
-    assert (words["trend"], words["vs-parent"], words["no-forecast"]) == (
-        "cannot be calculated",
-        "not compared",
-        "withheld",
-    )
+    assert (words["trend"], words["no-forecast"]) == ("cannot be calculated", "withheld")
     assert "forecast" in set(table[table["area"] == "W1"]["measure"])
     assert "forecast" not in set(seen[seen["area"] == "W1"]["measure"])
+
+
+def beside(table: pd.DataFrame, area: str, measure: str) -> dict[str, Any]:
+    """The comparison of the newest value of an area."""
+    rows = table[(table["area"] == area) & (table["measure"] == measure) & (table["theme"] == "children")]
+    return rows.to_dict("records")[0]
+
+
+def test_the_value_of_the_larger_area_stays_beside_one_that_is_withheld(small) -> None:
+    """The borough's figure is shown on its own page; only how the ward compares with it is not told."""
+    table, seen = small
+    known, told = (beside(each, "W1", "vs-parent") for each in (table, seen))
+    assert (told["against"], told["word"], told["state"], told["note"]) == ("B", "not compared", "", OWN)
+    assert [told[name] for name in ("value", "lower", "upper")] == [known[n] for n in ("value", "lower", "upper")]
+
+
+def test_a_larger_area_that_is_withheld_itself_is_not_shown_beside_another(small, tmp_path: Path) -> None:
+    table = small[0]
+    newest = table[(table["measure"] == "observed") & (table["area"] == "B") & (table["period_start"] == NEWEST)]
+    gone = Withheld(newest[["indicator", *KEY]].drop_duplicates().assign(why="secondary"), pd.DataFrame())
+    told = beside(disclosed(table, agreed(tmp_path), gone), "W3", "vs-parent")
+    assert (np.isnan(told["value"]), told["state"], told["note"]) == (True, "c", COMPUTED)
+
+
+def withheld_by_its_source(state: str = "c", **newest: float) -> Fake:
+    """The newest value of ward W1 is received without a figure."""
+    rows = counts(**newest).rows.copy()
+    one = (rows["area"] == "W1") & (rows["period_start"] == NEWEST)
+    rows.loc[one, ["value", "lower", "upper", "numerator"]] = np.nan
+    return Fake(rows.assign(state=rows["state"].mask(one, state)))
+
+
+@pytest.mark.parametrize("state", ["c", "low"])
+@pytest.mark.parametrize("named", ["small", None])
+def test_what_its_source_withheld_is_protected_for_every_audience(
+    tmp_path: Path, state: str, named: str | None
+) -> None:
+    """Whether it sees what the policy withholds, and whether there is a policy at all: else 52 − 12 − 20 would tell."""
+    fake = withheld_by_its_source(state, W1=3)
+    whole = agreed(tmp_path, disclosure=named)
+    table = findings.compute(whole, fake, EDITION)
+    for hides in ((), ("small",)):
+        gone = to_withhold(table, whole, hides).cells
+        assert dict(zip(gone["area"], gone["why"], strict=True)) == {"W1": "source", "W2": "secondary"}
+        seen = disclosed(table, whole, to_withhold(table, whole, hides))
+        own = seen[(seen["measure"] == "observed") & (seen["area"] == "W1") & (seen["period_start"] == NEWEST)]
+        assert set(own["state"]) == {state}  # as its source has it
+
+
+def test_who_reads_the_pages_of_two_audiences_learns_no_more(tmp_path: Path) -> None:
+    """W2, withheld from partners for the source's sake, is withheld from the public too though W3 would protect W1."""
+    whole, table = computed(tmp_path, withheld_by_its_source(W1=6, W2=12, W3=4))
+    partners, public = (to_withhold(table, whole, hides).cells for hides in ((), ("small",)))
+    assert set(partners["area"]) <= set(public["area"])
+
+
+def test_where_its_source_withheld_nothing_all_is_shown_to_those_who_see_the_policy(tmp_path: Path) -> None:
+    whole, table = computed(tmp_path, counts(W1=3))
+    assert to_withhold(table, whole, ()).cells.empty
 
 
 def test_the_gap_between_wards_of_the_borough_is_computed_from_it(small) -> None:
@@ -95,7 +150,7 @@ def test_what_was_agreed_stays(small, tmp_path: Path) -> None:
     """The promised value is no secret; whether it has been reached is."""
     table = small[0]
     newest = table[(table["measure"] == "observed") & (table["area"] == "B") & (table["period_start"] == NEWEST)]
-    gone = Withheld(newest[["indicator", *KEY]].drop_duplicates(), pd.DataFrame())
+    gone = Withheld(newest[["indicator", *KEY]].drop_duplicates().assign(why="secondary"), pd.DataFrame())
     seen = disclosed(table, agreed(tmp_path), gone)
     goal = seen[(seen["measure"] == "target-end") & (seen["area"] == "B")]
     assert (goal["value"].tolist(), goal["word"].tolist()) == ([3.0], [""])
@@ -103,7 +158,7 @@ def test_what_was_agreed_stays(small, tmp_path: Path) -> None:
 
 def test_everything_else_is_the_same_figure_for_every_audience(small) -> None:
     table, seen = small
-    kept = seen[~seen["note"].isin([PROTECTED, COMPUTED])]
+    kept = seen[~seen["note"].isin([PROTECTED, COMPUTED, OWN])]
     both = kept.merge(table, how="left", indicator=True, on=list(table.columns))
     assert len(kept) > 200
     assert (both["_merge"] == "both").all()

@@ -14,18 +14,21 @@ from curvebook.findings.table import in_order
 from curvebook.indicators.values import FIRST_GIVEN, scale
 from curvebook.model.measures import Indicator
 from curvebook.model.partnership import Partnership
+from curvebook.model.privacy import SOURCES
 from curvebook.observatory.frames import STATES
 
 SERIES = ("observed", "group")  # the rows that are values of the series themselves
 FIGURES = ["value", "lower", "upper", "lower80", "upper80", "count", "denominator"]
 PROTECTED, COMPUTED = STATES["c"].words, "computed from a value that is withheld"
+OWN = "the area's own value is withheld"
+BESIDE = ("vs-parent", "vs-home", "vs-country", "vs-neighbours")  # their figures are another area's
 NO_FORECAST = "withheld"  # the word of the row that stands where forecasts would
 # What is said instead of a word that was worked out from a withheld value; "" elsewhere.
 WORDS = {
     **dict.fromkeys(
         ("change", "trend", "gap-trend", "vs-country-trend", "vs-neighbours-trend"), "cannot be calculated"
     ),
-    **dict.fromkeys(("vs-parent", "vs-home", "vs-country", "vs-neighbours"), "not compared"),
+    **dict.fromkeys(BESIDE, "not compared"),
     **dict.fromkeys(
         ("gap", "extent", "group-gap", "slope-index", "relative-index", "stands-out", "band"), "not compared"
     ),
@@ -50,27 +53,44 @@ def to_withhold(
     hides: Collection[str],
     earlier: Sequence[pd.DataFrame] = (),
     received: pd.DataFrame | None = None,
+    elsewhere: Sequence[pd.DataFrame] = (),
 ) -> Withheld:
-    """What the policies `hides` (ids) withhold of the indicators that name them.
+    """What is withheld of every indicator from an audience from which the policies `hides` (ids) withhold.
+
+    What protects the counts that their *source* withheld goes for every audience alike, whether or not the indicator
+    names a policy; what its own policy withholds goes on top of that. So whoever reads the pages of several audiences
+    learns no more than the one that is shown most.
 
     `table` are the findings of an edition; `earlier` the findings that this audience was shown in editions already
-    issued, oldest first; `received` the observatory's vintages (frames.OBSERVATIONS), which have the counts before they
-    were rounded, and those that earlier editions withheld.
+    issued, oldest first, and `elsewhere` those that others were shown; `received` the observatory's vintages
+    (frames.OBSERVATIONS), which have the counts before they were rounded, and those that earlier editions withheld.
     """
     parts = parts_of(partnership)
     gone, open_ = [], []
     for indicator in partnership.indicators().values():
-        policy = partnership.policy(indicator)
-        if policy is None or policy.id not in hides:
-            continue
+        policy, kind = partnership.policy(indicator) or SOURCES, indicator.kind
         cells = cells_in(table, partnership, indicator, received)
-        before = [cells_in(one, partnership, indicator, received) for one in earlier]
-        done = suppress(cells, policy, indicator.kind, parts, before)
+        before, others = (
+            [cells_in(one, partnership, indicator, received) for one in each] for each in (earlier, elsewhere)
+        )
+        done = None
+        if _source_withholds([cells, *before]):
+            done = suppress(cells, policy.seen, kind, parts, [*others, *before])
+        if policy.id in hides:
+            done = suppress(cells, policy, kind, parts, before, gone=done.withheld if done else None)
+        if done is None:
+            continue
         gone.append(done.withheld.assign(indicator=indicator.id))
         open_.append(done.unprotectable.assign(indicator=indicator.id))
     if not gone:
         return Withheld(*(pd.DataFrame(columns=["indicator", *KEY, *more]) for more in (["why"], ["lower", "upper"])))
     return Withheld(*(pd.concat(frames, ignore_index=True) for frames in (gone, open_)))
+
+
+def _source_withholds(frames: Sequence[pd.DataFrame]) -> bool:
+    """Whether any count is withheld by its source, and any other known from which it might be worked out."""
+    states = {state for frame in frames for state in frame["state"].unique()}
+    return "c" in states and any(frame["count"].notna().any() for frame in frames)
 
 
 def cells_in(
@@ -110,13 +130,15 @@ def disclosed(table: pd.DataFrame, partnership: Partnership, withheld: Withheld)
     """`table` (columns FINDINGS) without the withheld cells' figures, and without all that was computed from them.
 
     A row is computed from a cell where its `source` names the cell's, within the indicator or, for an index, within its
-    parts. It loses every figure, its word and its note; state "c" and a note in one clause say so. Forecasts of an area
-    become one row that says why there is none. Every other row stays as it is, so that all audiences read the same
-    figures. Notes of what was first said of a revised value are left out where the indicator has withheld values.
+    parts. It loses every figure, its word and its note; state "c" and a note in one clause say so. A comparison keeps
+    the other area's figures as long as that one's value is shown. Forecasts of an area become one row that says why
+    there is none. Every other row stays as it is, so that all audiences read the same figures. Notes of what was first
+    said of a revised value are left out where the indicator has withheld values.
     """
     if withheld.cells.empty:
         return table
-    own = pd.MultiIndex.from_frame(withheld.cells[["indicator", *KEY]])
+    ours = withheld.cells[withheld.cells["why"] != "source"]  # the source's own have no figure, and say why
+    own = pd.MultiIndex.from_frame(ours[["indicator", *KEY]])
     series = table["measure"].isin(SERIES).to_numpy()
     hidden = series & pd.MultiIndex.from_frame(table[["indicator", *KEY]]).isin(own)
     known = hidden & table["value"].notna().to_numpy()
@@ -135,13 +157,15 @@ def disclosed(table: pd.DataFrame, partnership: Partnership, withheld: Withheld)
 
     out = table.copy()
     out.loc[guarded, "note"] = out.loc[guarded, "note"].str.replace(FIRST_GIVEN, "", regex=True)
-    agreed = derived & out["measure"].isin(AGREED).to_numpy()
-    out.loc[hidden | (derived & ~agreed), FIGURES] = np.nan
+    beside = derived & out["measure"].isin(BESIDE).to_numpy()
+    beside[beside] = _own_only(table[beside], secret)
+    stays = beside | (derived & out["measure"].isin(AGREED).to_numpy())
+    out.loc[hidden | (derived & ~stays), FIGURES] = np.nan
     gone = hidden | derived
     out.loc[gone, "word"] = out.loc[gone, "measure"].map(WORDS).fillna("")
-    out.loc[gone & ~agreed, "state"] = "c"
+    out.loc[gone & ~stays, "state"] = "c"
     out.loc[hidden, "note"] = PROTECTED
-    out.loc[derived, "note"] = COMPUTED
+    out.loc[derived, "note"] = np.where(beside, OWN, COMPUTED)[derived]
     out.loc[derived & out["measure"].isin(NAMES_GROUPS).to_numpy(), ["group", "against"]] = ""
     return in_order(_without_forecasts(out, derived & (out["measure"] == "forecast").to_numpy()))
 
@@ -153,12 +177,22 @@ def _without_forecasts(table: pd.DataFrame, gone: np.ndarray) -> pd.DataFrame:
     return pd.concat([rest, instead.astype(table.dtypes.to_dict())], ignore_index=True)
 
 
-def _sources(rows: pd.DataFrame) -> dict[str, set[str]]:
-    """The sources of the rows, by indicator."""
-    found: dict[str, set[str]] = {}
-    for indicator, source in zip(rows["indicator"], rows["source"], strict=True):
-        found.setdefault(indicator, set()).update(part for part in source.split(";") if part)
+def _sources(rows: pd.DataFrame) -> dict[str, dict[str, set[str]]]:
+    """The sources of the rows by indicator, and the areas that each tells of."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for indicator, source, area in zip(rows["indicator"], rows["source"], rows["area"], strict=True):
+        for part in filter(None, source.split(";")):
+            found.setdefault(indicator, {}).setdefault(part, set()).add(area)
     return found
+
+
+def _own_only(rows: pd.DataFrame, secret: dict[str, dict[str, set[str]]]) -> list[bool]:
+    """Whether all that is withheld of each row's sources is its own area's value."""
+    columns = (rows[name] for name in ("indicator", "area", "source"))
+    return [
+        all(secret.get(indicator, {}).get(part, set()) <= {area} for part in source.split(";"))
+        for indicator, area, source in zip(*columns, strict=True)
+    ]
 
 
 def _made_of(table: pd.DataFrame, partnership: Partnership) -> Iterator[tuple[str, ...]]:

@@ -27,7 +27,7 @@ from curvebook.model.period import Period
 from curvebook.model.reading import Audience
 
 MANIFEST = "manifest.json"
-WHOLE = "whole"  # the file of audiences from which nothing is withheld
+WHOLE = "whole"  # the file of audiences that see what every policy withholds
 
 
 @dataclass(frozen=True)
@@ -88,10 +88,14 @@ def issue(partnership: Partnership, edition: str, shown: Mapping[tuple[str, ...]
     return folder
 
 
-def before(partnership: Partnership, edition: str, hides: Sequence[str]) -> list[Shown]:
-    """What was issued before `edition` to the readers from whom the policies `hides` withhold now, oldest first."""
+def before(partnership: Partnership, edition: str, hides: Sequence[str] | None = None) -> list[Shown]:
+    """What was issued before `edition` to the readers from whom the policies `hides` withhold now, oldest first.
+
+    None: to whomever.
+    """
     now = Period.of_edition(edition)
-    readers = {one.id for one in partnership.audiences if withheld_from(partnership, one) == tuple(hides)}
+    chosen = (one for one in partnership.audiences if hides is None or withheld_from(partnership, one) == tuple(hides))
+    readers = {one.id for one in chosen}
     found = []
     for manifest in sorted((partnership.folder / "editions").glob(f"*/{MANIFEST}")):
         said = json.loads(manifest.read_text(encoding="utf-8"))

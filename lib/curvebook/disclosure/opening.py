@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from curvebook.disclosure import issued
-from curvebook.disclosure.apply import disclosed, to_withhold
+from curvebook.disclosure.apply import SECRET, disclosed, to_withhold
 from curvebook.findings import Findings, open_findings, opened, write_partitions
 from curvebook.model.partnership import Partnership
 from curvebook.model.reading import Audience
@@ -51,18 +50,19 @@ def open_for(
 
 
 def shown_to(partnership: Partnership, found: K, edition: str, as_at: date, audience: Audience) -> K | Findings:
-    """The findings `found` as `audience` may see them: themselves where nothing is withheld from it.
+    """The findings `found` as `audience` may see them: themselves where neither policy nor source withholds anything.
 
     Else they are made once and kept within the findings' own folder, in partitions with hashes and a key of their own,
     for all audiences from which the same policies withhold.
     """
     hides = issued.withheld_from(partnership, audience)
-    if not hides:
-        return found
     earlier = issued.before(partnership, edition, hides)
-    made_from = (found.key, *hides, *(one.sha256 for one in earlier), *_library())
+    if not (hides or earlier or found.table["state"].isin(SECRET).any()):
+        return found
+    others = [one for one in issued.before(partnership, edition) if one not in earlier]
+    made_from = (found.key, *hides, *(one.sha256 for one in (*earlier, *others)), *_library())
     key = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
-    folder = found.folder / "withheld" / f"{'+'.join(hides)}-{key[:12]}"
+    folder = found.folder / "withheld" / f"{'+'.join(hides or ('sources',))}-{key[:12]}"
     if not (folder / "partitions.json").exists():
         from filelock import FileLock
 
@@ -71,7 +71,8 @@ def shown_to(partnership: Partnership, found: K, edition: str, as_at: date, audi
             if not (folder / "partitions.json").exists():
                 withheld = to_withhold(
                     found.table, partnership, hides, [one.table() for one in earlier],
-                    _received(partnership, as_at) if earlier or _rounds(partnership, hides) else None,
+                    _received(partnership, as_at) if earlier or others or _rounds(partnership) else None,
+                    [one.table() for one in others],
                 )  # fmt: skip
                 shown = disclosed(found.table, partnership, withheld)
                 said = {"partnership": partnership.id, "edition": edition, "as_at": as_at.isoformat(), "key": key,
@@ -96,8 +97,8 @@ def _named(cells: pd.DataFrame) -> list[str]:
     return [", ".join(str(row[c])[:10] if c == "period_start" else row[c] for c in columns if row[c]) for row in rows]
 
 
-def _rounds(partnership: Partnership, hides: Collection[str]) -> bool:
-    return any(policy.round_to > 1 for policy in partnership.policies if policy.id in hides)
+def _rounds(partnership: Partnership) -> bool:
+    return any(policy.round_to > 1 for policy in partnership.policies)
 
 
 def _received(partnership: Partnership, as_at: date) -> pd.DataFrame:

@@ -43,7 +43,9 @@ def judge(cells: Cells, policy: DisclosurePolicy, kind: Kind) -> Rules:
     proportion at most the denominator (less 1 where the others are protected).
 
     What must remain possible is all that the rule leaves open: of a small count 1 (0) to T − 1, of few others the same
-    counted from the denominator down, of few people T counts about the true one.
+    counted from the denominator down, of few people T counts about the true one. Of what the source withheld as many
+    counts as from 1 to below T or `source_below`, whichever is more. Where that source's own limit lies is not taken to
+    be known to anyone: many withhold larger counts too, for the sake of others.
     """
     count, people = (cells.table[name].to_numpy(dtype=float) for name in ("count", "denominator"))
     threshold, first = policy.withhold_below, 0 if policy.zero == "withheld" else 1
@@ -75,7 +77,8 @@ def judge(cells: Cells, policy: DisclosurePolicy, kind: Kind) -> Rules:
         ]
     )
     by_source = (cells.table["state"] == "c").to_numpy() & ~known
-    span = np.where(by_source, np.maximum(top - lowest, 0), np.nan)
+    theirs = np.minimum(max(threshold, policy.source_below) - 1, highest)
+    span = np.where(by_source, np.maximum(theirs - lowest, 0), np.nan)
     low, high = _printed(count, people, policy.round_to, threshold, first, both)
     return Rules(
         primary, primary | by_source, np.where(primary, least, np.nan), np.where(primary, most, np.nan), span,

@@ -41,29 +41,36 @@ class Suppression(NamedTuple):
 
 
 def suppress(
-    frame: pd.DataFrame, policy: DisclosurePolicy, kind: Kind, parts: Parts, earlier: Sequence[pd.DataFrame] = ()
+    frame: pd.DataFrame,
+    policy: DisclosurePolicy,
+    kind: Kind,
+    parts: Parts,
+    earlier: Sequence[pd.DataFrame] = (),
+    gone: pd.DataFrame | None = None,
 ) -> Suppression:
     """What to withhold of one indicator's cells (columns `cells.CELLS`), the order of its rows aside.
 
     `earlier` are the editions already issued, oldest first, with the true counts of their day and whether each was
-    `shown`: what was shown stays known, what was withheld stays protected.
+    `shown`: what was shown stays known, what was withheld stays protected. Cells that are `gone` (KEY) are withheld in
+    any case.
     """
     cells = lay_out([_sorted(one) for one in (*earlier, frame)], parts)
     rules = judge(cells, policy, kind)
-    withheld = secondary(cells, rules)
     table = cells.table
+    keys = pd.MultiIndex.from_frame(table[KEY])
+    withheld = secondary(cells, rules, keys.isin([] if gone is None else pd.MultiIndex.from_frame(gone[KEY])))
     current = table["current"].to_numpy()
     why = np.select([rules.primary, withheld], ["primary", "secondary"], "source")
-    gone = current & (withheld | (table["state"] == "c").to_numpy())
+    dark = current & (withheld | (table["state"] == "c").to_numpy())
     leaking, found = leaks(cells, rules, withheld)
     return Suppression(
-        _sorted(table.loc[gone, KEY].assign(why=why[gone])),
+        _sorted(table.loc[dark, KEY].assign(why=why[dark])),
         _sorted(table.loc[leaking, KEY].assign(lower=found.lower[leaking], upper=found.upper[leaking])),
     )
 
 
-def secondary(cells: Cells, rules: Rules) -> np.ndarray:
-    """Which cells of the newest edition are withheld: the small ones and as few others as protect them."""
+def secondary(cells: Cells, rules: Rules, gone: np.ndarray) -> np.ndarray:
+    """Which cells of the newest edition are withheld: the small ones, those `gone`, as few others as protect them."""
     table = cells.table
     count = table["count"].to_numpy(dtype=float)
     public = table["public"].to_numpy()
@@ -71,7 +78,7 @@ def secondary(cells: Cells, rules: Rules) -> np.ndarray:
     candidate &= (count >= rules.lowest) & (count <= rules.highest)
     cost = (1.0 + np.nan_to_num(count)) * TOTAL ** _height(cells)
     cost *= np.where(table["withheld_before"], WITHHELD_AGAIN, 1.0)
-    withheld = table["current"].to_numpy() & rules.primary & ~public
+    withheld = table["current"].to_numpy() & (rules.primary | (gone & np.isfinite(count))) & ~public
     for part in connected(cells, fixed=np.zeros(len(count), dtype=bool)):
         if rules.protected[part].any():
             rows = np.flatnonzero(np.diff(cells.matrix[:, part].tocsr().indptr))
@@ -124,6 +131,8 @@ class _Part:
                 if self.lower[place] > rules.least[place] and not self.admit(place, low, rules.least[place]):
                     self.stretch(place, 1.0)
                 continue
+            for sign in (1.0, -1.0):
+                self.note(self.furthest(place, sign, self.dark))
             if not np.isfinite(self.lower[place]) and not self.admit(place, low, high):
                 continue
             if self.upper[place] - self.lower[place] < span and not self.admit(place, self.lower[place] + span, high):
@@ -158,14 +167,23 @@ class _Part:
         table, up, down = np.split(found, [len(floor), len(floor) + len(free)])
         self.dark[free[(up > 0) | (down > 0)]] = True
         table[free] += up - down
-        self.lower, self.upper = np.minimum(self.lower, table), np.maximum(self.upper, table)
+        self.note(table)
         return True
+
+    def note(self, table: np.ndarray | None) -> None:
+        """Remember what a table that fits has in each cell."""
+        if table is not None:
+            self.lower, self.upper = np.minimum(self.lower, table), np.maximum(self.upper, table)
+
+    def furthest(self, place: int, sign: float, dark: np.ndarray) -> np.ndarray | None:
+        """The table in which the cell is as small (1) or large (−1) as it can be while `dark` cells are not shown."""
+        aim = np.zeros(len(dark))
+        aim[place] = sign
+        return best(self.matrix, self.totals, *bounds(self.rules, dark), aim)
 
     def stretch(self, place: int, sign: float) -> None:
         """Let the cell go as far down (1) or up (−1) as what has been published allows, whatever is withheld now."""
-        aim = np.zeros(len(self.dark))
-        aim[place] = sign
-        found = best(self.matrix, self.totals, *bounds(self.rules, self.dark | self.candidate), aim)
+        found = self.furthest(place, sign, self.dark | self.candidate)
         if found is not None:
             self.admit(place, found[place], found[place])
 
