@@ -103,21 +103,6 @@ def rank_bands(values: ArrayLike, lower: ArrayLike, upper: ArrayLike, good: str,
     return Bands(first, last, np.broadcast_to(of[..., None], y.shape), why)
 
 
-def band_words(first: float, last: float, of: int) -> str:
-    """A band in words; "not ranked" for NaN.
-
-    >>> band_words(3, 11, 18), band_words(2, 2, 18), band_words(1, 18, 18)
-    ('between 3rd and 11th of 18', '2nd of 18', 'anywhere among the 18')
-    """
-    if not (np.isfinite(first) and np.isfinite(last)):
-        return "not ranked"
-    if first == last:
-        return f"{ordinal(int(first))} of {of}"
-    if first == 1 and last == of:
-        return f"anywhere among the {of}"
-    return f"between {ordinal(int(first))} and {ordinal(int(last))} of {of}"
-
-
 def ordinal(number: int) -> str:
     """A rank in words: 1st, 22nd, 113th."""
     ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
