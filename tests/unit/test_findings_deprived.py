@@ -84,6 +84,11 @@ def test_the_sentence_says_where_it_stood_then_and_now(table, tmp_path, area, te
     assert said(table, tmp_path, area) == text
 
 
+def test_a_place_that_stands_where_it_stood_is_named_once(tmp_path):
+    text = said(compute(tmp_path, {"W1": (3, 4), "W2": (50, 60), "W3": (60, 70)}), tmp_path, "W2")
+    assert text.startswith("Of the 3 wards here it was the 2nd most deprived in 2025, as in 2015; nationally")
+
+
 def test_one_period_alone_has_no_then(tmp_path):
     once = {code: (now,) for code, (_, now) in THEN_NOW.items()}
     others = [part for part in usual() if part["area"].iloc[0] not in once]

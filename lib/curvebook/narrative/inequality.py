@@ -44,8 +44,12 @@ def then_and_now(facts: Facts, plural: str) -> Markup:
     )
     if first.period != last.period:
         before, level_with = _among(first)
-        among = "" if before == total else f" of {before}"
-        text += Markup(", and {}{} in {}{}").format(_place(first), among, _when(first), level_with)
+        then = _place(first) + ("" if before == total else f" of {before}")
+        text += escape(
+            f", as in {_when(first)}"
+            if (then, level_with) == (_place(last), shared)
+            else f", and {then} in {_when(first)}{level_with}"
+        )
     tenth = facts.get("tenth")
     if tenth is not None and tenth.value is not None:
         text += escape(f"; nationally it lies in {_tenth(int(tenth.value))}")
