@@ -254,6 +254,9 @@ CASES: dict[str, tuple[str, bytes, str, str]] = {
     "a share in place of a per cent": (
         "a.csv", rows("neet,E06000901,2024-Q1,0.061,61,1000,,,", header=BREAKDOWN),
         "not the per cent that numerator and denominator make (found '0.061'). Write 6.1 for 6.1%", "column value"),
+    "a group written in two ways": (
+        "a.csv", rows(GOOD + ",Eligible", "neet,E06000901,2024-Q2,6,eligible", header=HEADER + ",category"),
+        "neet has this group as 'Eligible' in row 2 (found 'eligible')", "row 3, column category"),
     "an interval with one end": (
         "a.csv", rows(GOOD + ",,,5,,", header=BREAKDOWN), "an interval with one end", "row 2, column lower"),
     "an interval that gives a withheld value away": (
@@ -354,6 +357,22 @@ def test_boundaries_of_other_places_are_told(borough: Partnership, tmp_path: Pat
         receive(borough, file, format="boundaries", received=date(2024, 5, 1), who="A", source="B", licence="C")
 
     assert not (borough.folder / "boundaries").exists()
+
+
+MISTAKES = {
+    "no number where an end of the interval should be": rows(GOOD + ",,,NaN,8,", header=BREAKDOWN),
+    "no number where the value should be": rows("neet,E06000901,2024-Q1,six,,,5,8,", header=BREAKDOWN),
+    "more counted than there are": rows("neet,E06000901,2024-Q1,180,9,5,,,", header=BREAKDOWN),
+    "groups in capitals and small letters": rows(
+        *(f"neet,E06000901,2024-Q{q},6,{name}" for q in (1, 2) for name in ("Own  home", "own home", "Rented")),
+        header=HEADER + ",category",
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_one_mistake_is_one_fault(mistake: str, borough: Partnership, tmp_path: Path) -> None:
+    assert len(receive_bytes(borough, tmp_path, "a.csv", MISTAKES[mistake]).faults) == 1
 
 
 def test_at_most_twenty_faults_are_told_and_the_rest_counted(borough: Partnership, tmp_path: Path) -> None:

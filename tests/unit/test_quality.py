@@ -280,6 +280,32 @@ def test_much_that_is_not_available_is_to_be_asked_for_but_not_what_protects(tmp
     assert found["severity"] == severity and found["values"] == 2
 
 
+@pytest.mark.parametrize(
+    ("group", "found"),
+    [
+        ({"numerator": 2_390.0}, []),
+        ({"numerator": 2_460.0}, []),  # all of them
+        ({"numerator": 3_100.0, "value": 10.3}, ["Place B, 2025: 3,100 are counted of Female, 2,460 of all."]),
+        ({"denominator": 31_000.0}, ["Place B, 2025: 31,000 are counted of Female, 30,000 of all."]),
+    ],
+)
+def test_a_group_is_never_larger_than_all(tmp_path, group, found):
+    rows = received(*everywhere())
+    newest = rows[(rows["area"] == "B") & (rows["period_start"].dt.year == 2025)]
+    female = newest.assign(sex="Female", numerator=1_230.0, denominator=15_000.0, row=99).assign(**group)
+    said = told(place(tmp_path), received(rows, female), "contradiction")
+    assert said["found"].to_list() == found
+    assert said["source"].to_list() == ["B#99;B#13"] * len(found)
+
+
+def test_one_impossible_count_is_told_once(tmp_path):
+    rows = cell(received(*everywhere()), "W2", 2025, numerator=29_999.0, value=300.0)
+    found = checks(place(tmp_path), rows, rows, AS_AT)
+    about = found[found["check"].isin(["impossible", "contradiction"]) & (found["indicator"] == "neet")]
+    assert about["check"].to_list() == ["impossible"]
+    assert "cases among" in about["found"].iloc[0]
+
+
 def test_values_without_counts_or_limits_have_no_margin(tmp_path):
     rows = cell(received(*everywhere()), "W2", 2024, denominator=np.nan)
     assert told(place(tmp_path), rows, "no-denominator")["found"].to_list() == [

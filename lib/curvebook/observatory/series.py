@@ -1,4 +1,5 @@
-"""What whole series must satisfy: one value for each area, period and breakdown, in periods that do not overlap.
+"""What whole series must satisfy: one value for each area, period and breakdown, in periods that do not overlap, and
+one spelling of each breakdown.
 
 Checked with DuckDB on the Parquet that a file was read to, so that its size does not matter.
 """
@@ -45,8 +46,9 @@ def database(spill: Path | None = None) -> Iterator[Any]:
 def check_series(part: Path, file: str, indicators: Mapping[str, Indicator], *, strict: bool) -> int:
     """Raise SubmissionError where a file contradicts itself; the number of rows that merely repeat others.
 
-    `part` holds the file's rows (reading.KEPT). `strict` takes repetition itself as a fault: in the house's own layout
-    a row that stands twice is a mistake, in a published file it is often the publisher's way.
+    `part` holds the file's rows (reading.KEPT). `strict` takes repetition itself as a fault, and two spellings of one
+    group: in the house's own layout a row that stands twice is a mistake, in a published file it is often the
+    publisher's way.
     """
     faults = Faults(file)
     key, period, figures = (", ".join(names) for names in (KEY, PERIOD, FIGURES))
@@ -77,6 +79,11 @@ def check_series(part: Path, file: str, indicators: Mapping[str, Indicator], *, 
                 f"indicator {indicator}", f"periods of {' and '.join(map(str, lengths))} months are mixed",
                 mend="Say which are meant: months, in the indicator's source.",
             )  # fmt: skip
+        for indicator, column, spellings, rows in _spellings(db) if strict else ():
+            faults.add(
+                f"row {rows[1]}, column {column}", f"{indicator} has this group as {spellings[0]!r} in row {rows[0]}",
+                ", ".join(spellings[1:]), "Write each group in one way throughout.",
+            )  # fmt: skip
         for found in _overlaps(db, indicators):
             faults.add(
                 f"row {found[-1]}", f"the period overlaps the one in row {found[-2]}", _named(found),
@@ -95,6 +102,23 @@ def _mixed(db: Any, indicators: Mapping[str, Indicator]) -> Iterator[tuple[str, 
     for name, lengths in rows:
         if indicators[name].frequency != "irregular":
             yield name, lengths
+
+
+def _spellings(db: Any) -> Iterator[tuple[str, str, list[str], list[int]]]:
+    """Names of groups that differ only in case or spacing: (indicator, column, spellings, the first row of each)."""
+    for column in KEY[2:]:
+        type_ = _folded("category_type") if column == "category" else "''"
+        rows = db.execute(
+            f"SELECT indicator, list(name ORDER BY first), list(first ORDER BY first) FROM (SELECT indicator, "
+            f"{column} AS name, {type_} AS type, min(row) AS first FROM part WHERE {column} <> '' GROUP BY ALL) "
+            f"GROUP BY indicator, type, {_folded('name')} HAVING count(DISTINCT name) > 1 ORDER BY min(first)"
+        ).fetchall()
+        yield from ((indicator, column, names, firsts) for indicator, names, firsts in rows)
+
+
+def _folded(column: str) -> str:
+    """A name without regard to case and spacing, in SQL."""
+    return rf"lower(trim(regexp_replace({column}, '\s+', ' ', 'g')))"
 
 
 def _overlaps(db: Any, indicators: Mapping[str, Indicator]) -> Iterator[tuple[Any, ...]]:

@@ -40,7 +40,8 @@ GRADES = {
     "unknown": "nothing was received",
 }
 CHECKS = (
-    receipt.late, plausibility.impossible, plausibility.contradictions, plausibility.jumps, plausibility.all_equal,
+    receipt.late, plausibility.impossible, plausibility.contradictions, plausibility.above_total,
+    plausibility.jumps, plausibility.all_equal,
     consistency.revisions, consistency.revised, consistency.two_sources, consistency.sums, consistency.repeated,
     receipt.gaps, receipt.withheld, receipt.no_denominator, receipt.coverage,
 )  # fmt: skip
@@ -56,8 +57,8 @@ def checks(
     """Everything found of every indicator: columns `CHECKED`, by indicator, the gravest first.
 
     `observations` (`Observatory.observations`) and `vintages`, every word on them (`Observatory.vintages`), are what
-    was received by `as_at`; breakdowns are left aside. `sources` names the source of each submission by its id:
-    only with it are two sources told from a source and its own revision on another day.
+    was received by `as_at`; of breakdowns only the counts are looked at. `sources` names the source of each submission
+    by its id: only with it are two sources told from a source and its own revision on another day.
     """
     return frame_of(_found(partnership, observations, vintages, as_at, sources or {}))
 
@@ -108,7 +109,9 @@ def _found(
     as_at: date,
     sources: Mapping[str, str],
 ) -> Iterator[Found]:
-    observations, totals = (rows[(rows[list(BREAKDOWNS)] == "").all(axis=1)] for rows in (observations, vintages))
+    whole, total = ((rows[list(BREAKDOWNS)] == "").all(axis=1) for rows in (observations, vintages))
+    parts = dict(list(observations[~whole].groupby("indicator", sort=False)))
+    observations, totals = observations[whole], vintages[total]
     received = dict(list(observations.groupby("indicator", sort=False)))
     said = dict(list(totals.groupby("indicator", sort=False)))
     levels = [level.id for level in partnership.places.levels]
@@ -119,7 +122,8 @@ def _found(
         areas = tuple(area for area in own if area.level in indicator.levels)
         frame = received.get(indicator.id, observations.iloc[:0]).reset_index(drop=True)
         words = said.get(indicator.id, totals.iloc[:0])
-        subject = Subject(indicator, partnership, areas, frame, words, as_at, sources, people, stale)
+        groups = parts.get(indicator.id, observations.iloc[:0])
+        subject = Subject(indicator, partnership, areas, frame, words, as_at, sources, people, stale, groups)
         if subject.known.empty:
             yield subject.found("nothing", "grave", "Nothing was received for the partnership's areas.", values=1)
             continue

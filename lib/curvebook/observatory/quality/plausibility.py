@@ -30,10 +30,10 @@ def impossible(s: Subject) -> Iterator[Found]:
         below = f[(finite & (f["value"] < 0)) | (f["numerator"] < 0)]
         yield from s.each(below, "impossible", "grave", lambda r: "a value or a count is below zero.")
     if kind == "proportion":
-        above = f[finite & (f["value"] > s.scale * (1 + 1e-9))]
+        more = f["numerator"] > f["denominator"]
+        above = f[finite & (f["value"] > s.scale * (1 + 1e-9)) & ~more]
         yield from s.each(above, "impossible", "grave", lambda r: f"{s.said(r.value)} is more than the whole.")
-        more = f[f["numerator"] > f["denominator"]]
-        yield from s.each(more, "impossible", "grave",
+        yield from s.each(f[more], "impossible", "grave",
                           lambda r: f"{r.numerator:,.0f} cases among {r.denominator:,.0f}.")  # fmt: skip
     if kind in QUOTIENTS:
         none = f[finite & (f["denominator"] <= 0)]
@@ -52,6 +52,8 @@ def contradictions(s: Subject) -> Iterator[Found]:
     if s.indicator.kind not in QUOTIENTS or s.indicator.survey or s.indicator.standardise:
         return
     f = s.known[(s.known["denominator"] > 0) & np.isfinite(s.known["numerator"]) & np.isfinite(s.known["value"])]
+    if s.indicator.kind == "proportion":
+        f = f[f["numerator"] <= f["denominator"]]  # what is impossible is told as such
     quotient = f["numerator"] / f["denominator"] * s.scale
     differs = (f["value"] - quotient).abs() > np.maximum(0.6 * 10.0**-s.indicator.decimals, 0.005 * quotient.abs())
     if 2 * int(differs.sum()) > len(f):
@@ -63,6 +65,24 @@ def contradictions(s: Subject) -> Iterator[Found]:
     odd = f[differs].assign(quotient=quotient[differs])
     yield from s.each(odd, "contradiction", "grave",
                       lambda r: f"{s.said(r.value)} was given, its counts make {s.said(r.quotient)}.")  # fmt: skip
+
+
+def above_total(s: Subject) -> Iterator[Found]:
+    """Groups of which more were counted than of all together in the same period, or of which there are more."""
+    if s.groups.empty:
+        return
+    both = s.groups.merge(s.known, on=["area", "period_start", "period_months"], suffixes=("", "_all"))
+    if s.indicator.kind == "count":
+        both = both.assign(numerator=both["value"], numerator_all=both["value_all"])
+    counted, there = (both[name] > both[f"{name}_all"] * (1 + 1e-9) for name in ("numerator", "denominator"))
+    both = both.assign(
+        part=both["numerator"].where(counted, both["denominator"]),
+        total=both["numerator_all"].where(counted, both["denominator_all"]),
+        name=both[["sex", "age", "category"]].agg(lambda row: ", ".join(filter(None, row)), axis=1),
+        source=[f"{r.submission}#{r.row};{r.submission_all}#{r.row_all}" for r in both.itertuples()],
+    )[counted | there]
+    yield from s.each(both, "contradiction", "grave",
+                      lambda r: f"{r.part:,.0f} are counted of {r.name}, {r.total:,.0f} of all.")  # fmt: skip
 
 
 def all_equal(s: Subject) -> Iterator[Found]:

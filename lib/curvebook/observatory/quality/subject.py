@@ -51,7 +51,8 @@ class Series:
 
 @dataclass(frozen=True)
 class Subject:
-    """One indicator to be checked, `as_at` a day. `frame` holds its totals and `vintages` every word on them.
+    """One indicator to be checked, `as_at` a day. `frame` holds its totals and `vintages` every word on them, `groups`
+    its breakdowns.
 
     `own` are the partnership's area and those within it, of the indicator's levels, largest first; other areas
     (comparators) help to judge what is usual, and are not themselves told of. `sources` names each submission's source,
@@ -67,6 +68,7 @@ class Subject:
     sources: Mapping[str, str]
     people: Mapping[str, float]
     stale: frozenset[str]
+    groups: pd.DataFrame
 
     @cached_property
     def known(self) -> pd.DataFrame:
@@ -135,7 +137,10 @@ class Subject:
         return Found(self.indicator.id, check, severity, found, **{"area": self.partnership.places.home, **where})
 
     def each(self, rows: pd.DataFrame, check: str, severity: str, words: Callable[[Any], str]) -> Iterator[Found]:
-        """One thing found per observation in `rows`, the newest first; beyond `MOST` they are only counted."""
+        """One thing found per observation in `rows`, the newest first; beyond `MOST` they are only counted.
+
+        A column `source` of `rows` names all that a sentence repeats, where that is more than its own row.
+        """
         if rows.empty:
             return
         rows = rows.sort_values(["period_start", "area"], ascending=[False, True], kind="stable")
@@ -143,7 +148,7 @@ class Subject:
             period = Period(row.period_start.date(), int(row.period_months))
             yield self.found(
                 check, severity, f"{self.name(row.area)}, {period.label}: {words(row)}", area=row.area,
-                period=(period.start, period.months), source=f"{row.submission}#{row.row}",
+                period=(period.start, period.months), source=getattr(row, "source", f"{row.submission}#{row.row}"),
             )  # fmt: skip
         if len(rows) > MOST:
             yield self.found(check, severity, f"{len(rows) - MOST:,} more values like these.", values=len(rows) - MOST)

@@ -109,7 +109,7 @@ def _piece(
     stated = _states(table, faults)
     state = np.where(stated != "", stated, np.where(read["value"][1] != "", read["value"][1], flags))
     _check_states(table, figures["value"], state, stated, read["value"][1], faults)
-    _check_figures(table, figures, indicators, faults)
+    _check_figures(table, read, indicators, faults)
     piece = shaped(
         pd.DataFrame(
             {
@@ -274,13 +274,24 @@ def _check_states(
 
 
 def _check_figures(
-    table: Table, figures: Mapping[str, np.ndarray], indicators: Mapping[str, Indicator], faults: Faults
+    table: Table,
+    read: Mapping[str, tuple[np.ndarray, np.ndarray]],
+    indicators: Mapping[str, Indicator],
+    faults: Faults,
 ) -> None:
-    """What numbers of one row must be to each other, and what their kind allows."""
+    """What numbers of one row must be to each other, and what their kind allows; of a mistake, one fault.
+
+    `read` holds each column's numbers and states (`numbers`).
+    """
     import numpy as np
 
-    nothing = np.full(len(table.frame), np.nan)
-    value, numerator, denominator, lower, upper = (figures.get(name, nothing) for name in ("value", *FIGURES))
+    nothing = np.full(len(table.frame), np.nan), np.full(len(table.frame), "", dtype=object)
+    columns = {name: read.get(name, nothing) for name in ("value", *FIGURES)}
+    value, numerator, denominator, lower, upper = (figures for figures, _ in columns.values())
+    refused = np.zeros(len(table.frame), dtype=bool)  # what is no number has been told, and is not missing
+    for name in {"value", "lower", "upper"} & set(read):
+        figures, states = read[name]
+        refused |= np.isnan(figures) & (states == "") & (table.frame[name] != "").to_numpy(dtype=bool)
     kinds = table.frame["indicator"].map({id: i.kind for id, i in indicators.items()})
     proportion, count, rate = (
         (kinds == kind).to_numpy(dtype=bool, na_value=False) for kind in ("proportion", "count", "rate")
@@ -291,20 +302,21 @@ def _check_figures(
             faults.add_rows(table.rows[wrong].tolist(), column, problem, table.frame[column][wrong].tolist(), mend)
 
     with np.errstate(invalid="ignore"):
-        tell(proportion & ((value < 0) | (value > 100)), "value", "a proportion outside 0 to 100")
+        more = proportion & (numerator > denominator)
+        tell(proportion & ((value < 0) | (value > 100)) & ~more, "value", "a proportion outside 0 to 100")
         tell((count | rate) & (value < 0), "value", "a count or rate below zero")
         tell(numerator < 0, "numerator", "a count below zero")
         tell(denominator < 0, "denominator", "a count below zero")
         tell((denominator == 0) & ~np.isnan(value), "denominator", "a value without anybody to count from",
              "With a denominator of 0 the state is [z].")  # fmt: skip
-        tell(proportion & (numerator > denominator), "numerator", "more counted than there are to count from")
+        tell(more, "numerator", "more counted than there are to count from")
         tell(value < lower, "lower", "the interval does not hold the value")
         tell(value > upper, "upper", "the interval does not hold the value")
         tell((lower > upper) & ~(value < lower) & ~(value > upper), "lower", "the interval is upside down")
-        half = np.isnan(lower) != np.isnan(upper)
+        half = (np.isnan(lower) != np.isnan(upper)) & ~refused
         tell(half & ~np.isnan(lower), "lower", "an interval with one end", "Give lower and upper, or neither.")
         tell(half & ~np.isnan(upper), "upper", "an interval with one end", "Give lower and upper, or neither.")
-        bare = np.isnan(value) & ~half
+        bare = np.isnan(value) & ~half & ~refused
         tell(bare & ~np.isnan(lower), "lower", "an interval without its value", "Leave it out with the value.")
         share = 100 * numerator / np.where(denominator > 0, denominator, np.nan)
         apart = np.abs(value - share)
