@@ -122,3 +122,12 @@ def test_figures_as_they_are_written(value: float, unit: str, decimals: int, sai
 
 def test_large_figures_on_an_axis_are_in_millions() -> None:
     assert tick_labels([0, 500_000, 1_000_000], "£") == ["£0", "£0.5m", "£1.0m"]
+
+
+def test_what_is_not_judged_stands_apart_from_worse_and_better():
+    told = spine([replace(ROW, label="Rank", good="neither", word="lower"), ROW], id="s", title="t", alt="a").wide
+    judged, unjudged = told.split("Neither way is better")
+    assert "NEET" in judged
+    assert "<span>Worse</span><span>Better</span>" in judged
+    assert "Rank" not in judged
+    assert unjudged.index("<span>Lower</span><span>Higher</span>") < unjudged.index("Rank")

@@ -136,3 +136,12 @@ def test_real_wards_fit_a_map_of_twelve_to_thirty_five_kilobytes() -> None:
     drawing = area_map(areas, values(areas), id="m", title="t", alt="a", links=links)
     assert max(len(drawing.wide), len(drawing.narrow or "")) < 35_000
     assert len(re.findall("<a ", drawing.wide)) == len(areas)
+
+
+def test_areas_that_chance_alone_sets_apart_share_one_shade_and_keep_their_values() -> None:
+    areas = grid()
+    drawing = area_map(areas, values(areas), id="m", title="t", alt="a", alike="no ward differs")
+    shades = set(re.findall(r"f-m\d", drawing.wide))
+    assert len(shades) == 1
+    assert {f"{v:.1f}%" for v in values(areas)} <= set(words(drawing.wide))
+    assert drawing.note == "One shade: no ward differs."

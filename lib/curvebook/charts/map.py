@@ -61,6 +61,7 @@ def area_map(
     alt: str,
     subtitle: str = "",
     classes: Sequence[float] | None = None,
+    alike: str = "",
     states: Mapping[str, str] | None = None,
     links: Mapping[str, str] | None = None,
     labels: Mapping[str, str] | None = None,
@@ -70,15 +71,18 @@ def area_map(
 ) -> Drawing:
     """Shade `areas` (code, name, geometry in metres) by `values` (indexed by code), in at most five classes.
 
-    `classes` are limits between classes (default: quantiles, rounded). `states` gives the shorthand where a value is
-    missing ("x" where it is silent); such areas are hatched. `links` leads from an area to its page; the link is called
-    by the area's name (from `labels`, else the frame) and value. `highlight` outlines one area. The value is printed
+    `classes` are limits between classes (default: quantiles, rounded); `alike` says why all areas share one shade,
+    where they do. `states` gives the shorthand where a value is missing ("x" where it is silent); such areas are
+    hatched. `links` leads from an area to its page; the link is called by the area's name (from `labels`, else the
+    frame) and value. `highlight` outlines one area. The value is printed
     where it fits; elsewhere a number stands, and the key below says what it means.
     """
     known = {str(code): float(v) for code, v in values.items() if np.isfinite(v)}
     shown_codes = set(areas["code"])
     inside = [value for code, value in sorted(known.items()) if code in shown_codes]
-    if classes is None:
+    if alike:
+        shading = Classes((), decimals, unit)
+    elif classes is None:
         shading = classed(inside, decimals, unit)
     else:
         shading = Classes(tuple(sorted(float(c) for c in classes)), decimals, unit)
@@ -101,8 +105,9 @@ def area_map(
         for size in (WIDE, NARROW)
     ]
     missing = sorted({area.state for area in drawn.values() if area.state})
-    note = " ".join(f"Hatched, [{state}]: {STATES[state].words}." for state in missing)
-    return Drawing(parts[0], parts[1], alt, title, known_as, subtitle, note)
+    notes = [f"One shade: {alike}."] if alike else []
+    notes += [f"Hatched, [{state}]: {STATES[state].words}." for state in missing]
+    return Drawing(parts[0], parts[1], alt, title, known_as, subtitle, " ".join(notes))
 
 
 def _draw(

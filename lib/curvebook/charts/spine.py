@@ -20,7 +20,8 @@ class SpineRow:
     """One indicator: this area's value with its interval, the reference area's, the country's, and how it compares.
 
     `word` is better, similar, worse, lower, higher or not compared. `lowest` and `highest` are the extremes among the
-    areas of this level: they set the row's scale, and the grey bar shows them. `good` is high, low or neither.
+    areas of this level: they set the row's scale, and the grey bar shows them. `good` is high, low or neither. A state
+    says why there is no figure; `newer` what became of a newer value than the one shown.
     """
 
     label: str
@@ -38,6 +39,9 @@ class SpineRow:
     highest: float | None = None
     href: str = ""
     state: str = ""
+    reference_state: str = ""
+    country_state: str = ""
+    newer: str = ""
 
 
 def spine(
@@ -53,23 +57,30 @@ def spine(
 ) -> Drawing:
     """The table. The middle line is the reference; each row has its own scale, turned so that better is to the right.
 
-    An indicator without polarity has higher to the right and never says better. The dot's shape says how it compares:
-    a triangle to the right is better, one to the left worse, a circle similar, a square lower, higher or not compared.
+    Indicators without polarity stand in a block of their own, with higher to the right; they never say better. The
+    dot's shape says how it compares: a triangle to the right is better, one to the left worse, a circle similar, a
+    square lower, higher or not compared.
     """
     columns = (("Indicator", ""), (place, "number"), (reference, "number"), (country, "number"))
     heads = "".join(_head(escape(name), own) for name, own in columns)
-    heads += _head('<span class="ends"><span>Worse</span><span>Better</span></span>', "line")
+    heads += _head(_ends("Worse", "Better"), "line")
     heads += _head(f"Against {escape(reference)}", "word")
-    body = "".join(_row(row, (place, reference, country)) for row in rows)
+    names = (place, reference, country)
+    judged, unjudged = (
+        "".join(_row(row, names) for row in rows if (row.good == "neither") is so) for so in (False, True)
+    )
+    body = f'<tbody role="rowgroup">{judged}</tbody>' if judged else ""
+    if unjudged:
+        body += f'<tbody role="rowgroup">{_not_judged()}{unjudged}</tbody>'
     # roles are said again because a phone's layout as a grid makes some browsers forget that it is a table
     top = f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
-    table = f'<table class="spine" role="table">{top}<tbody role="rowgroup">{body}</tbody></table>'
+    table = f'<table class="spine" role="table">{top}{body}</table>'
     note = (
-        f"Better is to the right. Middle line: {reference}. Diamond: {country}. Grey bar: from the lowest to "
-        "the highest area of this kind. Thin line: 95% interval. Triangle to the right: better; to the left: worse; "
-        "circle: similar; square: not judged. Where neither way is better, the right is higher."
+        f"{'Better is to the right. ' if judged else ''}Middle line: {reference}. Diamond: {country}. "
+        "Grey bar: from the lowest to the highest area of this kind. Thin line: 95% interval. Triangle to the right: "
+        "better; to the left: worse; circle: similar; square: not judged."
     )
-    missing = sorted({state for row in rows for state in _states(row)})
+    missing = sorted({state for row in rows for value, state in _figures(row) if value is None})
     note += "".join(f" [{state}]: {STATES[state].words}." for state in missing)
     return Drawing(table, None, alt, title, slug(id), subtitle, note if rows else "")
 
@@ -79,29 +90,35 @@ def _head(inside: str, own: str) -> str:
     return f'<th scope="col" role="columnheader"{kind}>{inside}</th>'
 
 
+def _ends(left: str, right: str) -> str:
+    return f'<span class="ends"><span>{left}</span><span>{right}</span></span>'
+
+
+def _not_judged() -> str:
+    """The line between the two blocks: from here on the right is higher, and nothing is better."""
+    head = '<th scope="rowgroup" role="rowheader" colspan="4">Neither way is better</th>'
+    ends = f'<td role="cell" class="line">{_ends("Lower", "Higher")}</td>'
+    return f'<tr role="row" class="block">{head}{ends}<td role="cell" class="word"></td></tr>'
+
+
 def _row(row: SpineRow, names: tuple[str, str, str]) -> str:
     label = escape(row.label)
     label = f'<a href="{escape(row.href)}">{label}</a>' if row.href else label
     label += f'<span class="period">{escape(", ".join(filter(None, (row.period, unit_words(row.unit)))))}</span>'
+    label += f'<span class="period">{escape(row.newer)}</span>' if row.newer else ""
     cells = f'<th scope="row" role="rowheader">{label}</th>'
-    numbers = ((row.value, "number here"), (row.reference, "number"), (row.country, "number"))
-    for name, (value, own) in zip(names, numbers, strict=True):
-        text = shown(value, row.unit, row.decimals) if value is not None and isfinite(value) else _absent(row, own)
+    for name, (value, state), own in zip(names, _figures(row), ("number here", "number", "number"), strict=True):
+        text = shown(value, row.unit, row.decimals) if value is not None else f"[{state}]"
         cells += f'<td role="cell" class="{own}" data-label="{escape(name)}">{escape(text)}</td>'
     cells += f'<td role="cell" class="line">{_line(row)}</td><td role="cell" class="word">{escape(row.word)}</td>'
     return f'<tr role="row">{cells}</tr>'
 
 
-def _states(row: SpineRow) -> Iterator[str]:
-    """The shorthand that stands in a row."""
-    if row.value is None or not isfinite(row.value):
-        yield row.state or "x"
-    if any(value is None or not isfinite(value) for value in (row.reference, row.country)):
-        yield "x"
-
-
-def _absent(row: SpineRow, own: str) -> str:
-    return f"[{row.state or 'x'}]" if "here" in own else "[x]"
+def _figures(row: SpineRow) -> Iterator[tuple[float | None, str]]:
+    """The three figures of a row, None where there is none, each with the state that then stands in its place."""
+    states = (row.state, row.reference_state, row.country_state)
+    for value, state in zip((row.value, row.reference, row.country), states, strict=True):
+        yield (value if value is not None and isfinite(value) else None), state or "x"
 
 
 def _line(row: SpineRow) -> str:

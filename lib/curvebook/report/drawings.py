@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -11,12 +13,16 @@ from curvebook.charts.drawing import Drawing
 from curvebook.charts.map import area_map
 from curvebook.charts.spark import spark
 from curvebook.charts.trend import Curve, trend
+from curvebook.findings.now import GAP_WORDS
+from curvebook.indicators.comparison import NOT_COMPARED
 from curvebook.model.measures import Indicator
 from curvebook.narrative.facts import Facts, period_of
 from curvebook.narrative.figures import unit_of
 from curvebook.narrative.messages import message
 from curvebook.report.context import Context
 from curvebook.report.look import in_press
+
+ALIKE = GAP_WORDS[False]
 
 
 def curve(context: Context, indicator: Indicator) -> Drawing:
@@ -55,7 +61,8 @@ def tiny(facts: Facts) -> Markup:
 def places(context: Context, indicator: Indicator) -> tuple[Drawing | None, Drawing] | None:
     """The smaller areas in one period, the newest that any of them has: a map, and the sorted list beside it.
 
-    A count is not mapped: it would show how large the areas are. None where fewer than two areas have a value.
+    A count is not mapped: it would show how large the areas are. Areas that chance alone sets apart share one shade,
+    and the list says no word of each. None where fewer than two areas have a value.
     """
     inside = [area for area in context.smaller() if area.level in indicator.levels]
     period = next((f.period for f in (context.facts(indicator).get("gap"),) if f), None)
@@ -80,6 +87,9 @@ def places(context: Context, indicator: Indicator) -> tuple[Drawing | None, Draw
         )
         for code, found in known.items()
     )
+    apart = context.facts(indicator).word("gap")
+    if apart == ALIKE or all(row.word in ("", NOT_COMPARED) for row in rows):
+        rows = tuple(replace(row, word="") for row in rows)
     own = context.facts(indicator).at(period)
     heading = f"{indicator.name} by {level.title.lower()}, {period.label}"
     listing = bars(
@@ -105,6 +115,9 @@ def places(context: Context, indicator: Indicator) -> tuple[Drawing | None, Draw
         title="",
         subtitle=heading,
         alt=f"Map of {context.area.name}'s {level.plural.lower()} shaded by {heading}; the list has the same figures.",
+        alike=f"no {level.title.lower()} differs from the others by more than chance explains"
+        if apart == ALIKE
+        else "",
         decimals=indicator.decimals,
         unit=unit_of(indicator),
         id=f"map-{indicator.id}-{context.area.code}".lower(),
