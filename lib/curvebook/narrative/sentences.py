@@ -59,9 +59,15 @@ def latest(facts: Facts) -> Markup:
     text += Markup(".")
     if found.state:
         text += escape(f" It is {state_words(found.state)}.")
-    if newer := next((note for note in found.note.split("; ") if note.startswith(NEWER)), ""):
-        text += escape(f" {newer[:1].upper()}{newer[1:]}.")
+    if said := newer(found):
+        text += escape(f" {said}.")
     return text
+
+
+def newer(latest: Finding) -> str:
+    """What became of a newer value than the one that can be shown, without a full stop; "" where there is none."""
+    said = next((note for note in latest.note.split("; ") if note.startswith(NEWER)), "")
+    return said[:1].upper() + said[1:]
 
 
 def counted_here(facts: Facts) -> Markup:
