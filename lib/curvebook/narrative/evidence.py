@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup, escape
 
 from curvebook.accountability.baskets import AWAITED, KNOWN, MISSING, WANTED, Basket
-from curvebook.narrative.figures import listed
+from curvebook.narrative.figures import counted, listed
 
 _SAID = {
     KNOWN: ("is measured", "are measured"),
@@ -16,7 +16,7 @@ _SAID = {
 
 
 def evidence(found: Basket) -> Markup:
-    """Which of satisfaction, impact and value for money are measured, and which are told by stand-ins only."""
+    """Which of satisfaction, impact and value for money are measured or told by stand-ins only; what is not sorted."""
     groups: dict[str, list[str]] = {}
     for state in _SAID:
         kinds = [_words(portion.kind) for portion in found.portions if portion.state == state]
@@ -26,6 +26,8 @@ def evidence(found: Basket) -> Markup:
     text = f"Evidence for this outcome: {'; '.join(said)}."
     if only := [_words(kind) for kind in found.by_stand_ins_only]:
         text += f" Of {listed(only)} only stand-ins tell."
+    if found.loose:
+        text += f" {counted(len(found.loose), 'indicator')} {'is' if len(found.loose) == 1 else 'are'} not yet sorted."
     return escape(text)
 
 
