@@ -116,7 +116,7 @@ def test_a_part_that_is_late_is_carried_and_the_index_says_so(tmp_path):
     rows = parts()
     rows[1] = rows[1].iloc[:-1]
     latest = of(compute(tmp_path, rows), "latest").iloc[0]
-    assert (latest["state"], latest["note"]) == ("e", "1 of 2 parts await a newer value")
+    assert (latest["state"], latest["note"]) == ("e", "1 of 2 parts awaits a newer value")
     assert np.isfinite(latest["value"])
 
 
@@ -148,7 +148,9 @@ def test_the_parts_that_moved_it_are_named(tmp_path):
         whole.indicators()["index"], whole.home, table[(table["indicator"] == "index") & (table["area"] == "B")]
     )
     said = re.sub("<[^>]+>", "", str(words.moved(facts, {"first": "First", "second": "Second"})))
-    assert said == "In a year it was raised most by First (3.0 points) and Second (1.3 points)."
+    assert said.startswith(
+        "In a year it was raised most by First (3.0 points; chance alone could explain its own change)"
+    )
     made = words.made_of(whole.indicators()["index"].composite, "in B in 2014", {"first": "First", "second": "Second"})
     assert made.startswith(
         "First (75%) and Second (25%). Each part counts by how much better it is than in B in 2014, in per cent"

@@ -59,6 +59,12 @@ def test_a_figure_carries_its_unit(changes: dict[str, object], value: float, tex
     assert with_unit(value, an_indicator(**changes)) == text
 
 
+@pytest.mark.parametrize("unit", [None, "index"])
+def test_an_index_has_no_unit_and_differs_by_points(unit) -> None:
+    index = an_indicator(kind="index", unit=unit)
+    assert (with_unit(82.4, index), difference(-8.8, index)) == ("82.4", "8.8 points")
+
+
 def test_a_difference_of_percentages_is_in_percentage_points() -> None:
     assert difference(-1.24, an_indicator()) == "1.2 percentage points"
     assert difference(1.0, an_indicator()) == "1.0 percentage point"

@@ -49,7 +49,8 @@ vs-neighbours-trend  the same of the difference from the median of the statistic
 variation          XmR chart of the newest point: its average (value) and usual range; note: the rules it breaks; word:
                    improvement, concern, special cause, common cause, not assessable
 assurance          the promised value against that range; word: consistently meets, hit and miss, consistently fails
-contribution       what a part (`by` "part", `group` its id) did to an index's change from a year before (`against`)
+contribution       what a part (`by` "part", `group` its id) did to an index's change from a year before (`against`);
+                   note: where chance alone could explain the part's own change, or why it has no value
 quality            the grade of what was received, as at the day (partnership's own area); word: A, B, C, D, unknown;
                    note: its reasons, the weightiest first
 check              one thing found in what was received; word: grave, check, note; `against`: which check

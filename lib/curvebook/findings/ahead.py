@@ -56,13 +56,13 @@ def outlook(book: Book) -> Outlook | None:
         last = book.newest[area]
         latest = grid.period(last)
         columns = np.arange(last % stride, last + 1, stride)
-        columns = columns[columns >= grid.broken]
+        columns = columns[columns >= book.since(area)]
         row = grid.position(area)
         sampling = standard_error(grid.lower[row, columns], grid.upper[row, columns])
         series.append(
             Series(
                 grid.values[row, columns], every, book.indicator.kind, scale(book.indicator), sampling,
-                10.0**-book.indicator.decimals, restarted=grid.broken > 0,
+                10.0**-book.indicator.decimals, restarted=book.since(area) > 0,
             )
         )  # fmt: skip
         ahead = max(-(-LEAST_AHEAD // every), -(-(until - month_index(latest.start)) // every))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvebook.findings.book import Book, Row
+from curvebook.findings.book import OTHER_PARTS, Book, Row
 from curvebook.indicators.comparison import NOT_COMPARED
 from curvebook.indicators.intervals import Floats
 from curvebook.indicators.ranking import rank_bands
@@ -40,6 +40,11 @@ def _of_level(
 ) -> Iterator[Row]:
     found = rank_bands(*figures, book.indicator.good)
     source = book.across(codes, column)
+    if not book.alike(codes, column):
+        for code in (each for each in codes if np.isfinite(book.value(each, column))):
+            said = {"word": NOT_COMPARED, "against": level, "note": OTHER_PARTS}
+            yield book.row(code, "band", column, **said, source=source)
+        return
     apart = (found.first > 1) | (found.last < found.of)
     for i, code in enumerate(codes):
         if found.why[i] and np.isnan(figures[0][i]):

@@ -24,6 +24,7 @@ Row = dict[str, Any]
 OLDEST = 36  # months before the edition
 TOO_OLD = "too old"
 COUNTS_DIFFER = "a count depends on how large the place is"
+OTHER_PARTS = "made of other parts"
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,30 @@ class Book:
         if "source" in self.frame:
             return self.frame["source"].to_numpy(dtype=object)
         return (self.frame["submission"] + "#" + self.frame["row"].astype(str)).to_numpy(dtype=object)
+
+    @cached_property
+    def parts(self) -> NDArray[np.object_] | None:
+        """What each cell of the grid is made of, where that can differ: of an index, the ids of its known parts."""
+        if "parts" not in self.frame:
+            return None
+        return np.append(self.frame["parts"].to_numpy(dtype=object), "")[self.grid.row]
+
+    def alike(self, areas: Iterable[str], *columns: int) -> bool:
+        """Whether all that is known there is made of the same parts: always so, but for an index."""
+        if self.parts is None:
+            return True
+        rows = [row for area in areas if (row := self.grid.position(area)) is not None]
+        at = np.ix_(rows, [column for column in columns if column >= 0])
+        return len(set(self.parts[at][np.isfinite(self.grid.values[at])])) <= 1
+
+    def since(self, area: str) -> int:
+        """The first column that is comparable with an area's newest value: by the same method, of the same parts."""
+        newest = self.newest.get(area, -1)
+        if self.parts is None or newest < 0:
+            return self.grid.broken
+        row = self.grid.position(area)
+        other = np.isfinite(self.grid.values[row]) & (self.parts[row] != self.parts[row, newest])
+        return max(self.grid.broken, *(np.flatnonzero(other[:newest]) + 1).tolist(), 0)
 
     @cached_property
     def denominators(self) -> Floats:

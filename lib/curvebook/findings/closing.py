@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from curvebook.findings.book import Book, Row, joined
+from curvebook.findings.book import OTHER_PARTS, Book, Row, joined
 from curvebook.findings.groups import Breakdown
 from curvebook.indicators.gaps import Closing, closing, gap
 from curvebook.indicators.intervals import Floats, standard_error
@@ -108,8 +108,9 @@ def _to_country(book: Book, country: str) -> Iterator[Row]:
             share = people[rows][:, columns] / people[there][:, columns]
         found = closing(*own, *other, _periods(book, columns), share)
         for i, code in enumerate(areas):
-            figures = {"word": CANNOT, "note": TOO_FEW}
-            if np.isfinite(own[0][i] + other[0][0]).all():
+            alike = book.alike((code, country), *columns.tolist())
+            figures = {"word": CANNOT, "note": TOO_FEW if alike else OTHER_PARTS}
+            if alike and np.isfinite(own[0][i] + other[0][0]).all():
                 source = joined(book.source(each, *columns.tolist()) for each in (code, country))
                 figures = {**_said(book, found, i), "source": source}
             yield book.row(code, "vs-country-trend", column, against=country, **figures)
@@ -124,8 +125,13 @@ def _to_neighbours(book: Book, home: str, neighbours: Sequence[str]) -> Iterator
     columns = _columns(book, column)
     if column < 0 or (columns < book.grid.broken).any():
         return
-    rows = [row for row in _rows(book, neighbours) if np.isfinite(book.grid.values[row, columns]).all()]
+    known = [row for row in _rows(book, neighbours) if np.isfinite(book.grid.values[row, columns]).all()]
+    rows = [row for row in known if book.alike((home, book.grid.areas[row]), *columns.tolist())]
     if len(rows) < max(3, (len(neighbours) + 1) // 2):
+        if len(rows) < len(known):
+            yield book.row(
+                home, "vs-neighbours-trend", column, word=CANNOT, against="neighbours", note=OTHER_PARTS
+            )  # fmt: skip
         return
     values, lower, upper = _laid(book, rows, columns)
     middle = np.median(values, axis=0)

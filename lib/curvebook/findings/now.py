@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from curvebook.findings.book import COUNTS_DIFFER, TOO_OLD, Book, Row
+from curvebook.findings.book import COUNTS_DIFFER, OTHER_PARTS, TOO_OLD, Book, Row
 from curvebook.indicators.comparison import NOT_COMPARED, compare, judged, median_of
 from curvebook.indicators.inequality import more_than_chance, stands_out
 from curvebook.indicators.intervals import standard_error
@@ -112,6 +112,8 @@ def change(book: Book) -> Iterator[Row]:
             value, note = _NAN, "neighbouring values share years"
         elif before is not None and before < book.grid.broken <= column:
             value, note = _NAN, "the method changed in between"
+        elif not book.alike((area,), column, -1 if before is None else before):
+            value, note = _NAN, f"the value of a year before is {OTHER_PARTS}"
         elif np.isnan(value):
             note = "there is no value for the year before"
         if note:
@@ -139,7 +141,7 @@ def trend(book: Book) -> Iterator[Row]:
     stride = max(apart // grid.step, 1)
     columns = np.array([book.newest[a] for a in areas])[:, None] - stride * np.arange(POINTS - 1, -1, -1)
     rows = np.array([grid.position(a) for a in areas])[:, None]
-    inside = np.asarray(columns >= grid.broken)
+    inside = np.asarray(columns >= np.array([book.since(a) for a in areas])[:, None])
     usable = np.asarray(inside.all(axis=1)) & grid.regular
     safe = np.where(usable[:, None], columns, 0)
     points = [np.where(usable[:, None], each[rows, safe], np.nan) for each in (grid.values, grid.lower, grid.upper)]
@@ -161,8 +163,9 @@ def _untested(book: Book, area: str, columns: np.ndarray, inside: np.ndarray, va
     if not book.grid.regular:
         return "its values do not come at regular intervals"
     if not inside.all():
-        many = book.grid.broken > 0 and columns.min() >= 0
-        what = "since its method changed" if many else "that do not overlap"
+        many = book.since(area) > 0 and columns.min() >= 0
+        changed = "since its method changed" if book.since(area) == book.grid.broken else "made of the same parts"
+        what = changed if many else "that do not overlap"
         like = " (the same season of each year)" if book.grid.months < 12 else ""
         return f"fewer than {POINTS} values {what}{like}"
     if not np.isfinite(values).all():
@@ -197,6 +200,9 @@ def _against(book: Book, area: str, measure: str, other: str) -> Row:
         absent = book.newest.get(other, -1) < 0
         note = f"nothing has been received for {name}" if absent else f"no value for the same period in {name}"
         return book.row(area, measure, word=NOT_COMPARED, against=other, note=note)
+    if not book.alike((area, other), column):
+        source = book.across((area, other), column)
+        return book.row(area, measure, column, word=NOT_COMPARED, against=other, note=OTHER_PARTS, source=source)
     value = book.value(other, column)
     word, note = _judge(book, area, column, value)
     return book.row(
@@ -212,18 +218,21 @@ def _against_neighbours(book: Book, home: str, neighbours: tuple[str, ...]) -> R
         return book.row(home, "vs-neighbours", **out, note=COUNTS_DIFFER)
     enough = max(3, (len(neighbours) + 1) // 2)
 
-    def middle(column: int) -> tuple[float, int]:
-        return median_of(np.array([book.value(code, column) for code in neighbours]), enough)
+    def middle(column: int, codes: tuple[str, ...] = neighbours) -> tuple[float, int]:
+        return median_of(np.array([book.value(code, column) for code in codes]), enough)
 
     column = book.newest_where(book.knows(home), lambda c: bool(np.isfinite(middle(c)[0])))
     if column < 0:
         return book.row(home, "vs-neighbours", **out, note=f"fewer than {enough} neighbours have a value")
-    value, count = middle(column)
+    value, count = middle(column, tuple(code for code in neighbours if book.alike((home, code), column)))
+    source = book.across((home, *neighbours), column)
+    if np.isnan(value):
+        return book.row(home, "vs-neighbours", column, **out, note=OTHER_PARTS, source=source)
     word, note = _judge(book, home, column, value)
     said = f"median of {count} of {len(neighbours)} neighbours"
     return book.row(
         home, "vs-neighbours", column, value=value, word=word, against="neighbours",
-        note="; ".join(filter(None, (said, note))), source=book.across((home, *neighbours), column),
+        note="; ".join(filter(None, (said, note))), source=source,
     )  # fmt: skip
 
 
@@ -256,6 +265,10 @@ def gap(book: Book) -> Iterator[Row]:
         if len(known) < 2:
             note = "fewer than two have a value"
             yield book.row(area.code, "gap", column, word=NOT_COMPARED, against=level, note=note)
+            continue
+        if not book.alike(known, column):
+            source = book.across(known, column)
+            yield book.row(area.code, "gap", column, word=NOT_COMPARED, against=level, note=OTHER_PARTS, source=source)
             continue
         values = np.array([book.value(code, column) for code in known])
         limits = [np.array([book.value(code, column, which) for code in known]) for which in ("lower", "upper")]
@@ -293,15 +306,18 @@ def extent(book: Book) -> Iterator[Row]:
         if area.code == home:
             peers, against = [home, *book.where.partnership.places.neighbours], "neighbours"
         column = book.newest.get(area.code, -1)
-        values = np.array([book.value(code, column) for code in peers])
-        known = values[np.isfinite(values)]
+        has = [code for code in peers if np.isfinite(book.value(code, column))]
+        comparable = [code for code in has if book.alike((area.code, code), column)]
+        known = np.array([book.value(code, column) for code in comparable])
         if book.indicator.kind == "count" or len(known) < 2:
-            note = COUNTS_DIFFER if book.indicator.kind == "count" else "fewer than two peers have a value"
+            few = OTHER_PARTS if len(has) > 1 else "fewer than two peers have a value"
+            note = COUNTS_DIFFER if book.indicator.kind == "count" else few
             yield book.row(area.code, "extent", word=NOT_COMPARED, against=against, note=note)
             continue
         ends = {"lower": known.min(), "upper": known.max(), "value": known.max() - known.min()}
+        which = "known" if len(known) == len(has) else f"known and not {OTHER_PARTS}"
         yield book.row(
-            area.code, "extent", column, **ends, against=against, note=f"{len(known)} of {len(peers)} known",
+            area.code, "extent", column, **ends, against=against, note=f"{len(known)} of {len(peers)} {which}",
             source=book.across(peers, column),
         )  # fmt: skip
 
@@ -326,6 +342,10 @@ def standing_out(book: Book) -> Iterator[Row]:
         part, whole = book.at(area, column), book.at(home, column)
         assert part is not None and whole is not None
         source = book.across((area, home), column)
+        if not book.alike((area, home), column):
+            figures = {"word": NOT_COMPARED, "against": home, "note": OTHER_PARTS}
+            yield book.row(area, "stands-out", column, **figures, source=source)
+            continue
         share = part["denominator"] / whole["denominator"] if whole["denominator"] > 0 else _NAN
         z = float(
             stands_out(

@@ -168,7 +168,10 @@ class Composite(Agreed):
     parts: tuple[Part, ...]
     scaling: Scaling = "percent-of-base"
     aggregation: Literal["arithmetic", "geometric"] = "arithmetic"
-    base: Label = Field(description="the period to compare with; a longer one than the index's own is its mean")
+    base: Label = Field(
+        description="the period to compare with: of each part the mean of its own values for periods within it, or "
+        "of those carried into it where it has none there"
+    )
     carry_months: int = Field(
         default=12, ge=0, le=120, description="for how long a part's last value stands in for one not yet known"
     )
