@@ -140,6 +140,19 @@ def test_where_its_source_withheld_nothing_all_is_shown_to_those_who_see_the_pol
     assert to_withhold(table, whole, ()).cells.empty
 
 
+def test_an_average_goes_with_what_it_was_derived_from(tmp_path: Path) -> None:
+    """The borough's average of its wards has no count; with W3 and W2 it would tell W1."""
+    rows = counts(W1=3).rows.copy()
+    rows.loc[rows["area"] == "B", ["numerator", "denominator"]] = np.nan
+    plain = agreed(tmp_path)
+    derived = agreed(tmp_path, derive={"level": "ward", "how": "weighted"})
+    found = {}
+    for name, whole in (("received", plain), ("derived", derived)):
+        table = findings.compute(whole, Fake(rows), EDITION)
+        found[name] = set(to_withhold(table, whole, ("small",)).cells["area"])
+    assert found == {"received": {"W1"}, "derived": {"W1", "B"}}
+
+
 def test_the_gap_between_wards_of_the_borough_is_computed_from_it(small) -> None:
     seen = small[1]
     gap = seen[(seen["measure"] == "gap") & (seen["area"] == "B")]

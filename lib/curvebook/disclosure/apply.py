@@ -80,11 +80,31 @@ def to_withhold(
             done = suppress(cells, policy, kind, parts, before, gone=done.withheld if done else None)
         if done is None:
             continue
-        gone.append(done.withheld.assign(indicator=indicator.id))
+        averages = _averages_of(done.withheld, cells, partnership, indicator)
+        gone.append(pd.concat([done.withheld, averages], ignore_index=True).assign(indicator=indicator.id))
         open_.append(done.unprotectable.assign(indicator=indicator.id))
     if not gone:
         return Withheld(*(pd.DataFrame(columns=["indicator", *KEY, *more]) for more in (["why"], ["lower", "upper"])))
     return Withheld(*(pd.concat(frames, ignore_index=True) for frames in (gone, open_)))
+
+
+def _averages_of(
+    gone: pd.DataFrame, cells: pd.DataFrame, partnership: Partnership, indicator: Indicator
+) -> pd.DataFrame:
+    """The averages (KEY, `why`) that were derived from values that are `gone`: the other parts would tell these.
+
+    Sums and rates that were derived have counts, and are cells of the tables as received ones are; so it does not
+    matter that they name the row of one of their parts as their source.
+    """
+    rule = indicator.derive
+    if rule is None or rule.how != "weighted" or not rule.level or gone.empty:
+        return gone[:0]
+    wholes = cells.loc[cells["count"].isna() & cells["shown"], KEY]
+    inside = {code: [one.code for one in partnership.children(code, rule.level)] for code in wholes["area"].unique()}
+    pairs = wholes.assign(part=wholes["area"].map(inside)).explode("part")
+    parts = pairs[["part", *KEY[1:]]].set_axis(KEY, axis=1)
+    told = pd.MultiIndex.from_frame(parts).isin(pd.MultiIndex.from_frame(gone[KEY]))
+    return pairs.loc[told, KEY].drop_duplicates().assign(why="secondary")
 
 
 def _source_withholds(frames: Sequence[pd.DataFrame]) -> bool:
