@@ -8,6 +8,9 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from curvebook.addresses import area_page
+from curvebook.findings.deprived import DEPRIVATION
+from curvebook.model.measures import Indicator
 from curvebook.narrative.facts import Facts, period_of
 from curvebook.narrative.figures import between, chance, sourced, state_words, unit_of, with_unit
 from curvebook.narrative.messages import direction
@@ -128,8 +131,19 @@ def context_table(context: Context) -> Block:
         return NOTHING
     name = context.names.get(context.partnership.places.country or "", "Country")
     heads = ["Measure", "Latest", "Period", name]
-    body = table("Figures that set the scene; nobody is judged by them.", heads, rows, text=(2,))
-    return block("list", anchor="context", heading="Setting the scene", lead="", body=markup(body))
+    body = markup(table("Figures that set the scene; nobody is judged by them.", heads, rows, text=(2,)))
+    return block("list", anchor="context", heading="Setting the scene", lead="", body=body + _within(context, every))
+
+
+def _within(context: Context, every: Sequence[Indicator]) -> Markup:
+    """Where deprivation is told place by place: in the area's profile, not again under every theme."""
+    found = next((i for i in every if DEPRIVATION in i.tags), None)
+    inside, level = context.smaller(), context.partnership.level(context.area.level)
+    if found is None or not inside or not {"area-profile"} <= set(level.reports) & set(context.audience.reports):
+        return Markup("")
+    there = f"{context.link(area_page(context.area.code))}#map-of-{found.id}"
+    words = f"{found.name} by {context.partnership.level(inside[0].level).title.lower()}"
+    return Markup("<p><a href='{}'>{}</a></p>").format(there, words)
 
 
 def table(
