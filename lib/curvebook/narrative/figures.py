@@ -99,17 +99,20 @@ def listed(items: Sequence[str], last: str = "and") -> str:
 
 
 _SEXES = {"male": "males", "female": "females"}
+_AGES = re.compile(r"\d+ (to \d+|and over)")
 _END_OF_A_SCALE = re.compile(r"\d+ \((most|least) deprived\)")
 
 
 def in_words(group: str) -> str:
     """A group as a sentence names it.
 
-    >>> [in_words(group) for group in ("Male", "1 (most deprived)", "65 and over", "Asian")]
-    ['males', 'the most deprived', '65 and over', 'Asian']
+    >>> [in_words(group) for group in ("Male", "1 (most deprived)", "5 to 17", "Asian")]
+    ['males', 'the most deprived', 'ages 5 to 17', 'Asian']
     """
     if end := _END_OF_A_SCALE.fullmatch(group):
         return f"the {end[1]} deprived"
+    if _AGES.fullmatch(group):
+        return f"ages {group}"
     return _SEXES.get(group.casefold(), group)
 
 
