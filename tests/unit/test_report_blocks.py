@@ -107,6 +107,14 @@ def test_an_index_shows_which_parts_moved_it_and_what_it_is_made_of(context):
     assert "Made of NEET (75%) and Work (25%)." in text(html)
 
 
+def test_the_curve_of_an_index_says_where_it_is_made_of_other_parts(context):
+    whole = context.partnership
+    work = series("B", np.linspace(40, 62, 12), indicator="work", submission="work").drop(index=[1, 2, 3])
+    table = findings.compute(whole, observed([*usual(), work]), "2026-Q2")
+    c = Context(whole, Table(table), whole.home, "children", "2026-Q2", READER, "theme/children/B.html")
+    assert "it is made of other parts than before; do not compare across it" in text(page(c, "index"))
+
+
 def test_what_stands_in_says_so_under_its_name(context):
     assert '<p class="note">A stand-in for: Hope</p>' in page(context, "neet")
     assert '<p class="note">An early sign of: Wealth</p>' in page(context, "work")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pandas as pd
@@ -13,10 +14,12 @@ from curvebook.charts.drawing import Drawing
 from curvebook.charts.map import area_map
 from curvebook.charts.spark import spark
 from curvebook.charts.trend import Curve, trend
+from curvebook.findings.book import OTHER_PARTS
 from curvebook.findings.now import GAP_WORDS
 from curvebook.indicators.comparison import NOT_COMPARED
 from curvebook.model.measures import Indicator
-from curvebook.narrative.facts import Facts, period_of
+from curvebook.model.period import Period
+from curvebook.narrative.facts import Facts, findings, period_of
 from curvebook.narrative.figures import unit_of
 from curvebook.narrative.messages import message
 from curvebook.report.context import Context
@@ -43,11 +46,18 @@ def curve(context: Context, indicator: Indicator) -> Drawing:
         forecast=forecast if len(forecast) else None,
         target=target if len(target) else None,
         monitoring=monitoring if len(monitoring) else None,
-        breaks=tuple((indicator.period(b.at), b.why) for b in indicator.breaks),
+        breaks=(*((indicator.period(b.at), b.why) for b in indicator.breaks), *_other_parts(facts)),
         kind=indicator.kind,
         place=context.area.name,
     )
     return trend(data)
+
+
+def _other_parts(facts: Facts) -> Iterator[tuple[Period, str]]:
+    """Where an index is made of other parts than before, and that this is why its series breaks there."""
+    for found in findings(facts.rows("observed")):
+        if found.period is not None and found.note.startswith(OTHER_PARTS):
+            yield found.period, f"it is {OTHER_PARTS} than before"
 
 
 def tiny(facts: Facts) -> Markup:
