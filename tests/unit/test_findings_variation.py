@@ -80,6 +80,23 @@ def test_values_before_a_change_of_method_do_not_count(tmp_path):
     assert row["value"] == pytest.approx(UPS_AND_DOWNS[:8].mean())
 
 
+STEP = {**BARE, "rebase": [{"at": "2014", "why": "A new service began."}]}  # twelve values lie behind it
+
+
+def test_after_a_known_step_only_what_follows_it_is_usual(tmp_path):
+    part = yearly([*(UPS_AND_DOWNS + 5), *UPS_AND_DOWNS])
+    assert found(tmp_path, part)["word"] == "improvement"
+    row = found(tmp_path, part, STEP)
+    assert (row["word"], row["note"]) == ("common cause", "drawn anew from 2014")
+    assert row["value"] == pytest.approx(UPS_AND_DOWNS.mean())
+    assert row["source"].count(";") == 11
+
+
+def test_soon_after_a_known_step_nothing_is_usual_yet(tmp_path):
+    soon = {**BARE, "rebase": [{"at": "2020", "why": "A new service began."}]}
+    assert found(tmp_path, yearly([*UPS_AND_DOWNS, *UPS_AND_DOWNS[:6]]), soon)["word"] == "not assessable"
+
+
 def test_years_put_together_are_taken_where_they_share_none(tmp_path):
     row = found(tmp_path, yearly(np.tile(UPS_AND_DOWNS, 2)[:21], period_months=36))
     assert row["source"].count(";") == 6  # 7 of 21: each third
@@ -164,6 +181,16 @@ def test_a_run_is_told_by_its_rule_where_the_trend_cannot_be_tested(tmp_path):
     sentence, card, kind = said(tmp_path, yearly([*UPS_AND_DOWNS, *UPS_AND_DOWNS[:7] - 0.9]))
     assert sentence == "The last seven years all lie below its average, which is better; chance alone seldom does that."
     assert (card, kind) == ("Seven years below average", "better")
+
+
+def test_of_a_series_that_never_stood_still_the_run_is_told_and_no_usual_range(tmp_path):
+    sentence, card, _ = said(tmp_path, yearly(np.linspace(9, 3, 12)))
+    assert (sentence.split(",")[0], card) == ("It has fallen six times in a row", "Six falls in a row")
+
+
+def test_a_known_step_is_told_with_its_reason(tmp_path):
+    sentence, _, _ = said(tmp_path, yearly([*(UPS_AND_DOWNS + 5), *UPS_AND_DOWNS]), STEP)
+    assert sentence.endswith(" Its average and usual range count from 2014: A new service began.")
 
 
 def test_usual_ups_and_downs_are_told_with_their_range(tmp_path):

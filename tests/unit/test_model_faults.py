@@ -231,6 +231,12 @@ PROMISES = [
     (CHILDREN, "at: 2020-Q1", "at: lockdown",
         f"line 22, {NEET}.breaks.1.at: this period cannot be read (found 'lockdown'). "
         "Write 2026, 2025/26, 2026-Q2, 2026-07, 2023-25 or 2026-01-01/P1Y."),
+    (CHILDREN, "breaks: [{ at: 2020-Q1,", "rebase: [{ at: lockdown,",
+        f"line 22, {NEET}.rebase.1.at: this period cannot be read (found 'lockdown'). "
+        "Write 2026, 2025/26, 2026-Q2, 2026-07, 2023-25 or 2026-01-01/P1Y."),
+    (CHILDREN, "breaks: [{", "rebase: [{ at: 2020-Q1, why: A new service. }]\n        breaks: [{",
+        f"line 22, {NEET}.rebase.1.at: the usual range is drawn anew from this period already (found '2020-Q1'). "
+        "Take it out."),
     (WORK, "due: 2026-03-31\n", "due: 2025-03-31\n",
         "line 17, actions.mentors.due: the action is due before it starts (found '2025-03-31'). Check both dates."),
     (WORK, "due: 2025-09-30", "due: 2026-09-30",

@@ -31,14 +31,16 @@ RULES = {
 }
 PROVISIONAL = "provisional: fewer than 12 values"
 SEASON = "its season allowed for"
+ANEW = "drawn anew from "  # and the period after a known step
 
 
 def variations(book: Book) -> Iterator[Row]:
     """The XmR word of each area's newest point (`value` is the average, `lower` and `upper` its usual range).
 
     Points must not overlap: years put together are taken as far apart as they are long. A series with seasons is
-    judged without them (`indicators.seasons`). The note names the rules that the newest point breaks. For the
-    partnership's own area a row `assurance` holds the usual range against the promised value.
+    judged without them (`indicators.seasons`), one with a known step (`rebase`) by what follows it. The note names the
+    rules that the newest point breaks. For the partnership's own area a row `assurance` holds the usual range against
+    the promised value.
     """
     grid, home = book.grid, book.where.partnership.places.home
     areas = [area.code for area in book.own if book.newest[area.code] >= 0]
@@ -55,8 +57,10 @@ def variations(book: Book) -> Iterator[Row]:
     rows = np.array([grid.position(area) for area in areas])[:, None]
     raw = np.where(columns >= grid.broken, grid.values[rows, np.maximum(columns, 0)], np.nan)
     values = without_season(raw, cycle) if cycle > 1 else raw
-    known = np.isfinite(raw).sum(axis=1)
-    chart = xmr(values)
+    begun, step = _begun(book, columns)
+    current = begun == begun[:, -1:]
+    known = (np.isfinite(raw) & current).sum(axis=1)
+    chart = xmr(values, rebase=np.diff(begun, axis=1, prepend=begun[:, :1]) > 0)
     words = variation(values, chart, book.indicator.good)
     causes = special_causes(values, chart)[:, -1]
     mean, lower, upper, why = chart.mean[:, -1], chart.lower[:, -1], chart.upper[:, -1], chart.reasons[:, -1]
@@ -69,12 +73,13 @@ def variations(book: Book) -> Iterator[Row]:
         if note:
             yield book.row(area, "variation", newest[i], word=NOT_ASSESSABLE, note=note)
             continue
-        source = book.source(area, *columns[i, np.isfinite(raw[i])].tolist())
+        source = book.source(area, *columns[i, np.isfinite(raw[i]) & (current[i] | (cycle > 1))].tolist())
         if why[i]:
             yield book.row(area, "variation", newest[i], word=NOT_ASSESSABLE, note=str(why[i]), source=source)
             continue
         how = [PROVISIONAL] if known[i] < SURE else []
         how += [SEASON] if cycle > 1 else []
+        how += [ANEW + step] if step else []
         limits = {"lower": lower[i], "upper": upper[i]}
         broken = list(_rules(values[i], int(causes[i]), mean[i]))
         yield book.row(
@@ -88,6 +93,16 @@ def variations(book: Book) -> Iterator[Row]:
             yield book.timed(
                 home, "assurance", end, value=goal, **limits, word=held, note="; ".join(how), source=source
             )  # fmt: skip
+
+
+def _begun(book: Book, columns: np.ndarray) -> tuple[np.ndarray, str]:
+    """How many known steps lie behind each point, in the shape of `columns`; the newest one's period, "" for none."""
+    starts = np.array(book.grid.starts, dtype="datetime64[D]")[np.maximum(columns, 0)]
+    steps = sorted((book.indicator.period(each.at) for each in book.indicator.rebase), key=lambda at: at.start)
+    reached = [at for at in steps if at.start <= book.grid.starts[columns.max()]]
+    counts = [(starts >= np.datetime64(at.start)) & (columns >= 0) for at in reached]
+    return np.sum(counts, axis=0, dtype=int) if counts else np.zeros(columns.shape, int), (
+        reached[-1].label if reached else "")  # fmt: skip
 
 
 def _rules(values: np.ndarray, causes: int, mean: float) -> Iterator[str]:

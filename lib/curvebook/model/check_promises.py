@@ -131,15 +131,21 @@ TARGET_CHECKS: tuple[TargetCheck, ...] = (
 
 
 def breaks(draft: Draft) -> Iterator[Fault]:
-    """The first period of the new series can be read."""
+    """The first period of a new series, or after a step, can be read; a break needs no step beside it."""
     for placed in draft.of(Indicator):
-        for number, found in enumerate(placed.value.breaks):
+        begun: set[Period] = set()
+        written = [("breaks", number, each.at) for number, each in enumerate(placed.value.breaks)]
+        written += [("rebase", number, each.at) for number, each in enumerate(placed.value.rebase)]
+        for key, number, text in written:
+            at = placed.at / key / number / "at"
             try:
-                placed.value.period(found.at)
+                period = placed.value.period(text)
             except ValueError as error:
-                yield (placed.at / "breaks" / number / "at").fault(
-                    "this period cannot be read", found.at, sentence(error)
-                )
+                yield at.fault("this period cannot be read", text, sentence(error))
+                continue
+            if key == "rebase" and period in begun:
+                yield at.fault("the usual range is drawn anew from this period already", text, "Take it out.")
+            begun.add(period)
 
 
 def role_at_home(draft: Draft) -> Iterator[Fault]:

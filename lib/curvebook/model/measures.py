@@ -112,6 +112,13 @@ class Break(Agreed):
     why: Prose
 
 
+class Rebase(Agreed):
+    """A known step: values stay comparable, and what is usual is drawn anew from `at` on."""
+
+    at: Label = Field(description="the first period after the step")
+    why: Prose
+
+
 class Derivation(Agreed):
     """How a value for a larger area follows from smaller ones, or from counts and populations.
 
@@ -228,6 +235,9 @@ class Indicator(Agreed):
         default=None, description="a national floor beside the local target (RULES 2.2)"
     )
     breaks: tuple[Break, ...] = ()
+    rebase: tuple[Rebase, ...] = Field(
+        default=(), description="known steps from which its usual range is drawn anew; its values stay comparable"
+    )
     derive: Derivation | None = None
     standardise: Standardisation | None = Field(
         default=None, description="received as counts by age, published as one figure that allows for them"

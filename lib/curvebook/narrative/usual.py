@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from curvebook.findings.variation import PROVISIONAL, SEASON
+from curvebook.findings.variation import ANEW, PROVISIONAL, SEASON
 from curvebook.indicators.spc import COMMON, CONCERN, IMPROVEMENT, SPECIAL
 from curvebook.indicators.trend import CANNOT
 from curvebook.narrative.facts import Facts, Finding
@@ -12,14 +12,15 @@ from curvebook.narrative.figures import between
 
 _STRETCHES = {0: "values", 1: "months", 3: "quarters", 6: "half-years", 12: "years"}
 _JUDGED = {IMPROVEMENT: "better", CONCERN: "worse"}
-# A rule as findings note it (findings.variation.RULES), on a card and in a sentence.
+# A rule as findings note it (findings.variation.RULES), on a card and in a sentence. A run goes before a point outside:
+# what moves one way all the time never stood still for its range to be usual.
 _RULES = {
-    "above its usual range": ("Above its usual range", "The newest figure lies above its usual range"),
-    "below its usual range": ("Below its usual range", "The newest figure lies below its usual range"),
     "seven in a row above its average": ("Seven {} above average", "The last seven {} all lie above its average"),
     "seven in a row below its average": ("Seven {} below average", "The last seven {} all lie below its average"),
     "seven in a row each higher than the last": ("Six rises in a row", "It has risen six times in a row"),
     "seven in a row each lower than the last": ("Six falls in a row", "It has fallen six times in a row"),
+    "above its usual range": ("Above its usual range", "The newest figure lies above its usual range"),
+    "below its usual range": ("Below its usual range", "The newest figure lies below its usual range"),
     "two of three far above its average": (
         "Far above average", "Two of the last three {} lie far above its average"),
     "two of three far below its average": (
@@ -58,7 +59,7 @@ def variation(facts: Facts) -> Markup:
         text += season + {IMPROVEMENT: ", which is better", CONCERN: ", which is worse"}.get(found.word, "")
         text += "; chance alone seldom does that"
     few = " There are fewer than 12 values, so this may change." if PROVISIONAL in notes else ""
-    return escape(f"{text}.{few}")
+    return escape(f"{text}.{few}{_anew(facts, notes)}")
 
 
 def assurance(facts: Facts) -> Markup:
@@ -77,8 +78,16 @@ def assurance(facts: Facts) -> Markup:
             return Markup("")
 
 
+def _anew(facts: Facts, notes: list[str]) -> str:
+    """From when its average and its range are reckoned, and why, where a known step lies behind."""
+    label = next((note.removeprefix(ANEW) for note in notes if note.startswith(ANEW)), "")
+    steps = (each for each in facts.indicator.rebase if facts.indicator.period(each.at).label == label)
+    return next((f" Its average and usual range count from {label}: {each.why}" for each in steps), "")
+
+
 def _first_rule(found: Finding) -> tuple[str, str]:
-    rule = next((note for note in found.note.split("; ") if note in _RULES), "")
+    notes = found.note.split("; ")
+    rule = next((rule for rule in _RULES if rule in notes), "")
     short, long = _RULES.get(rule, ("Beyond its usual range", "The newest figure is unusual for this series"))
     many = _STRETCHES.get(found.period.months if found.period else 0, "values")
     return short.format(many), long.format(many)
