@@ -70,7 +70,7 @@ def test_fewer_than_twelve_values_make_it_provisional(tmp_path):
 
 def test_fewer_than_seven_values_are_not_assessed(tmp_path):
     row = found(tmp_path, yearly(UPS_AND_DOWNS[:6]))
-    assert (row["word"], row["note"]) == ("not assessable", "fewer than 7 values that do not overlap")
+    assert (row["word"], row["note"]) == ("not assessable", "fewer than 7 values")
 
 
 def test_values_before_a_change_of_method_do_not_count(tmp_path):
@@ -236,7 +236,7 @@ def test_the_title_of_a_curve_says_what_is_unusual():
 def test_few_values_and_the_season_are_said():
     facts = told("concern", "above its usual range; provisional: fewer than 12 values; its season allowed for")
     assert str(usual.variation(facts)) == (
-        "The newest figure lies above its usual range, its season allowed for, which is worse; chance alone seldom "
+        "The newest figure lies well above its average, its season allowed for, which is worse; chance alone seldom "
         "does that. There are fewer than 12 values, so this may change."
     )
 

@@ -13,14 +13,14 @@ from curvebook.narrative.figures import between
 _STRETCHES = {0: "values", 1: "months", 3: "quarters", 6: "half-years", 12: "years"}
 _JUDGED = {IMPROVEMENT: "better", CONCERN: "worse"}
 # A rule as findings note it (findings.variation.RULES), on a card and in a sentence. A run goes before a point outside:
-# what moves one way all the time never stood still for its range to be usual.
+# what moves one way all the time never stood still, so of no range is it said that it was usual.
 _RULES = {
     "seven in a row above its average": ("Seven {} above average", "The last seven {} all lie above its average"),
     "seven in a row below its average": ("Seven {} below average", "The last seven {} all lie below its average"),
     "seven in a row each higher than the last": ("Six rises in a row", "It has risen six times in a row"),
     "seven in a row each lower than the last": ("Six falls in a row", "It has fallen six times in a row"),
-    "above its usual range": ("Above its usual range", "The newest figure lies above its usual range"),
-    "below its usual range": ("Below its usual range", "The newest figure lies below its usual range"),
+    "above its usual range": ("Well above its average", "The newest figure lies well above its average"),
+    "below its usual range": ("Well below its average", "The newest figure lies well below its average"),
     "two of three far above its average": (
         "Far above average", "Two of the last three {} lie far above its average"),
     "two of three far below its average": (
@@ -88,6 +88,6 @@ def _anew(facts: Facts, notes: list[str]) -> str:
 def _first_rule(found: Finding) -> tuple[str, str]:
     notes = found.note.split("; ")
     rule = next((rule for rule in _RULES if rule in notes), "")
-    short, long = _RULES.get(rule, ("Beyond its usual range", "The newest figure is unusual for this series"))
+    short, long = _RULES.get(rule, ("Far from its average", "The newest figure is unusual for this series"))
     many = _STRETCHES.get(found.period.months if found.period else 0, "values")
     return short.format(many), long.format(many)
