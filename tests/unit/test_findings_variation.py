@@ -250,3 +250,9 @@ def test_the_usual_range_speaks_of_the_target_only_where_no_forecast_does(likeli
     rows = [{"measure": "assurance", "word": "consistently meets"}, {"measure": "likelihood", **likelihood}]
     table = pd.concat([facts.table, shaped(pd.DataFrame(rows))], ignore_index=True)
     assert str(usual.assurance(Facts(facts.indicator, facts.area, table))) == said
+
+
+def test_a_series_that_has_left_its_usual_range_is_not_held_to_it():
+    facts = told("improvement", "seven in a row each lower than the last")
+    table = pd.concat([facts.table, shaped(pd.DataFrame([{"measure": "assurance", "word": "consistently fails"}]))])
+    assert str(usual.assurance(Facts(facts.indicator, facts.area, table.reset_index(drop=True)))) == ""

@@ -63,9 +63,11 @@ def variation(facts: Facts) -> Markup:
 
 
 def assurance(facts: Facts) -> Markup:
-    """Whether the usual range meets the target; said where no forecast says how likely that is."""
+    """Whether the usual range meets the target; said where no forecast does, of a series that still keeps to it."""
     found, likely = facts.get("assurance"), facts.get("likelihood")
     if found is None or (likely is not None and (likely.value is not None or likely.word in ("met", "not met"))):
+        return Markup("")
+    if facts.word("variation") in (SPECIAL, IMPROVEMENT, CONCERN):
         return Markup("")
     match found.word:
         case "consistently meets":
