@@ -17,6 +17,7 @@ from curvebook.observatory.frames import STATES
 from curvebook.rounding import round_half_up
 
 GAP_WORDS = {True: "more than chance", False: "within chance", None: NOT_COMPARED}
+NOT_OVERLAPPING = " that do not overlap"  # said of pooled years only: single ones never do
 _NAN = float("nan")
 
 
@@ -165,9 +166,9 @@ def _untested(book: Book, area: str, columns: np.ndarray, inside: np.ndarray, va
     if not inside.all():
         many = book.since(area) > 0 and columns.min() >= 0
         changed = "since its method changed" if book.since(area) == book.grid.broken else "made of the same parts"
-        what = changed if many else "that do not overlap"
+        what = f" {changed}" if many else NOT_OVERLAPPING if book.grid.months > book.grid.step else ""
         like = " (the same season of each year)" if book.grid.months < 12 else ""
-        return f"fewer than {POINTS} values {what}{like}"
+        return f"fewer than {POINTS} values{what}{like}"
     if not np.isfinite(values).all():
         return f"one of the last {POINTS} values is missing"
     reasons = [book.at(area, column) for column in columns.tolist()]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvebook.findings.book import Book, Row
+from curvebook.findings.now import NOT_OVERLAPPING
 from curvebook.indicators.seasons import LEAST_YEARS, without_season
 from curvebook.indicators.spc import (
     NOT_ASSESSABLE,
@@ -67,7 +68,7 @@ def variations(book: Book) -> Iterator[Row]:
     for i, area in enumerate(areas):
         note = ""
         if known[i] < RUN:
-            note = f"fewer than {RUN} values that do not overlap"
+            note = f"fewer than {RUN} values{NOT_OVERLAPPING if grid.months > grid.step else ''}"
         elif not np.isfinite(values[i]).any():
             note = f"fewer than {LEAST_YEARS} years to learn its season from"
         if note:
