@@ -221,7 +221,7 @@ def _difference(context: Context, facts: Facts) -> Markup:
         indicator.title, here, context.area.name, beside, home.name, period, word, word.capitalize()
     )
     among = gaps.place_among(facts, context.levels)
-    return text + Markup(". {}").format(among) if among else text
+    return text + Markup(".") + (Markup(" {}").format(among) if among else "")
 
 
 def _smallest_level(context: Context) -> str:
