@@ -75,12 +75,13 @@ def above_total(s: Subject) -> Iterator[Found]:
     if s.indicator.kind == "count":
         both = both.assign(numerator=both["value"], numerator_all=both["value_all"])
     counted, there = (both[name] > both[f"{name}_all"] * (1 + 1e-9) for name in ("numerator", "denominator"))
+    both, counted = both[counted | there], counted[counted | there]
     both = both.assign(
         part=both["numerator"].where(counted, both["denominator"]),
         total=both["numerator_all"].where(counted, both["denominator_all"]),
-        name=both[["sex", "age", "category"]].agg(lambda row: ", ".join(filter(None, row)), axis=1),
+        name=[", ".join(filter(None, r)) for r in zip(both["sex"], both["age"], both["category"], strict=True)],
         source=[f"{r.submission}#{r.row};{r.submission_all}#{r.row_all}" for r in both.itertuples()],
-    )[counted | there]
+    )
     yield from s.each(both, "contradiction", "grave",
                       lambda r: f"{r.part:,.0f} are counted of {r.name}, {r.total:,.0f} of all.")  # fmt: skip
 
