@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from curvebook.disclosure.attack import attack, hidden, leaks
+from curvebook.disclosure.attack import attack, hidden, known_limits, leaks
 from curvebook.disclosure.cells import CELLS, KEY, lay_out, parts_of
 from curvebook.disclosure.rules import judge, rounded
 from curvebook.disclosure.suppress import Suppression, suppress
@@ -161,6 +161,28 @@ def test_what_the_source_withheld_is_protected_too() -> None:
     assert gone(suppress(rows, rule(), "count", TWO)) == {"east": "source", "west": "secondary"}
 
 
+def by_source(area: str) -> dict[str, Any]:
+    return cell(area, NAN, state="c")
+
+
+WARDS = {"town": [["w1", "w2", "w3", "w4"]]}
+
+
+def test_a_reader_who_knows_where_a_source_draws_its_limit_learns_no_more() -> None:
+    """Two wards of 8 together, each under 5, are 4 and 4: a third must go with them."""
+    rows = frame(by_source("w1"), by_source("w2"), cell("w3", 10), cell("w4", 12), cell("town", 30))
+    done = suppress(rows, rule(withhold_below=1, source_below=5), "count", WARDS)
+    assert gone(done) == {"w1": "source", "w2": "source", "w3": "secondary"}
+    assert done.unprotectable.empty
+
+
+def test_a_source_that_withheld_more_than_its_limit_tells_nobody_anything_by_it() -> None:
+    """Two wards of 12 together cannot both be under 5, so nothing says how large either is."""
+    rows = frame(by_source("w1"), by_source("w2"), cell("w3", 10), cell("w4", 12), cell("town", 34))
+    done = suppress(rows, rule(withhold_below=1, source_below=5), "count", WARDS)
+    assert gone(done) == {"w1": "source", "w2": "source"}
+
+
 def test_years_put_together_share_their_years() -> None:
     """With 2020 to 2021 and 2021 to 2022 shown beside 2021 itself, 2020 can be worked out."""
     rows = frame(
@@ -193,7 +215,7 @@ def test_what_an_earlier_edition_withheld_stays_withheld() -> None:
 
 def test_the_solver_finds_what_subtraction_tells() -> None:
     cells = lay_out([wards(east=3, town=40, west=37)], TWO)
-    rules = judge(cells, rule(), "count")
+    rules = known_limits(cells, judge(cells, rule(), "count"))
     alone = (cells.table["area"] == "east").to_numpy()
     leaking, found = leaks(cells, rules, alone)
     assert leaking.tolist() == alone.tolist()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from curvebook.disclosure.cells import Cells
 from curvebook.disclosure.rules import Rules
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 Bools = np.ndarray
 Floats = np.ndarray
@@ -18,6 +21,24 @@ class Inferred(NamedTuple):
 
     lower: Floats
     upper: Floats
+
+
+def known_limits(cells: Cells, rules: Rules) -> Rules:
+    """`rules`, with readers who know the limit below which a source withholds.
+
+    Publishers print it, so a count that its source withheld is at most `lowest` + `span`. Many withhold larger counts
+    too, for the sake of others; where no table fits the limit they did so, and it tells nobody anything.
+    """
+    highest = np.where(np.isfinite(rules.span), rules.lowest + rules.span, rules.highest)
+    limited = rules._replace(highest=np.fmin(highest, rules.highest))
+    low, high = bounds(limited, hidden(cells, np.zeros(len(highest), dtype=bool)))
+    fixed = low == high
+    for part in connected(cells, fixed):
+        if np.isfinite(rules.span[part]).any():
+            rows, totals = equations(cells, part, np.where(fixed, low, 0.0))
+            if best(rows, totals, low[part], high[part], np.zeros(len(part))) is None:
+                limited.highest[part] = rules.highest[part]
+    return limited
 
 
 def hidden(cells: Cells, withheld: Bools) -> Bools:
@@ -44,16 +65,12 @@ def attack(cells: Cells, rules: Rules, dark: Bools, wanted: Bools | None = None)
     for part in connected(cells, fixed):
         if not wanted[part].any():
             continue
-        inner = cells.matrix[:, part]
-        rows = np.flatnonzero(np.diff(inner.tocsr().indptr))
-        outside = np.ones(len(low), dtype=bool)
-        outside[part] = False
-        totals = (cells.totals - cells.matrix @ np.where(outside & fixed, low, 0.0))[rows]
+        rows, totals = equations(cells, part, np.where(fixed, low, 0.0))
         for place in np.flatnonzero(wanted[part]):
             for sign, into in ((1.0, lower), (-1.0, upper)):
                 aim = np.zeros(len(part))
                 aim[place] = sign
-                found = best(inner[rows], totals, low[part], high[part], aim)
+                found = best(rows, totals, low[part], high[part], aim)
                 if found is not None:
                     into[part[place]] = found[place]
     return Inferred(lower, upper)
@@ -104,6 +121,15 @@ def best(matrix: object, totals: Floats, low: Floats, high: Floats, aim: Floats)
         options={"mip_rel_gap": 0.0},
     )  # fmt: skip
     return None if found.x is None else np.round(found.x)
+
+
+def equations(cells: Cells, part: np.ndarray, fixed: Floats) -> tuple[csr_matrix, Floats]:
+    """The equations about the cells of `part`, and what is left of their totals once `fixed` counts are taken out."""
+    inner = cells.matrix[:, part]
+    rows = np.flatnonzero(np.diff(inner.tocsr().indptr))
+    outside = np.array(fixed)
+    outside[part] = 0.0
+    return inner[rows], (cells.totals - cells.matrix @ outside)[rows]
 
 
 def connected(cells: Cells, fixed: Bools) -> list[np.ndarray]:

@@ -44,8 +44,8 @@ def judge(cells: Cells, policy: DisclosurePolicy, kind: Kind) -> Rules:
 
     What must remain possible is all that the rule leaves open: of a small count 1 (0) to T − 1, of few others the same
     counted from the denominator down, of few people T counts about the true one. Of what the source withheld as many
-    counts as from 1 to below T or `source_below`, whichever is more. Where that source's own limit lies is not taken to
-    be known to anyone: many withhold larger counts too, for the sake of others.
+    counts as from 1 to below T or `source_below`, whichever is more; `attack.known_limits` adds what readers learn from
+    knowing that limit.
     """
     count, people = (cells.table[name].to_numpy(dtype=float) for name in ("count", "denominator"))
     threshold, first = policy.withhold_below, 0 if policy.zero == "withheld" else 1

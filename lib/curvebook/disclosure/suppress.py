@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from curvebook.disclosure.attack import best, bounds, connected, hidden, leaks
+from curvebook.disclosure.attack import best, bounds, connected, hidden, known_limits, leaks
 from curvebook.disclosure.cells import KEY, Cells, Parts, lay_out
 from curvebook.disclosure.rules import Rules, judge
 from curvebook.model.measures import Kind
@@ -55,7 +55,7 @@ def suppress(
     any case.
     """
     cells = lay_out([_sorted(one) for one in (*earlier, frame)], parts)
-    rules = judge(cells, policy, kind)
+    rules = known_limits(cells, judge(cells, policy, kind))
     table = cells.table
     keys = pd.MultiIndex.from_frame(table[KEY])
     withheld = secondary(cells, rules, keys.isin([] if gone is None else pd.MultiIndex.from_frame(gone[KEY])))
