@@ -67,7 +67,10 @@ def test_later_releases_of_the_same_tool_are_revisions_and_no_second_source(foun
     assert of(found[0], "two-sources").empty
 
 
-def test_every_indicator_has_a_grade_and_most_have_nothing_to_check(found) -> None:
-    _, grades, _ = found
-    assert set(grades["grade"]) <= {"A", "B"}
-    assert (grades["grade"] == "A").mean() >= 0.4
+def test_what_is_graded_below_a_is_late_or_without_its_counts_and_c_is_both(found) -> None:
+    table, grades, _ = found
+    late, bare = (set(of(table[table["severity"] == "check"], check).index) for check in ("late", "no-denominator"))
+    by_grade = {grade: set(rows["indicator"]) for grade, rows in grades.groupby("grade")}
+    assert by_grade["C"] == late & bare
+    assert by_grade["B"] == late ^ bare
+    assert by_grade["A"] == set(grades["indicator"]) - late - bare
