@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from curvebook.trajectory.forecast import LEVELS, Series, forecast
-from curvebook.trajectory.theta import seasonal_indices
+from curvebook.trajectory.season import seasonal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,15 +13,27 @@ FALLING = np.array([9.0, 8.4, 8.1, 7.2, 7.0, 6.3, 6.1, 5.6])
 NAN = float("nan")
 
 
-def test_four_points_are_too_short():
-    got = forecast([Series(FALLING[:4], 12, "rate")], [1, 2])
+def test_two_points_are_too_short():
+    got = forecast([Series(FALLING[:2], 12, "rate")], [1, 2])
     assert got.states == ("too short",)
-    assert "only 4 values" in got.notes[0]
+    assert "only 2 values" in got.notes[0]
     assert np.isnan(got.median).all()
 
 
-def test_four_points_after_a_break_are_a_broken_series():
-    assert forecast([Series(FALLING[:4], 12, "rate", restarted=True)], [1]).states == ("broken series",)
+def test_two_points_after_a_break_are_a_broken_series():
+    assert forecast([Series(FALLING[:2], 12, "rate", restarted=True)], [1]).states == ("broken series",)
+
+
+@pytest.mark.parametrize("months", [1, 3, 6, 12, 36])
+def test_three_points_are_enough(months):
+    got = forecast([Series(FALLING[:3], months, "rate")], [1, 2])
+    assert got.states == ("",)
+    assert np.isfinite(got.values).all()
+
+
+def test_fewer_points_make_a_forecast_less_sure():
+    width = [np.subtract(*forecast([Series(FALLING[-n:], 12, "rate")], [1]).interval(0.95)[::-1]) for n in (3, 8)]
+    assert width[0] > width[1]
 
 
 def test_equal_values_without_intervals_say_nothing_of_the_future():
@@ -112,25 +124,75 @@ def test_a_season_returns():
 
 
 def test_a_season_of_noise_is_shrunk_away():
-    noise = np.random.default_rng(2).normal(0, 1, 24)
-    shrunk = seasonal_indices(noise, 4)
-    assert not shrunk.size or np.abs(shrunk).max() < 0.3
+    noise = np.random.default_rng(2).normal(0, 1, (1, 24))
+    assert np.abs(seasonal(noise, 4)).max() < 0.3
 
 
-def test_two_cycles_are_too_few_for_a_season():
-    assert seasonal_indices(np.tile([0.0, 5.0, 0.0, -5.0], 2), 4).size == 0
+def test_a_clear_season_is_kept():
+    season = np.tile([0.0, 5.0, 0.0, -5.0], 6)[None, :]
+    np.testing.assert_allclose(seasonal(season, 4)[0], [0, 5, 0, -5], atol=0.3)
 
 
-def test_an_optimiser_that_fails_falls_back_and_says_so(monkeypatch):
-    from statsmodels.tsa import holtwinters
+def test_less_than_two_cycles_are_too_few_for_a_season():
+    assert not seasonal(np.array([[0.0, 5.0, 0.0, -5.0, 0.0, 5.0, 0.0]]), 4).any()
 
-    def fails(*_, **__):
-        raise ValueError("no")
 
-    monkeypatch.setattr(holtwinters, "SimpleExpSmoothing", fails)
-    got = forecast([Series(FALLING, 12, "rate")], [1])
-    assert "did not converge" in got.notes[0]
-    assert np.isfinite(got.median).all()
+def test_seasonal_indices_add_up_to_nothing():
+    values = np.random.default_rng(3).normal(0, 1, (5, 30)) + np.tile([3.0, 0.0, 0.0], 10)
+    np.testing.assert_allclose(seasonal(values, 12).sum(axis=1), 0, atol=1e-12)
+
+
+def test_a_published_sampling_error_keeps_a_smooth_series_from_being_too_sure():
+    smooth = np.linspace(20, 21, 8)
+    alone, surveyed = (
+        forecast([Series(smooth, 12, "mean", sampling=error)], [1]) for error in (np.zeros(0), np.ones(8))
+    )
+    width = [np.subtract(*one.interval(0.95)[::-1]).item() for one in (alone, surveyed)]
+    assert width[1] > 2
+    assert width[1] > width[0]
+
+
+def test_a_newest_value_from_a_small_sample_widens_the_forecast():
+    errors = np.full((2, 8), 0.2)
+    errors[1, -1] = 2.0
+    width = [
+        np.subtract(*forecast([Series(FALLING, 12, "mean", sampling=e)], [1]).interval(0.95)[::-1]) for e in errors
+    ]
+    assert width[1] > 1.5 * width[0]
+
+
+def test_a_provisional_value_is_used_and_told():
+    assert forecast([Series(FALLING, 12, "rate", provisional=True)], [1]).notes == ("its newest value is provisional",)
+
+
+def test_a_multiple_of_a_rate_is_forecast_as_that_multiple():
+    one, other = (forecast([Series(FALLING * k, 12, "rate")], [1, 2]).values for k in (1, 1000))
+    np.testing.assert_allclose(other, 1000 * one, rtol=1e-9)
+
+
+def test_a_straight_line_is_carried_on():
+    got = forecast([Series(np.arange(50.0, 62.0), 12, "mean")], [1, 3]).median[0]
+    np.testing.assert_allclose(got, [62, 64], atol=0.5)
+
+
+def test_a_fraction_of_a_step_lies_between_whole_ones():
+    got = forecast([Series(FALLING, 12, "rate")], [1, 1.5, 2]).median[0]
+    assert got[0] > got[1] > got[2]
+
+
+@pytest.mark.parametrize("method", ["ets", "theta"])
+@pytest.mark.parametrize("months", [3, 12])
+def test_statsmodels_methods_can_be_chosen_to_compare(method, months):
+    values = np.tile(FALLING, 3)
+    got = forecast([Series(values, months, "rate")], [1, 1.5, 2], method)
+    assert got.states == ("",)
+    assert np.isfinite(got.values).all()
+
+
+def test_a_comparator_that_fails_says_so():
+    got = forecast([Series(FALLING[:3], 12, "rate")], [1], "ets")
+    assert got.states[0] in ("", "method failed")
+    assert np.isnan(got.median[0, 0]) == (got.states[0] != "")
 
 
 @pytest.mark.parametrize("side", ["up", ""])

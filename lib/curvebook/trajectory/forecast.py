@@ -7,17 +7,21 @@ it, callers see only these two. Deterministic: no simulation, no random numbers;
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from curvebook.indicators.intervals import Floats
-from curvebook.trajectory.scale import scale_for
-from curvebook.trajectory.theta import fit
+from curvebook.trajectory.constants import pool_of, prior_of
+from curvebook.trajectory.run import Alike, Ready, Series, batches, distribution, expected, prepare
 
-LEAST_POINTS = 5
+__all__ = ["LEAST_POINTS", "LEVELS", "Forecasts", "Series", "forecast"]
+
+LEAST_POINTS = 3
 TOO_SHORT, BROKEN, ALL_EQUAL = "too short", "broken series", "all values are equal"
+FAILED = "method failed"  # of the comparators only
 # Probabilities at which a predictive distribution is stored; outside the first and last nothing is claimed.
 LEVELS: Floats = np.array(
     [0.001, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5,
@@ -26,37 +30,10 @@ LEVELS: Floats = np.array(
 
 
 @dataclass(frozen=True, eq=False)
-class Series:
-    """History to forecast from: `values` oldest first, one per step, NaN for a gap, none sharing days with another.
-
-    `months_between` neighbouring values; `kind` as in the indicator; `top` is the highest possible proportion.
-    `sampling` holds the standard error of each value (NaN where none is published), `resolution` the step to which
-    values are rounded: no forecast is surer than these. `restarted` says that older values were left out because a
-    method changed.
-    """
-
-    values: Floats
-    months_between: int
-    kind: str = "count"
-    top: float = 100.0
-    sampling: Floats = field(default_factory=lambda: np.zeros(0))
-    resolution: float = 0.0
-    restarted: bool = False
-
-
-@dataclass(frozen=True, eq=False)
 class Forecasts:
     """Predictive distributions: `values[i, j, k]` is series i's quantile `LEVELS[k]` at `horizons[i, j]` steps ahead.
 
     `states[i]` is "" or says why there is none (its values are NaN); `notes[i]` says what a reader should know.
-
-    Measured on the 400 short series of the project's development kit (kind "count"; yearly, quarterly, monthly): the
-    95% interval covers .917, .969, .970 (.952 of all), the 80% interval .829, .864, .849 (.846 of all): a little too
-    wide in the middle, too narrow for annual series of six to eight points (95%: .87 to .90). OWA against Naive2 .836,
-    .754, .788 (.806 of all). On six annual indicators of a third of the English local authorities (ONS; rolling
-    origin, one to three years ahead) the 95% interval covers .91 and the 80% interval .76 on average; least where a
-    shock hit every place at once (claimant count across 2020: .70 and .47). Published sampling variance only sets a
-    floor: residuals already contain it.
     """
 
     horizons: Floats
@@ -105,28 +82,42 @@ class Forecasts:
         return np.where(np.isfinite(low) & np.isfinite(mark), out, np.nan)
 
 
-def forecast(series: Sequence[Series], horizons: ArrayLike) -> Forecasts:
+Method = Literal["grid", "ets", "theta"]
+
+
+def forecast(series: Sequence[Series], horizons: ArrayLike, method: Method = "grid") -> Forecasts:
     """Forecast every series at `horizons`: steps ahead, shape (horizons,) for all or (series, horizons), NaN: none.
 
-    A step is the series' own `months_between`; fractions are allowed. Scale by kind (`scale_for`). Fewer than five
-    known values: state "too short", or "broken series" where a change of method is the reason.
+    A step is the series' own `months_between`; fractions are allowed. Scale by kind (`scale_for`). Fewer than three
+    known values: state "too short", or "broken series" where a change of method is the reason. `method` is our own
+    (`grid`), or statsmodels' damped ETS or Theta to compare it with: on the values as they are, with its own intervals.
 
     >>> history = Series(np.array([8.1, 7.4, 7.6, 6.9, 6.6, 6.1]), months_between=12, kind="proportion")
     >>> f = forecast([history], [1, 2])
-    >>> f.median.round(1).tolist(), f.probability(6.5, "low").round(2).tolist()
-    ([[5.9, 5.8]], [[0.82, 0.79]])
+    >>> bool(f.median[0, 1] < f.median[0, 0] < 6.1), bool(f.probability(6.5, "low")[0, 0] > 0.5)
+    (True, True)
     >>> forecast([Series(np.array([1.0, 2.0]), 12)], [1]).states
     ('too short',)
     """
     wanted = np.broadcast_to(np.asarray(horizons, dtype=float), (len(series), np.shape(horizons)[-1])).copy()
     values = np.full((*wanted.shape, len(LEVELS)), np.nan)
-    states, notes = [], []
+    states, notes, ready = [], [], dict[int, Ready]()
     for i, each in enumerate(series):
         state, note = _state(each)
         if not state:
-            values[i], note = _predict(each, wanted[i])
+            ready[i] = prepare(each)
+            note = _note(each, ready[i])
         states.append(state)
         notes.append(note)
+    if method == "grid":
+        for alike, rows in batches(ready):
+            values[rows] = _predict([ready[i] for i in rows], alike, wanted[rows])
+    else:
+        from curvebook.trajectory.comparators import predict
+
+        for i, one in ready.items():
+            values[i], problem = predict(one.plain, one.alike.cycle, wanted[i], method)
+            states[i], notes[i] = (FAILED, problem) if problem else ("", notes[i])
     return Forecasts(wanted, values, tuple(states), tuple(notes))
 
 
@@ -138,43 +129,27 @@ def _state(series: Series) -> tuple[str, str]:
             return BROKEN, f"only {count} since its method changed; a forecast needs {LEAST_POINTS}"
         pooled = " that share no year" if series.months_between > 12 else ""
         return TOO_SHORT, f"only {count}{pooled}; a forecast needs {LEAST_POINTS}"
-    if np.ptp(known) == 0 and not _least_deviation(series) > 0:
+    if known.min() == known.max() and not (series.resolution > 0 or np.nansum(series.sampling) > 0):
         return ALL_EQUAL, "all values are equal and none has an interval, so nothing says how far it may move"
     return "", ""
 
 
-def _least_deviation(series: Series) -> float:
-    """How far a value may be off by sampling and rounding alone (root mean square, in the indicator's unit)."""
-    known = series.sampling[np.isfinite(series.sampling)]
-    sampling = float((known**2).mean()) if known.size else 0.0
-    return float(np.sqrt(sampling + series.resolution**2 / 12))
+def _predict(some: Sequence[Ready], alike: Alike, wanted: Floats) -> Floats:
+    """Quantiles of shape (series, horizons, LEVELS) of series that are alike."""
+    from scipy.special import ndtri
+
+    horizons = np.where(np.isfinite(wanted), wanted, 1.0)
+    there = expected(some, alike, horizons, prior_of(alike.frequency))
+    scaled = distribution(there, horizons, pool_of(alike.pool), ndtri(LEVELS))
+    out = np.stack([one.scale.back(each) for one, each in zip(some, scaled, strict=True)])
+    return np.where(np.isfinite(wanted)[..., None], out, np.nan)
 
 
-def _predict(series: Series, horizons: Floats) -> tuple[Floats, str]:
-    """Quantiles of shape (horizons, LEVELS), and the note."""
-    from scipy.special import stdtrit
-
-    scale = scale_for(series.values, series.kind, series.top)
-    history, gaps = _without_gaps(scale.to(series.values))
-    centre_now = scale.back(np.array([np.median(history)]))
-    least = float(scale.spread(np.array([_least_deviation(series)]), centre_now)[0]) ** 2
-    cycle = 12 // series.months_between if series.months_between < 12 else 1
-    fitted = fit(history, cycle, least)
-    centre, deviation = fitted.at(horizons)
-    steps = stdtrit(fitted.freedom, LEVELS)
-    quantiles = scale.back(centre[:, None] + deviation[:, None] * steps[None, :])
+def _note(series: Series, ready: Ready) -> str:
+    gaps = len(ready.plain) - ready.known
     said = [
         f"{gaps} missing value{'' if gaps == 1 else 's'} filled in between neighbours" if gaps else "",
-        "smoothing did not converge: the last value is carried forward with drift" if fitted.fallback else "",
-        f"{fitted.warnings} numerical warning{'' if fitted.warnings == 1 else 's'}" if fitted.warnings else "",
+        "its newest value is provisional" if series.provisional else "",
         "starts after a change of method" if series.restarted else "",
     ]
-    return quantiles, "; ".join(filter(None, said))
-
-
-def _without_gaps(values: Floats) -> tuple[Floats, int]:
-    """`values` from its first to its last known one, gaps filled on a straight line, and how many were filled."""
-    known = np.flatnonzero(np.isfinite(values))
-    first, last = known[0], known[-1]
-    at = np.arange(first, last + 1)
-    return np.interp(at, known, values[known]), int(len(at) - len(known))
+    return "; ".join(filter(None, said))
