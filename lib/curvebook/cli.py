@@ -322,6 +322,61 @@ def compile(partnership: Partnership_ = None, as_at: AsAt = None) -> None:
     typer.echo(f"{_counted(rows, 'observation')} in {_near(observatory.folder)}")
 
 
+@app.command(epilog="Example: curvebook forecast series.csv --output forecasts.csv")
+def forecast(
+    series: Annotated[
+        Path,
+        typer.Argument(metavar="SERIES.CSV", help="Columns series_id, frequency, period_index, value, perhaps split."),
+    ],
+    output: Annotated[
+        Path | None, typer.Option(metavar="FORECASTS.CSV", help="Where to. Default: the terminal.")
+    ] = None,
+    horizon: Annotated[
+        int | None,
+        typer.Option(min=1, max=120, help="Periods ahead. Default: as many as rows marked test; or 6, 8 or 18."),
+    ] = None,
+) -> None:  # fmt: skip
+    """Forecast the series of a table: yearly, quarterly or monthly, from three values up."""
+    from curvebook.trajectory.table import forecasts, read_series, untold, write
+
+    read = read_series(series)
+    made = forecasts(read, horizon)
+    if output is None:
+        write(read, made, sys.stdout)
+    else:
+        if output.is_dir() or not output.parent.is_dir():
+            raise ParameterError(Fault(str(output), "--output", "there is no such folder to write it to"))
+        with output.open("w", encoding="utf-8", newline="") as target:
+            write(read, made, target)
+    for line in untold(read, made):
+        typer.echo(line, err=True)
+    typer.echo(f"{_counted(len(read), 'series', 'series')} forecast", err=True)
+
+
+@app.command(epilog="Example: curvebook calibrate --kit ../shared/forecasting --data ../shared/data/indicators")
+def calibrate(
+    kit: Annotated[Path, typer.Option(metavar="DIR", help="The folder of calibration_series.csv.gz.")],
+    data: Annotated[Path, typer.Option(metavar="DIR", help="The folder of the indicators as published.")],
+    table: Annotated[
+        bool, typer.Option("--table", help="Compare with naive, ETS and Theta as well (some minutes more).")
+    ] = False,
+) -> None:
+    """Fit the constants of forecasts again, and make the record that the methods page shows."""
+    import json
+
+    from curvebook.trajectory import backtest, calibration, constants
+
+    made = calibration.calibrate(kit, data)
+    written = {constants.FILE: made.constants}
+    constants.FILE.write_text(json.dumps(made.constants, indent=1) + "\n", encoding="utf-8")
+    constants.written.cache_clear()
+    some = calibration.sample(made.windows, backtest.COMPARED) if table else []
+    written[backtest.FILE] = backtest.record(made.windows, made.folds, some)
+    for file, content in written.items():
+        file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        typer.echo(f"Wrote {_near(file)}")
+
+
 @app.command(epilog="Example: curvebook example parameters/marlbrook")
 def example(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.", show_default=False)],
