@@ -337,20 +337,10 @@ def forecast(
     ] = None,
 ) -> None:  # fmt: skip
     """Forecast the series of a table: yearly, quarterly or monthly, from three values up."""
-    from curvebook.trajectory.table import forecasts, read_series, untold, write
+    from curvebook.trajectory.table import run as forecast_table
 
-    read = read_series(series)
-    made = forecasts(read, horizon)
-    if output is None:
-        write(read, made, sys.stdout)
-    else:
-        if output.is_dir() or not output.parent.is_dir():
-            raise ParameterError(Fault(str(output), "--output", "there is no such folder to write it to"))
-        with output.open("w", encoding="utf-8", newline="") as target:
-            write(read, made, target)
-    for line in untold(read, made):
+    for line in forecast_table(series, output, horizon):
         typer.echo(line, err=True)
-    typer.echo(f"{_counted(len(read), 'series', 'series')} forecast", err=True)
 
 
 @app.command(epilog="Example: curvebook calibrate --kit ../shared/forecasting --data ../shared/data/indicators")
@@ -362,18 +352,9 @@ def calibrate(
     ] = False,
 ) -> None:
     """Fit the constants of forecasts again, and make the record that the methods page shows."""
-    import json
+    from curvebook.trajectory.backtest import renew
 
-    from curvebook.trajectory import backtest, calibration, constants
-
-    made = calibration.calibrate(kit, data)
-    written = {constants.FILE: made.constants}
-    constants.FILE.write_text(json.dumps(made.constants, indent=1) + "\n", encoding="utf-8")
-    constants.written.cache_clear()
-    some = calibration.sample(made.windows, backtest.COMPARED) if table else []
-    written[backtest.FILE] = backtest.record(made.windows, made.folds, some)
-    for file, content in written.items():
-        file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    for file in renew(kit, data, compare=table):
         typer.echo(f"Wrote {_near(file)}")
 
 

@@ -7,6 +7,7 @@ history's mean step; coverage is the share of truths within an interval.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from curvebook.indicators.intervals import Floats
+from curvebook.trajectory import constants
+from curvebook.trajectory.calibration import calibrate, sample
 from curvebook.trajectory.constants import prior_of
 from curvebook.trajectory.forecast import LEVELS, Forecasts, Method, forecast
 from curvebook.trajectory.past import Window
@@ -45,6 +48,20 @@ class Tenth(NamedTuple):
     stated_times: int
     stated: float
     met: float
+
+
+def renew(kit: Path, data: Path, *, compare: bool) -> list[Path]:
+    """Fit the constants again and measure with them: writes `constants.json` and `record.json`, and returns both."""
+    made = calibrate(kit, data)
+    _write(constants.FILE, made.constants)
+    constants.written.cache_clear()
+    some = sample(made.windows, COMPARED) if compare else []
+    _write(FILE, record(made.windows, made.folds, some))
+    return [constants.FILE, FILE]
+
+
+def _write(file: Path, content: dict[str, Any]) -> None:
+    file.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def record(

@@ -1,7 +1,8 @@
 """How the pooled constants are fitted: the prior over cells, the scale equation and the shape of misses.
 
 `calibrate` reads the kit and the field's own series (`past`) and returns what `constants.json` holds; `curvebook
-calibrate` writes it. Three steps for each frequency, on windows cut from the kit's calibration series:
+calibrate` writes it and measures with it (`backtest`). Three steps for each frequency, on windows cut from the kit's
+calibration series:
 
 1. The prior (`fit_prior`): Powell's method on the mean of relative sMAPE and relative MASE over windows, plus a small
    ridge, so that no cell is excluded on the strength of a few series.

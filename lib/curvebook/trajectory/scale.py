@@ -66,11 +66,8 @@ def scale_for(values: Floats, kind: str, top: float = 100.0) -> Scale:
     known = values[np.isfinite(values)]
     if kind in ("rate", "count", "ratio") and known.size and known.min() >= 0:
         positive = known[known > 0]
-        offset = (
-            0.0
-            if known.min() > 0
-            else (max(float(positive.min()) / 2, float(known.max()) * LEAST_EDGE) if positive.size else 0.5)
-        )
+        least = float(positive.min()) / 2 if positive.size else 0.5
+        offset = 0.0 if known.min() > 0 else max(least, float(known.max()) * LEAST_EDGE)
         return Scale("log", top, offset)
     if kind == "" and known.size and known.min() > 0:
         return Scale("log", top)

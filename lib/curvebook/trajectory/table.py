@@ -8,6 +8,7 @@ horizon, mean (the middle of the distribution), lo80, hi80, lo95, hi95; empty wh
 from __future__ import annotations
 
 import csv
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TextIO
 
 import numpy as np
 
-from curvebook.errors import Fault, SubmissionError, nearest
+from curvebook.errors import Fault, ParameterError, SubmissionError, nearest
 from curvebook.trajectory.forecast import Forecasts, forecast
 from curvebook.trajectory.run import Series
 
@@ -137,3 +138,18 @@ def untold(read: dict[str, Read], made: Forecasts) -> Iterator[str]:
     for name, state, note in zip(read, made.states, made.notes, strict=True):
         if state:
             yield f"{name}: {state}: {note}"
+
+
+def run(file: Path, output: Path | None, horizon: int | None = None) -> Iterator[str]:
+    """Forecast the series of `file` into `output`, or the terminal; yields what is to be told. Raises UserError."""
+    if output is not None and (output.is_dir() or not output.parent.is_dir()):
+        raise ParameterError(Fault(str(output), "--output", "there is no such folder to write it to"))
+    read = read_series(file)
+    made = forecasts(read, horizon)
+    if output is None:
+        write(read, made, sys.stdout)
+    else:
+        with output.open("w", encoding="utf-8", newline="") as target:
+            write(read, made, target)
+    yield from untold(read, made)
+    yield f"{sum(not state for state in made.states):,} of {len(read):,} series forecast"
