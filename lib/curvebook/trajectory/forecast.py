@@ -72,7 +72,9 @@ class Forecasts:
 
         grid = ndtri(LEVELS)
         mark = np.broadcast_to(np.asarray(value, dtype=float), self.horizons.shape)
-        after = np.clip((self.values <= mark[..., None]).sum(axis=-1), 1, len(LEVELS) - 1)
+        # Where a limit is reached for certain (all of 100%), the value itself lies on both sides.
+        beyond = self.values < mark[..., None] if side == "high" else self.values <= mark[..., None]
+        after = np.clip(beyond.sum(axis=-1), 1, len(LEVELS) - 1)
         low = np.take_along_axis(self.values, (after - 1)[..., None], axis=-1)[..., 0]
         high = np.take_along_axis(self.values, after[..., None], axis=-1)[..., 0]
         with np.errstate(invalid="ignore", divide="ignore"):

@@ -76,30 +76,29 @@ class Expected(NamedTuple):
 
 def prepare(series: Series) -> Ready:
     """Make a series with at least three known values ready."""
-    on = scale_for(series.values, series.kind, series.top)
+    sampling = series.sampling if series.sampling.size else np.full(len(series.values), np.nan)
+    rounding = series.resolution / np.sqrt(12)
+    on = scale_for(series.values, series.kind, series.top, np.hypot(np.nan_to_num(sampling), rounding))
     at = np.flatnonzero(np.isfinite(series.values))
     span = slice(at[0], at[-1] + 1)
     plain, scaled = series.values[span].astype(float), on.to(series.values[span])
     if len(at) < len(plain):
         along = np.arange(len(plain))
         plain, scaled = (np.interp(along, at - at[0], each[at - at[0]]) for each in (plain, scaled))
-    floor, newest = _sampling(series, on, at, scaled)
+    floor, newest = _sampling(on, plain, rounding, on.spread(sampling[at], series.values[at]) ** 2)
     cycle = 12 // series.months_between if series.months_between < 12 else 1
     alike = Alike(len(scaled), cycle, pool_name(series.months_between, series.kind))
     return Ready(alike, plain, scaled, len(at), on, floor, newest)
 
 
-def _sampling(series: Series, on: Scale, at: NDArray[np.intp], scaled: Floats) -> tuple[float, float]:
+def _sampling(on: Scale, values: Floats, rounding: float, errors: Floats) -> tuple[float, float]:
     """The floor of the noise, and how much more variance the newest value has than the others; both on the scale.
 
     Misses within the history hold its sampling error already, so it is not added to them: the noise is only never
     taken to be less than it. A newest value less sure than the others (a smaller sample) is what they do not hold.
+    `errors` are the variances of known values, NaN where none is published.
     """
-    middle = on.back(np.array([np.median(scaled)]))
-    least = float(on.spread(np.array([series.resolution / np.sqrt(12)]), middle)[0]) ** 2
-    if not series.sampling.size:
-        return float(np.sqrt(least)), 0.0
-    errors = on.spread(series.sampling[at], series.values[at]) ** 2
+    least = float(on.spread(np.array([rounding]), np.array([np.median(values)]))[0]) ** 2
     known = errors[np.isfinite(errors)]
     usual = float(known.mean()) if known.size else 0.0
     newest = float(errors[-1]) if np.isfinite(errors[-1]) else usual
