@@ -147,21 +147,46 @@ def test_a_gap_in_the_series_is_a_row_with_a_state(tmp_path):
     assert set(gap["period_start"]) == {pd.Timestamp("2019-01-01")}
 
 
-def test_a_recent_break_stops_trend_forecast_and_likelihood(tmp_path):
+def test_a_recent_break_stops_trend_and_likelihood_and_the_forecast_begins_with_it(tmp_path):
     table = compute(tmp_path, None, {**NEET, "breaks": [{"at": "2023", "why": "a new definition"}]})
     assert row(table, "trend")["word"] == "cannot be calculated"
-    assert row(table, "no-forecast")["word"] == "broken series"
-    assert row(table, "likelihood")["word"] == "not assessable"
+    found = row(table, "likelihood")
+    assert (found["word"], np.isnan(found["value"])) == ("not assessable", True)
+    assert found["note"] == "only 3 values since its method changed; the chance of meeting a target needs 5"
+    ahead = table[(table["measure"] == "forecast") & (table["area"] == "B") & (table["theme"] == "children")]
+    assert set(ahead["note"]) == {"starts after a change of method"}
+    assert set(ahead["source"]) == {"s1#11;s1#12;s1#13"}
     new = table[(table["measure"] == "observed") & (table["state"] == "b")]
     assert set(new["note"]) == {"a new definition"}
 
 
-def test_three_year_averages_are_never_tested_as_if_independent(tmp_path):
+def test_two_values_since_a_break_are_no_forecast(tmp_path):
+    table = compute(tmp_path, None, {**NEET, "breaks": [{"at": "2024", "why": "a new definition"}]})
+    assert row(table, "no-forecast")["word"] == "broken series"
+    assert row(table, "likelihood")["word"] == "not assessable"
+
+
+def test_five_values_since_a_break_have_a_likelihood(tmp_path):
+    table = compute(tmp_path, None, {**NEET, "breaks": [{"at": "2021", "why": "a new definition"}]})
+    assert 0 < row(table, "likelihood")["value"] < 1
+
+
+def test_three_year_averages_are_never_used_as_if_independent(tmp_path):
     parts = [part.assign(period_months=36) for part in usual()]
     table = compute(tmp_path, parts, {**NEET, "target": None})
     assert row(table, "trend")["note"] == "fewer than 5 values that do not overlap"
-    assert row(table, "no-forecast")["word"] == "too short"
+    ahead = table[(table["measure"] == "forecast") & (table["area"] == "B") & (table["theme"] == "children")]
+    assert set(ahead["source"]) == {"s1#2;s1#5;s1#8;s1#11"}
     assert row(table, "change")["word"] == "cannot be calculated"
+
+
+def test_a_forecast_from_a_provisional_value_says_so(tmp_path):
+    parts = usual()
+    parts[0].loc[parts[0].index[-1], "state"] = "p"
+    table = compute(tmp_path, parts)
+    notes = table[table["measure"] == "forecast"].groupby("area")["note"].agg(set)
+    assert notes["B"] == {"its newest value is provisional"}
+    assert notes["W1"] == {""}
 
 
 def test_counts_of_places_are_not_compared(tmp_path):

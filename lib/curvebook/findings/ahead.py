@@ -20,6 +20,7 @@ from curvebook.trajectory.target import Path, path, steps_ahead
 
 IRREGULAR = "irregular series"
 LEAST_AHEAD = 36  # months forecast beyond the latest value, where no target reaches further
+LEAST_JUDGED = 5  # values of one method that a likelihood needs; a forecast may be drawn from three
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Outlook:
     areas: tuple[str, ...]
     every: int  # months between two points that do not overlap
     made: Forecasts
+    points: tuple[int, ...]  # values that each area's forecast was made from: of one method, none overlapping
     sources: tuple[str, ...]  # every value that each area's forecast was made from
 
     def of(self, area: str) -> int | None:
@@ -51,7 +53,7 @@ def outlook(book: Book) -> Outlook | None:
     promised = _promise(book)[0]
     end = promised.end.period if promised else None
     until = max([month_index(book.until) + 12, *([month_index(end.start)] if end else [])])
-    series, horizons, sources = [], [], []
+    series, horizons, points, sources = [], [], [], []
     for area in areas:
         last = book.newest[area]
         latest = grid.period(last)
@@ -59,14 +61,17 @@ def outlook(book: Book) -> Outlook | None:
         columns = columns[columns >= book.since(area)]
         row = grid.position(area)
         sampling = standard_error(grid.lower[row, columns], grid.upper[row, columns])
+        newest = book.at(area, last)
         series.append(
             Series(
                 grid.values[row, columns], every, book.indicator.kind, scale(book.indicator), sampling,
                 10.0**-book.indicator.decimals, restarted=book.since(area) > 0,
+                provisional=newest is not None and newest["state"] == "p",
             )
         )  # fmt: skip
         ahead = max(-(-LEAST_AHEAD // every), -(-(until - month_index(latest.start)) // every))
         known = np.flatnonzero(np.isfinite(grid.values[row, columns]))
+        points.append(len(known))
         sources.append(book.source(area, *columns[known].tolist()))
         reach = len(columns) - int(known[0]) if len(known) else 1
         ahead = min(ahead, reach)
@@ -78,7 +83,7 @@ def outlook(book: Book) -> Outlook | None:
     for i, (ahead, target) in enumerate(horizons):
         wanted[i, :ahead] = np.arange(1, ahead + 1)
         wanted[i, -1] = target if target > 0 else math.nan
-    return Outlook(areas, every, forecast(series, wanted), tuple(sources))
+    return Outlook(areas, every, forecast(series, wanted), tuple(points), tuple(sources))
 
 
 def forecasts(book: Book, found: Outlook | None) -> Iterator[Row]:
@@ -176,6 +181,10 @@ def _likelihood(book: Book, way: Path, home: str, found: Outlook | None) -> Row:
     if found.made.states[row]:
         note, source = found.made.notes[row], found.sources[row]
         return book.timed(home, "likelihood", end, word=NOT_ASSESSABLE, note=note, source=source)
+    if found.points[row] < LEAST_JUDGED:
+        since = "since its method changed" if book.since(home) else "that do not overlap"
+        note = f"only {found.points[row]} values {since}; the chance of meeting a target needs {LEAST_JUDGED}"
+        return book.timed(home, "likelihood", end, word=NOT_ASSESSABLE, note=note, source=found.sources[row])
     if book.old(column):
         note = f"the newest value is from {book.grid.period(column).label}"
         return book.timed(home, "likelihood", end, word=NOT_ASSESSABLE, note=note)
