@@ -5,11 +5,8 @@ Exit status: 0 all well; 1 a report failed (or the machine did); 2 a mistake tha
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -122,13 +119,14 @@ def run(
     from curvebook.press.progress import shown
     from curvebook.press.publish import published_on
     from curvebook.press.run import run as press
+    from curvebook.project import root_of
 
     day = _past("--as-at", as_at)
     folder = _folder(partnership)
     agreed, faults = survey(folder, at_home=True)
     if agreed is None or faults:
         raise DefinitionError(faults)
-    root = _root(folder)
+    root = root_of(folder)
     planned = plan(agreed, edition, root=root, theme=theme, area=area, report=report, audience=audience)
     outputs = work_folder(agreed).parent
     _ended(edition)
@@ -201,6 +199,7 @@ def check(partnership: Partnership_ = None) -> None:
     """Read all that was agreed and received; tell every fault."""
     from curvebook.model.partnership import survey
     from curvebook.observatory import compile_observatory
+    from curvebook.observatory.paths import shelf
     from curvebook.observatory.submissions import load_submissions
 
     agreed, faults = survey(_folder(partnership), at_home=True)
@@ -208,7 +207,7 @@ def check(partnership: Partnership_ = None) -> None:
         raise DefinitionError(faults)
     try:
         received = load_submissions(agreed)
-        with _shelf(agreed) as work:  # every row of every file, as a run would read it
+        with shelf(agreed) as work:  # every row of every file, as a run would read it
             compile_observatory(agreed, work=work)
     except UserError as mistake:
         raise DefinitionError([*faults, *mistake.faults]) from None
@@ -397,34 +396,6 @@ def _folder(partnership: str | None) -> Path:
     return partnership_folder(partnership)
 
 
-@contextmanager
-def _shelf(partnership: Partnership) -> Iterator[Path]:
-    """Where what was compiled is kept, if anything was; else a place for the moment: a check leaves nothing behind."""
-    import tempfile
-
-    from curvebook.observatory.paths import work_folder
-
-    try:
-        work = work_folder(partnership)
-    except ParameterError:
-        work = Path()
-    if (work / "observatory").is_dir() and os.access(work / "observatory", os.W_OK):
-        yield work
-        return
-    with tempfile.TemporaryDirectory(prefix="curvebook-") as folder:
-        yield Path(folder)
-
-
-def _root(folder: Path) -> Path:
-    """The project that holds the partnership's folder, or else the one we are in."""
-    from curvebook.project import project_root
-
-    try:
-        return project_root(folder)
-    except ParameterError:
-        return project_root()
-
-
 def _received_by(partnership: Partnership, option: str, day: date) -> tuple[Submission, ...]:
     """What had been received by a day. Refuses a day before the first figures came: nothing could be said of it."""
     from curvebook.observatory.submissions import load_submissions
@@ -486,11 +457,12 @@ def _newest(partnership: Partnership) -> dict[str, Period]:
     """The newest period of each indicator that anything was received of."""
     from curvebook.model.period import Period
     from curvebook.observatory import compile_observatory
+    from curvebook.observatory.paths import shelf
     from curvebook.observatory.submissions import load_submissions
 
     if not load_submissions(partnership):
         return {}
-    with _shelf(partnership) as work:
+    with shelf(partnership) as work:
         rows = compile_observatory(partnership, work=work).observations()
     rows = rows.sort_values(["indicator", "period_start", "period_months"]).drop_duplicates("indicator", keep="last")
     ends = zip(rows["indicator"], rows["period_start"], rows["period_months"], strict=True)

@@ -28,6 +28,14 @@ def project_root(start: Path | None = None) -> Path:
     )
 
 
+def root_of(folder: Path) -> Path:
+    """The project that holds the partnership's folder, or else the one we are in."""
+    try:
+        return project_root(folder)
+    except ParameterError:
+        return project_root()
+
+
 def partnership_folder(partnership: str | Path | None = None) -> Path:
     """The folder of a partnership: a path as it is, or a name in `parameters/`; without a name, the only one there.
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,3 +26,17 @@ def work_folder(partnership: Partnership) -> Path:
     except ParameterError:
         outputs = outputs_folder(partnership.about.id)
     return outputs / ".work"
+
+
+@contextmanager
+def shelf(partnership: Partnership) -> Iterator[Path]:
+    """Where what was compiled is kept, if anything was; else a place for the moment: a check leaves nothing behind."""
+    try:
+        work = work_folder(partnership)
+    except ParameterError:
+        work = Path()
+    if (work / "observatory").is_dir() and os.access(work / "observatory", os.W_OK):
+        yield work
+        return
+    with tempfile.TemporaryDirectory(prefix="curvebook-") as folder:
+        yield Path(folder)
