@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from curvebook.trajectory.backtest import carried, compared, reliability, table
-from curvebook.trajectory.calibration import fit_shape, sample
+from curvebook.trajectory.calibration import ends, fit_newest, fit_shape, sample
+from curvebook.trajectory.constants import prior_of
 from curvebook.trajectory.forecast import Series, forecast
 from curvebook.trajectory.past import Past, Window, last, rolling
 from curvebook.trajectory.spread import quantiles
@@ -89,3 +90,13 @@ def test_the_table_has_a_line_for_each_indicator_and_one_for_all():
     assert [(line.group, line.areas, line.forecasts) for line in lines] == [("walk", 40, 120), ("all", 40, 120)]
     assert set(lines[0].mase) == {"ours", "naive", "theta"}
     assert lines[0].in80 <= lines[0].in95
+
+
+@pytest.mark.parametrize(("trend", "least", "most"), [(0.0, 0.5, 1.0), (0.3, 0.0, 0.1)])
+def test_the_newest_value_counts_much_where_nothing_else_is_known_and_little_where_there_is_a_trend(trend, least, most):
+    rise = np.exp(trend * np.arange(6))
+    series = [w.series.values[:6] * rise for w in walks(400)]
+    steps = [float(np.abs(np.diff(v[:3])).mean()) for v in series]
+    windows = [Window("", "", Series(v[:3], 12, "rate"), v[3:], d) for v, d in zip(series, steps, strict=True)]
+    prior = prior_of("yearly")
+    assert least <= fit_newest(prior, ends(windows, prior)).kept(3) <= most

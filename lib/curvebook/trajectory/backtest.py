@@ -1,8 +1,8 @@
 """Back-tests by rolling origin: every history as it stood, forecast by several methods, and what came.
 
-Windows come from `past`; ours are forecast with the pool of their own fold (`calibration.fit_public`), which has not
-seen their indicator. MASE is the mean absolute miss in units of the
-history's mean step; coverage is the share of truths within an interval.
+Windows come from `past`; ours are forecast with what was fitted for their own fold (`calibration.fit_public`), which
+has not seen their indicator. MASE is the mean absolute miss in units of the history's mean step; coverage is the share
+of truths within an interval.
 """
 
 from __future__ import annotations
@@ -16,14 +16,13 @@ import numpy as np
 
 from curvebook.indicators.intervals import Floats
 from curvebook.trajectory import constants
-from curvebook.trajectory.calibration import calibrate, sample
-from curvebook.trajectory.constants import prior_of
+from curvebook.trajectory.calibration import Fold, calibrate, sample
 from curvebook.trajectory.forecast import LEVELS, Forecasts, Method, forecast
+from curvebook.trajectory.grid import Prior
 from curvebook.trajectory.past import Window
 from curvebook.trajectory.run import batches, distribution, expected, prepare
 from curvebook.trajectory.spread import Pool
 
-FILE = Path(__file__).with_name("record.json")
 COMPARED = 40  # windows of each indicator that the slow methods forecast as well
 # Goals that probabilities are tested with: the newest value and so many mean steps more or less.
 GOALS = (-3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0)
@@ -55,18 +54,17 @@ def renew(kit: Path, data: Path, *, compare: bool) -> list[Path]:
     made = calibrate(kit, data)
     _write(constants.FILE, made.constants)
     constants.written.cache_clear()
+    constants.measured.cache_clear()
     some = sample(made.windows, COMPARED) if compare else []
-    _write(FILE, record(made.windows, made.folds, some))
-    return [constants.FILE, FILE]
+    _write(constants.RECORD, record(made.windows, made.folds, some))
+    return [constants.FILE, constants.RECORD]
 
 
 def _write(file: Path, content: dict[str, Any]) -> None:
     file.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def record(
-    windows: Sequence[Window], folds: Sequence[tuple[frozenset[str], Pool]], some: Sequence[Window] = ()
-) -> dict[str, Any]:
+def record(windows: Sequence[Window], folds: Sequence[Fold], some: Sequence[Window] = ()) -> dict[str, Any]:
     """What the methods page shows: the table of all `windows` against the naive method, how reliable probabilities are,
     and the table of `some` of them against statsmodels' ETS and Theta as well, which are slow."""
     made = left_out(windows, folds)
@@ -80,8 +78,8 @@ def record(
     return out
 
 
-def by_pool(windows: Sequence[Window], pool: Pool) -> Forecasts:
-    """Forecast annual windows with the prior of `constants.json` and a given pool of misses."""
+def by_pool(windows: Sequence[Window], prior: Prior, pool: Pool) -> Forecasts:
+    """Forecast annual windows with a given prior and pool of misses."""
     from scipy.special import ndtri
 
     horizons = np.arange(1.0, len(windows[0].truth) + 1)
@@ -89,20 +87,20 @@ def by_pool(windows: Sequence[Window], pool: Pool) -> Forecasts:
     ready = {i: prepare(w.series) for i, w in enumerate(windows)}
     for alike, rows in batches(ready):
         each = np.broadcast_to(horizons, (len(rows), len(horizons)))
-        there = expected([ready[i] for i in rows], alike, each, prior_of(alike.frequency))
+        there = expected([ready[i] for i in rows], alike, each, prior)
         scaled = distribution(there, each, pool, ndtri(LEVELS))
         values[rows] = [ready[i].scale.back(one) for i, one in zip(rows, scaled, strict=True)]
     return Forecasts(np.broadcast_to(horizons, values.shape[:2]), values, ("",) * len(windows), ("",) * len(windows))
 
 
-def left_out(windows: Sequence[Window], folds: Sequence[tuple[frozenset[str], Pool]]) -> Forecasts:
-    """Forecast every window with the pool that has not seen its indicator."""
+def left_out(windows: Sequence[Window], folds: Sequence[Fold]) -> Forecasts:
+    """Forecast every window with the prior and the pool that have not seen its indicator."""
     values, horizons = None, None
-    for names, pool in folds:
-        rows = [i for i, w in enumerate(windows) if w.group in names]
+    for fold in folds:
+        rows = [i for i, w in enumerate(windows) if w.group in fold.names]
         if not rows:
             continue
-        made = by_pool([windows[i] for i in rows], pool)
+        made = by_pool([windows[i] for i in rows], fold.prior, fold.pool)
         if values is None:
             values = np.full((len(windows), *made.values.shape[1:]), np.nan)
             horizons = np.broadcast_to(made.horizons[:1], values.shape[:2])

@@ -1,17 +1,18 @@
 """How the pooled constants are fitted: the prior over cells, the scale equation and the shape of misses.
 
 `calibrate` reads the kit and the field's own series (`past`) and returns what `constants.json` holds; `curvebook
-calibrate` writes it and measures with it (`backtest`). Three steps for each frequency, on windows cut from the kit's
+calibrate` writes it and measures with it (`backtest`). Four steps for each frequency, on windows cut from the kit's
 calibration series:
 
 1. The prior (`fit_prior`): Powell's method on the mean of relative sMAPE and relative MASE over windows, plus a small
    ridge, so that no cell is excluded on the strength of a few series.
-2. The scale equation (`fit_equation`): least absolute deviations of log |miss|.
-3. The shape (`fit_shape`): the pinball loss of many quantiles at once, so that stated probabilities come true.
+2. How much of the forecast is the newest value (`fit_newest`): two numbers with the least MASE.
+3. The scale equation (`fit_equation`): least absolute deviations of log |miss|.
+4. The shape (`fit_shape`): the pinball loss of many quantiles at once, so that stated probabilities come true.
 
-Steps 2 and 3 are repeated for annual public-service series on the field's own, every indicator counting the same,
-beside the kit's yearly ones. The centre is not tuned on the field's series: what was gained on half of its indicators
-was lost on the other half.
+Steps 2 to 4 are repeated for annual public-service series on the field's own, every indicator counting the same, from
+step 3 on beside the kit's yearly ones. The prior over cells is not tuned on the field's series: what was gained on half
+of its indicators was lost on the other half.
 
 Deterministic: windows at random origins come from a fixed seed.
 """
@@ -19,6 +20,7 @@ Deterministic: windows at random origins come from a fixed seed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,6 +40,7 @@ MOST_WINDOWS = 3000  # of a frequency that the prior is fitted on
 LEAST_LENGTH = 6  # of the histories it is fitted on; forecasts from fewer points borrow what holds for these
 START = {"yearly": (0.1, 1.0, 0.25), "quarterly": (0.3, 1.0, 0.0), "monthly": (0.5, 1.0, 0.0)}
 RIDGE = 3e-4
+NEWEST, FALL = np.linspace(0, 1, 21).tolist(), np.linspace(0, 4, 17).tolist()  # what `fit_newest` tries
 MOST_KIT, MOST_ROWS = 10_000, 25_000  # windows of a frequency whose misses are learned from; misses in one fit
 FIELD_AHEAD, FIELD_LEAST, FIELD_MOST = 3, 3, 600  # horizons, points, windows of an indicator
 SAID = (0.8, 0.95)
@@ -58,12 +61,30 @@ class Misses(NamedTuple):
     weight: Floats
 
 
+class Ends(NamedTuple):
+    """Of each window and horizon, in mean steps and the series' own unit: what a forecast missed, and how far from it
+    the newest value lies; shapes (windows,) and (windows, horizons)."""
+
+    group: NDArray[np.str_]
+    known: Floats
+    miss: Floats
+    away: Floats
+
+
+class Fold(NamedTuple):
+    """Indicators that were left out, and what was fitted without them."""
+
+    names: frozenset[str]
+    prior: Prior
+    pool: Pool
+
+
 class Calibrated(NamedTuple):
-    """What was fitted: `constants` as in `constants.json`, the field's windows, the pools that left a fold out."""
+    """What was fitted: `constants` as in `constants.json`, the field's windows, and what left each fold out."""
 
     constants: dict[str, Any]
     windows: list[Window]
-    folds: list[tuple[frozenset[str], Pool]]
+    folds: list[Fold]
 
 
 def calibrate(kit_folder: Path, data_folder: Path) -> Calibrated:
@@ -72,11 +93,12 @@ def calibrate(kit_folder: Path, data_folder: Path) -> Calibrated:
     priors, pools, misses = {}, {}, {}
     for frequency in AHEAD:
         windows = [each for each in learned if each.group == frequency]
-        priors[frequency] = fit_prior(windows, START[frequency])
-        misses[frequency] = missed(sample(windows, MOST_KIT), priors[frequency])
+        prior, some = fit_prior(windows, START[frequency]), sample(windows, MOST_KIT)
+        priors[frequency] = fit_newest(prior, ends(some, prior))
+        misses[frequency] = missed(some, priors[frequency])
         pools[frequency] = fit_pool(misses[frequency], AHEAD[frequency])
     own = list(rolling(field(data_folder), FIELD_LEAST, FIELD_AHEAD))
-    pools[PUBLIC], folds = fit_public(missed(sample(own, FIELD_MOST), priors["yearly"]), misses["yearly"])
+    priors[PUBLIC], pools[PUBLIC], folds = fit_public(sample(own, FIELD_MOST), priors["yearly"], misses["yearly"])
     constants = {
         "priors": {name: _rounded(prior.__dict__) for name, prior in priors.items()},
         "pools": {name: _rounded(pool.__dict__) for name, pool in pools.items()},
@@ -166,6 +188,35 @@ def _losses(forecast: Floats, data: _Cached) -> Floats:
     return np.array([(off / (forecast + data.truth)).mean() * 200, (off / data.step[:, None]).mean()])
 
 
+def ends(windows: Sequence[Window], prior: Prior) -> Ends:
+    """What forecasts of windows without a share of the newest value miss, and how far from them the newest value is."""
+    prior = replace(prior, newest=0.0)
+    ready = {i: prepare(w.series) for i, w in enumerate(windows)}
+    miss, away = np.empty((2, len(windows), len(windows[0].truth)))
+    for alike, rows in batches(ready):
+        horizons = np.broadcast_to(np.arange(1.0, miss.shape[1] + 1), (len(rows), miss.shape[1]))
+        there = expected([ready[i] for i in rows], alike, horizons, prior)
+        for i, centre in zip(rows, there.centre, strict=True):
+            made = ready[i].scale.back(centre)
+            miss[i] = (windows[i].truth - made) / windows[i].step
+            away[i] = (ready[i].plain[-1] - made) / windows[i].step
+    known = np.array([float(ready[i].known) for i in range(len(windows))])
+    return Ends(np.array([w.group for w in windows]), known, miss, away)
+
+
+def fit_newest(prior: Prior, found: Ends) -> Prior:
+    """The prior with the share of the newest value under which MASE is least, every group counting the same."""
+    names, group = np.unique(found.group, return_inverse=True)
+    at = np.isfinite(found.miss)
+    weight = at / np.bincount(group, at.sum(axis=1), len(names))[group][:, None]
+
+    def loss(tried: Prior) -> float:
+        off = np.abs(found.miss - np.reshape(tried.kept(found.known), (-1, 1)) * found.away)
+        return float((weight * np.where(at, off, 0.0)).sum())
+
+    return min((replace(prior, newest=share, fall=fall) for share in NEWEST for fall in FALL), key=loss)
+
+
 def missed(windows: Sequence[Window], prior: Prior) -> Misses:
     """Forecast every window, and say what was missed beside what was seen before."""
     ready = {i: prepare(w.series) for i, w in enumerate(windows)}
@@ -196,29 +247,32 @@ def mixed(own: Misses, other: Misses) -> Misses:
     return both._replace(weight=np.concatenate(shares))
 
 
-def fit_public(own: Misses, other: Misses) -> tuple[Pool, list[tuple[frozenset[str], Pool]]]:
-    """The pool of annual public services; and for each fold of indicators the pool fitted without them.
+def fit_public(windows: Sequence[Window], yearly: Prior, other: Misses) -> tuple[Prior, Pool, list[Fold]]:
+    """Prior and pool of annual public services; and the same for each fold of indicators, fitted without them.
 
     Families of indicators (16-17 NEET, 16-17 not known) stand together by name, and so are left out together. An
     indicator never seen before is missed by more than those learned from: the pools are widened by as much as makes the
     80% and 95% intervals of the indicators left out hold what they say, on the mean. The median is the forecast: what
     indicators had in common in these years (growing economies, fewer deaths) promises nothing for another one.
     """
-    names = sorted(set(own.group), key=str.casefold)
+    found = ends(windows, yearly)
+    names = sorted(set(found.group.tolist()), key=str.casefold)
     folds = [frozenset(names[k * len(names) // FOLDS : (k + 1) * len(names) // FOLDS]) for k in range(FOLDS)]
     made, ratios, weights = [], [], []
     for left in folds:
+        rest = ~np.isin(found.group, list(left))
+        prior = fit_newest(yearly, Ends(found.group[rest], found.known[rest], found.miss[rest], found.away[rest]))
+        own = missed(windows, prior)
         out = np.isin(own.group, list(left))
         pool = fit_pool(mixed(_rows(own, ~out), other), FIELD_AHEAD, centred=True)
-        made.append((left, pool))
+        made.append(Fold(left, prior, pool))
         ratios.append(_beyond(pool, _rows(own, out)))
         weights.append(own.weight[out])
     ratio, weight = np.concatenate(ratios), np.concatenate(weights)
     wider = float(np.mean([np.log(_weighted_quantile(ratio[:, k], weight, level)) for k, level in enumerate(SAID)]))
-    return (
-        _widened(fit_pool(mixed(own, other), FIELD_AHEAD, centred=True), wider),
-        [(left, _widened(pool, wider)) for left, pool in made],
-    )
+    prior = fit_newest(yearly, found)
+    pool = fit_pool(mixed(missed(windows, prior), other), FIELD_AHEAD, centred=True)
+    return prior, _widened(pool, wider), [fold._replace(pool=_widened(fold.pool, wider)) for fold in made]
 
 
 def _beyond(pool: Pool, misses: Misses) -> Floats:

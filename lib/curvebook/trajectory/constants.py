@@ -1,4 +1,7 @@
-"""The constants pooled over many series, read from `constants.json`; `calibration` says how they were fitted."""
+"""What was learned from many series and what was measured on them: `constants.json` and `record.json`.
+
+`calibration` says how the constants were fitted, `backtest` how forecasts were measured.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from curvebook.trajectory.grid import Prior
 from curvebook.trajectory.spread import Pool
 
 FILE = Path(__file__).with_name("constants.json")
+RECORD = Path(__file__).with_name("record.json")
 PUBLIC = "public"
 # Kinds whose annual series are pooled with the field's own; of counts of anything (sales, passengers) less is known.
 PUBLIC_KINDS = frozenset({"proportion", "rate", "ratio", "mean", "index"})
@@ -22,9 +26,15 @@ def written() -> dict[str, Any]:
     return dict(json.loads(FILE.read_text(encoding="utf-8")))
 
 
-def prior_of(frequency: str) -> Prior:
-    """How cells are weighed for series of a frequency (yearly, quarterly, monthly)."""
-    return Prior(**written()["priors"][frequency])
+@cache
+def measured() -> dict[str, Any]:
+    """The whole of `record.json`; its parts are those of `backtest.record`."""
+    return dict(json.loads(RECORD.read_text(encoding="utf-8")))
+
+
+def prior_of(name: str) -> Prior:
+    """How cells are weighed: for yearly, quarterly, monthly series, or annual public-service ones ("public")."""
+    return Prior(**written()["priors"][name])
 
 
 def pool_of(name: str) -> Pool:

@@ -141,7 +141,7 @@ def _predict(some: Sequence[Ready], alike: Alike, wanted: Floats) -> Floats:
     from scipy.special import ndtri
 
     horizons = np.where(np.isfinite(wanted), wanted, 1.0)
-    there = expected(some, alike, horizons, prior_of(alike.frequency))
+    there = expected(some, alike, horizons, prior_of(alike.pool))
     scaled = distribution(there, horizons, pool_of(alike.pool), ndtri(LEVELS))
     out = np.stack([one.scale.back(each) for one, each in zip(some, scaled, strict=True)])
     return np.where(np.isfinite(wanted)[..., None], out, np.nan)

@@ -9,7 +9,8 @@ an average of smoothers has nothing to converge and nothing to fall back to.
 How much a cell counts: its weight is proportional to exp(-sharpness n^power log RMSE + prior), where RMSE is that of
 its one-step errors within the history, and the prior, linear in functions of its constants, was learned on other series
 (`constants.json`; `calibration` says how). From eight points on, part of what comes out is the straight line through
-the first and the last value (drift).
+the first and the last value (drift). And part is the newest value, carried forward: the more the shorter the history,
+for three points show no course that lasts.
 
 Arrays are float64. A row's result never depends on the other rows: every sum runs along the last axis, whose length is
 fixed, or over the points, one after another.
@@ -28,6 +29,7 @@ from curvebook.indicators.intervals import Floats
 
 EARLY = 4  # the first differences whose mean a trend may start from
 DRIFT_FROM = 8  # points from which on drift has a share
+FEWEST = 3  # points of the shortest history
 # A fit more than a thousand times better than the mean step is rounding.
 LEAST_ERROR = 1e-3
 
@@ -56,12 +58,21 @@ class Smoothed(NamedTuple):
 
 @dataclass(frozen=True)
 class Prior:
-    """How cells are weighed for one frequency; `tilt` has one number per column of `features`."""
+    """How cells are weighed for one pool of series; `tilt` has one number per column of `features`.
+
+    Of n points, `newest` (3 / n)^`fall` of the forecast is the newest value.
+    """
 
     sharpness: float
     power: float
     drift: float
     tilt: Sequence[float]
+    newest: float = 0.0
+    fall: float = 0.0
+
+    def kept(self, points: Floats | float) -> Floats | float:
+        """The share of the newest value in a forecast from so many points."""
+        return self.newest * (FEWEST / points) ** self.fall
 
 
 class Course(NamedTuple):
@@ -163,7 +174,7 @@ def course(values: Floats, horizons: Floats, prior: Prior) -> Course:
     rmse = np.sqrt((share * np.exp(2 * found.log_rmse)).sum(axis=1))
     drift = prior.drift if n >= DRIFT_FROM else 0.0
     straight = (last - values[:, :1]) / (n - 1) * horizons
-    centre = last + (1 - drift) * centre + drift * straight
+    centre = last + (1 - prior.kept(n)) * ((1 - drift) * centre + drift * straight)
     return Course(centre, disagreement, rmse, (share * cells().alpha).sum(axis=1))
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from curvebook.indicators.intervals import Floats
-from curvebook.trajectory.constants import PUBLIC, pool_name
+from curvebook.trajectory.constants import pool_name
 from curvebook.trajectory.grid import Prior, course
 from curvebook.trajectory.scale import Scale, scale_for
 from curvebook.trajectory.season import seasonal
@@ -45,11 +44,6 @@ class Alike(NamedTuple):
     length: int
     cycle: int
     pool: str
-
-    @property
-    def frequency(self) -> str:
-        """Whose prior weighs the cells."""
-        return "yearly" if self.pool == PUBLIC else self.pool
 
 
 class Ready(NamedTuple):
