@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from curvebook.accountability.status import CutOffs
+from curvebook.findings.ahead import LEAST_JUDGED
 from curvebook.findings.table import FINDINGS
 from curvebook.indicators.trend import CRITICAL, POINTS
 from curvebook.observatory.frames import STATES
+from curvebook.trajectory.constants import measured
 from curvebook.trajectory.forecast import LEAST_POINTS
+from curvebook.trajectory.grid import cells
 
 # What stands in each column of a download, in a reader's words.
 COLUMNS = {
@@ -80,9 +83,48 @@ def facts() -> dict[str, Any]:
         "points": POINTS,
         "critical": f"{CRITICAL:.2f}",
         "least_points": LEAST_POINTS,
+        "least_judged": LEAST_JUDGED,
         "likely": f"{cutoffs.likely:.0%}",
         "unlikely": f"{cutoffs.unlikely:.0%}",
         "state_rows": [(s.code, s.words, "yes" if s.has_value else "no") for s in STATES.values() if s.code],
         "columns": [(name, COLUMNS[name]) for name in FINDINGS if name in COLUMNS],
         "measures": list(MEASURES.items()),
+        **_measured(),
     }
+
+
+# Methods of the comparison, in a reader's words.
+COMPARED = {
+    "ours": "This forecast", "naive": "The newest value carried forward", "theta": "Theta (statsmodels)",
+    "ets": "Damped exponential smoothing (statsmodels)",
+}  # fmt: skip
+
+
+def _measured() -> dict[str, Any]:
+    """What back-tests found, for the section on forecasts."""
+    found = measured()
+    *lines, every = found["by_indicator"]
+    *each, pooled = found["against_others"]
+    sides = {side: [t for t in found["reliability"] if t["side"] == side] for side in ("high", "low")}
+    return {
+        "smoothers": len(cells().alpha),
+        "tested": f"{every['forecasts']:,}",
+        "tested_indicators": len(lines),
+        "compared": f"{pooled['forecasts']:,}",
+        "held80": f"{every['in80']:.1%}",
+        "held95": f"{every['in95']:.1%}",
+        "worst": min((line for line in lines if line["forecasts"] >= 1000), key=lambda line: float(line["in95"])),
+        "method_rows": [
+            (words, f"{pooled['mase'][name]:.2f}", f"{sum(line['mase'][name] for line in each) / len(each):.2f}")
+            for name, words in COMPARED.items()
+        ],
+        "chance_rows": [
+            (f"{10 * k}% to {10 * k + 10}%", *(f"{t[what]:.0%}" for t in tenth for what in ("stated", "met")))
+            for k, tenth in enumerate(zip(*sides.values(), strict=True))
+        ],
+        "record_rows": [
+            (line["group"], f"{line['forecasts']:,}", f"{line['mase']['ours']:.2f}", f"{line['mase']['naive']:.2f}",
+             f"{line['in80']:.0%}", f"{line['in95']:.0%}")
+            for line in [*lines, every | {"group": "All"}]
+        ],
+    }  # fmt: skip
