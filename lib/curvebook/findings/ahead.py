@@ -182,8 +182,8 @@ def _likelihood(book: Book, way: Path, home: str, found: Outlook | None) -> Row:
         note, source = found.made.notes[row], found.sources[row]
         return book.timed(home, "likelihood", end, word=NOT_ASSESSABLE, note=note, source=source)
     if found.points[row] < LEAST_JUDGED:
-        since = "since its method changed" if book.since(home) else "that do not overlap"
-        note = f"only {found.points[row]} values {since}; the chance of meeting a target needs {LEAST_JUDGED}"
+        since = " since its method changed" if book.since(home) else " that share no year" if found.every > 12 else ""
+        note = f"only {found.points[row]} values{since}; the chance of meeting a target needs {LEAST_JUDGED}"
         return book.timed(home, "likelihood", end, word=NOT_ASSESSABLE, note=note, source=found.sources[row])
     if book.old(column):
         note = f"the newest value is from {book.grid.period(column).label}"

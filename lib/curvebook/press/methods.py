@@ -105,11 +105,15 @@ def _measured() -> dict[str, Any]:
     found = measured()
     *lines, every = found["by_indicator"]
     *each, pooled = found["against_others"]
+    gains = [line["mase"]["naive"] - line["mase"]["ours"] for line in lines]
     sides = {side: [t for t in found["reliability"] if t["side"] == side] for side in ("high", "low")}
     return {
         "smoothers": len(cells().alpha),
         "tested": f"{every['forecasts']:,}",
         "tested_indicators": len(lines),
+        "nearer": sum(gain > 0.01 for gain in gains),
+        "level": sum(abs(gain) <= 0.01 for gain in gains),
+        "further": sum(gain < -0.01 for gain in gains),
         "compared": f"{pooled['forecasts']:,}",
         "held80": f"{every['in80']:.1%}",
         "held95": f"{every['in95']:.1%}",
