@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -19,30 +19,10 @@ from curvebook.press.render import style_sheet
 if TYPE_CHECKING:
     from datetime import date
 
-    import pandas as pd
-
+    from curvebook.disclosure.opening import Kept
     from curvebook.model.partnership import Partnership
     from curvebook.model.reading import Audience
     from curvebook.press.edition import PlannedReport
-
-
-class Figures(Protocol):
-    """The edition's findings: the table, what it was made from (`key`), and the folder in which kernels find it."""
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """One row per figure."""
-
-    @property
-    def key(self) -> str:
-        """A hash of everything that the table was made from."""
-
-    @property
-    def folder(self) -> Path:
-        """Where the table is kept."""
-
-    def boundaries(self, level: str) -> Any:
-        """The borders of a level's areas: code, name, geometry."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +33,7 @@ class Assembly:
     edition: str
     audience: Audience
     as_at: date
-    figures: Figures
+    figures: Kept
     folder: Path
     possible: Sequence[PlannedReport]
 

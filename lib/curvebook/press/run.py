@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import curvebook
-from curvebook.disclosure.opening import shown_to, unprotectable
+from curvebook.disclosure.opening import Kept, shown_to, unprotectable
 from curvebook.errors import Fault
 from curvebook.model.period import day_in_words
 from curvebook.observatory.submissions import load_submissions
 from curvebook.press import publish, site
-from curvebook.press.assembly import Assembly, Figures
+from curvebook.press.assembly import Assembly
 from curvebook.press.edition import ALL, Plan, PlannedReport, plan
 from curvebook.press.execute import CELL_SECONDS, Executed, Failure, Job, check_parameters, execute_all
 from curvebook.press.gates import Rules, check
@@ -59,7 +59,7 @@ class Run:
 def run(
     partnership: Partnership,
     planned: Plan,
-    figures: Figures,
+    figures: Kept,
     *,
     as_at: date,
     root: Path,
@@ -91,7 +91,7 @@ class _Work:
 
     partnership: Partnership
     planned: Plan
-    figures: Figures
+    figures: Kept
     as_at: date
     root: Path
     place: Place
@@ -103,7 +103,7 @@ class _Work:
     frame: Frame = field(init=False)
     rules: Rules = field(init=False)
     inputs: dict[str, str] = field(init=False)
-    shown: dict[str, Figures] = field(default_factory=dict)
+    shown: dict[str, Kept] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.known = {(e["audience"], e["id"]): e for e in publish.read_manifest(self.place).get("reports", ())}
@@ -164,7 +164,7 @@ class _Work:
         outputs = self.place.outputs.resolve().parent
         return {"CURVEBOOK_FINDINGS": str(self.figures.folder.resolve()), "CURVEBOOK_OUTPUTS": str(outputs)}
 
-    def _shown_to(self, audience: str) -> Figures:
+    def _shown_to(self, audience: str) -> Kept:
         """The findings as an audience may see them, opened once."""
         if audience not in self.shown:
             reader = self.partnership.audience(audience)
