@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -93,7 +93,7 @@ class _Ledger:
     """Cells and equations as they are found."""
 
     def __init__(self) -> None:
-        self.rows: list[dict[str, object]] = []
+        self.rows: list[dict[str, Any]] = []
         self.known: dict[object, int] = {}
         self.equations: dict[tuple[tuple[int, ...], tuple[int, ...]], float] = {}
 
@@ -130,11 +130,11 @@ class _Ledger:
 
     def count(self, number: int) -> float:
         """A cell's count, NaN where it is not known."""
-        return float(self.rows[number]["count"])  # type: ignore[arg-type]
+        return float(self.rows[number]["count"])
 
     def size(self, number: int) -> float:
         """How many people a cell is about: its denominator, else its count."""
-        people = float(self.rows[number]["denominator"])  # type: ignore[arg-type]
+        people = float(self.rows[number]["denominator"])
         return self.count(number) if np.isnan(people) else people
 
     def equation(self, whole: int, pieces: Sequence[int]) -> None:
