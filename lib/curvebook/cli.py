@@ -194,9 +194,35 @@ def issue(
     typer.echo(f"{edition} is on record in {_near(folder)}; put it under version control.")
 
 
+@app.command(epilog="Example: curvebook freeze neet-16-17 Marlbrook --at 2024-12-10")
+def freeze(
+    indicator: Annotated[str, typer.Argument(metavar="INDICATOR", help="An indicator's id.", show_default=False)],
+    area: Annotated[str, typer.Argument(metavar="AREA", help="A code or a name.", show_default=False)],
+    at: Annotated[str, typer.Option("--at", metavar="DATE", help="The day of the decision, such as 2024-12-10.")],
+    partnership: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="A name in parameters/, or a folder. Default: the only one there."),
+    ] = None,
+) -> None:
+    """Freeze a baseline: the forecast if nothing changes, from what had been received by the day of a decision.
+
+    What comes later is judged against it: whether the curve has turned. It is never written again.
+    """
+    from curvebook.findings.freezing import freeze_at
+    from curvebook.model.partnership import load
+
+    day = _past("--at", at)
+    assert day is not None
+    agreed = load(_folder(partnership))
+    _received_by(agreed, "--at", day)
+    file = freeze_at(agreed, indicator, area, day)
+    typer.echo(f"Frozen in {_near(file)}; put it under version control.")
+
+
 @app.command(epilog="Example: curvebook check marlbrook")
 def check(partnership: Partnership_ = None) -> None:
     """Read all that was agreed and received; tell every fault."""
+    from curvebook.findings.freezing import altered_baselines
     from curvebook.model.partnership import survey
     from curvebook.observatory import compile_observatory
     from curvebook.observatory.paths import shelf
@@ -209,6 +235,7 @@ def check(partnership: Partnership_ = None) -> None:
         received = load_submissions(agreed)
         with shelf(agreed) as work:  # every row of every file, as a run would read it
             compile_observatory(agreed, work=work)
+            faults += altered_baselines(agreed, work)
     except UserError as mistake:
         raise DefinitionError([*faults, *mistake.faults]) from None
     if faults:
@@ -220,6 +247,7 @@ def check(partnership: Partnership_ = None) -> None:
         (len(agreed.actions), "action"),
         (len(agreed.stories), "story", "stories"),
         (len(received), "submission"),
+        (len(agreed.baselines), "frozen baseline"),
     )
     counts = ", ".join(_counted(*part) for part in parts)
     typer.echo(f"{agreed.about.title}: {counts}. No faults found.")

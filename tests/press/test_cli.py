@@ -68,7 +68,7 @@ def test_the_version_is_told(curvebook: Command) -> None:
 def test_a_sound_partnership_is_told_in_numbers(curvebook: Command) -> None:
     told = curvebook("check")
     assert told.returncode == 0, told.stderr
-    counts = "2 themes, 5 indicators, 8 areas, 0 actions, 0 stories, 0 submissions"
+    counts = "2 themes, 5 indicators, 8 areas, 0 actions, 0 stories, 0 submissions, 0 frozen baselines"
     assert told.stdout == f"Testshire Together: {counts}. No faults found.\n"
 
 
@@ -134,6 +134,9 @@ def test_a_check_reads_every_row_that_was_received(curvebook: Command, project: 
         (("run", "--edition", "2026-Q2", "--as-at", "14 November"), "--as-at: this is no day"),
         (("run", "testshrie", "--edition", "2026-Q2"), "'testshire'"),
         (("run",), "--edition"),
+        (("freeze", "neet", "Testshire", "--at", "soon"), "--at: this is no day"),
+        (("freeze", "neet", "Testshire"), "--at"),
+        (("freeze", "neet", "Testshire", "--at", "2026-08-01"), "--at: no figures had been received by 2026-08-01"),
         (("receive", "testshire", "none.csv", "--format", "tidy"), "none.csv: there is no such file"),
         (("receive", "testshire", "none.csv"), "none.csv: there is no such file"),
         (("receive", "testshire", "none.csv", "--format", "tidy", "--received", "soon"), "there is no such file"),

@@ -16,6 +16,8 @@ from curvebook.disclosure.cells import KEY
 from curvebook.disclosure.issued import before, issue, withheld_from
 from curvebook.disclosure.opening import _named, shown_to
 from curvebook.errors import ParameterError
+from curvebook.findings.book import Book, Where
+from curvebook.findings.freezing import freeze
 from curvebook.model.partnership import Partnership
 from curvebook.model.privacy import DisclosurePolicy
 from curvebook.model.reading import Audience
@@ -277,3 +279,31 @@ def test_what_can_no_longer_be_protected_is_named(tmp_path: Path) -> None:
     issued(before_it, table, counts(W1=3), EDITION, tmp_path / "first")
     gone = to_withhold(table, whole, ("small",), [before(whole, "2026-Q3", ("small",))[0].table()], counts(W1=3).rows)
     assert _named(gone.unprotectable) == ["neet, W1, 2025-01-01"]
+
+
+def with_baseline(folder: Path, known_until: str, day: date) -> pd.DataFrame:
+    """All findings where the newest count of ward W1 is small and its baseline was frozen on a day."""
+    rows = counts(W1=3).rows
+    fake = Fake(rows.assign(submission=rows["submission"].str.lower()))
+    whole = agreed(folder)
+    known = fake.rows[fake.rows["period_start"] < known_until]
+    names = sorted(known["submission"].unique())
+    received = pd.DataFrame({"id": names, "received": pd.Timestamp("2025-01-01"), "sha256": "a" * 64})
+    frozen = freeze(Book.of(whole.indicator("neet"), known, Where(whole), day), "W1", day, received)
+    whole = replace(whole, baselines=(frozen,))
+    table = findings.compute(whole, fake, EDITION)
+    assert {"baseline", "verdict"} <= set(table["measure"])
+    return shown(whole, table)
+
+
+def test_a_verdict_goes_with_the_value_that_it_gives_away(tmp_path: Path) -> None:
+    seen = with_baseline(tmp_path, "2025", date(2025, 6, 1))
+    own = seen[(seen["area"] == "W1") & (seen["theme"] == "children")].set_index("measure")
+    assert own.loc["verdict", ["word", "note"]].tolist() == ["not assessable", COMPUTED]
+    assert own.loc["verdict", FIGURES].isna().all()
+    assert own.loc["country-verdict", "word"] == "on the baseline"  # the country's own figures are no secret
+
+
+def test_a_baseline_goes_where_what_it_was_made_from_is_withheld(tmp_path: Path) -> None:
+    seen = with_baseline(tmp_path, "2026", date(2026, 6, 1))
+    assert seen[(seen["area"] == "W1") & seen["measure"].isin(["baseline", "verdict-since"])].empty

@@ -109,7 +109,7 @@ class Curve:
     forecast: pd.DataFrame | None = (
         None  # with lower, upper, lower80, upper80; may begin in the past (a frozen baseline)
     )
-    forecast_name: str = "If nothing changes"
+    frozen: str = ""  # the day on which that baseline was frozen, in words
     target: pd.DataFrame | None = None
     monitoring: pd.DataFrame | None = None
     breaks: tuple[tuple[Period | date | pd.Timestamp, str], ...] = ()  # the first period of the new series, and why
@@ -119,6 +119,16 @@ class Curve:
     def __post_init__(self) -> None:
         if len(self.comparators) > 2:
             raise ValueError(f"a trend chart of {self.id} tells two comparators apart, not {len(self.comparators)}")
+
+    @property
+    def forecast_name(self) -> str:
+        """What stands at the forecast's line."""
+        return f"Expected on {self.frozen}" if self.frozen else "If nothing changes"
+
+    @property
+    def fan(self) -> str:
+        """What the fan says of the line, after "where it"."""
+        return f"was expected to go on {self.frozen}" if self.frozen else "would go if nothing changes"
 
     def say(self, value: float) -> str:
         """A value as the reader sees it."""
@@ -194,8 +204,7 @@ def notes(curve: Curve, line: Line) -> str:
         )
     if len(Line.of(curve.forecast)):
         said.append(
-            f"Grey fan: where it would go {curve.forecast_name[:1].lower()}{curve.forecast_name[1:]}; "
-            "8 times in 10 within the darker part, 19 times in 20 within the whole."
+            f"Grey fan: where it {curve.fan}; 8 times in 10 within the darker part, 19 times in 20 within the whole."
         )
     said += [
         f"Dashed upright line: from {when}, {why[:1].lower()}{why[1:].rstrip('.')}; do not compare across it."

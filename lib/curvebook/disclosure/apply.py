@@ -32,11 +32,14 @@ WORDS = {
     **dict.fromkeys(
         ("gap", "extent", "group-gap", "slope-index", "relative-index", "stands-out", "band"), "not compared"
     ),
-    **dict.fromkeys(("likelihood", "variation", "assurance"), "not assessable"),
+    **dict.fromkeys(
+        ("likelihood", "variation", "assurance", "verdict", "country-verdict", "neighbours-verdict"), "not assessable"
+    ),
     "no-forecast": NO_FORECAST,
 }
 SECRET = ("c", "low")  # states of a count that its source knows and does not show
 AGREED = ("target-end", "path")  # their value was agreed, only their word depends on what was observed
+FROZEN = ("baseline", "verdict-since")  # go without a trace: the verdict says why
 NAMES_GROUPS = ("group-gap", "group-ratio", "gap-trend")  # their groups say which is highest
 
 
@@ -187,7 +190,9 @@ def disclosed(table: pd.DataFrame, partnership: Partnership, withheld: Withheld)
     out.loc[hidden, "note"] = PROTECTED
     out.loc[derived, "note"] = np.where(beside, OWN, COMPUTED)[derived]
     out.loc[derived & out["measure"].isin(NAMES_GROUPS).to_numpy(), ["group", "against"]] = ""
-    return in_order(_without_forecasts(out, derived & (out["measure"] == "forecast").to_numpy()))
+    stands = ~(derived & out["measure"].isin(FROZEN).to_numpy())
+    forecasts = derived & (out["measure"] == "forecast").to_numpy()
+    return in_order(_without_forecasts(out[stands], forecasts[stands]))
 
 
 def _without_forecasts(table: pd.DataFrame, gone: np.ndarray) -> pd.DataFrame:

@@ -27,7 +27,7 @@ def _texts(folder: Traversable, path: str) -> list[tuple[str, bytes]]:
         name = f"{path}{entry.name}"
         if entry.is_dir():
             found += _texts(entry, f"{name}/")
-        elif entry.name.endswith((".yaml", ".md")):
+        elif entry.name.endswith((".yaml", ".md", ".json")):
             found.append((name, entry.read_bytes().replace(b"\r\n", b"\n")))
     return found
 

@@ -24,6 +24,12 @@ path               where latest stands against the path (value: the path's value
                    word: on or better than the path, short of the path, below the monitoring level
 likelihood         probability (0 to 1) of meeting the target; word: likely, difficult, unlikely, not assessable;
                    once the target's date has come, without a value: met, not met
+baseline           the forecast frozen at a decision, one row per period: as forecast; note: the day
+verdict            the newest judged value minus the baseline's middle, with the 95% interval of that difference, and in
+                   people (count); word: turned, bending, on the baseline, worse, not assessable; note: cautions
+verdict-since      the period with which the present verdict began
+country-verdict    the same verdict on the country's curve, by its own baseline of the same day
+neighbours-verdict how many of the statistical neighbours' curves turned (value), of how many assessed (count)
 gap                highest minus lowest (upper, lower) among the smallest areas within (`against` is their level); word:
                    more than chance, within chance, not compared; note: which two
 extent             lowest and highest (lower, upper) among the areas of the same level or, for the partnership's area,

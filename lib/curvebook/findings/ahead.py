@@ -10,12 +10,11 @@ import numpy as np
 
 from curvebook.accountability.status import MET, NOT_ASSESSABLE, NOT_MET, position, status
 from curvebook.findings.book import TOO_OLD, Book, Row
-from curvebook.indicators.intervals import standard_error
+from curvebook.findings.history import history, stride_of
 from curvebook.indicators.series import month_index
-from curvebook.indicators.values import scale
 from curvebook.model.period import Period
 from curvebook.rounding import round_half_up
-from curvebook.trajectory.forecast import Forecasts, Series, forecast
+from curvebook.trajectory.forecast import Forecasts, forecast
 from curvebook.trajectory.target import Path, path, steps_ahead
 
 IRREGULAR = "irregular series"
@@ -48,32 +47,18 @@ def outlook(book: Book) -> Outlook | None:
     areas = tuple(area.code for area in book.own if book.newest[area.code] >= 0)
     if not grid.regular or not areas:
         return None
-    stride = max(-(-grid.months // grid.step), 1)
-    every = stride * grid.step
+    every = stride_of(grid) * grid.step
     promised = _promise(book)[0]
     end = promised.end.period if promised else None
     until = max([month_index(book.until) + 12, *([month_index(end.start)] if end else [])])
     series, horizons, points, sources = [], [], [], []
     for area in areas:
-        last = book.newest[area]
-        latest = grid.period(last)
-        columns = np.arange(last % stride, last + 1, stride)
-        columns = columns[columns >= book.since(area)]
-        row = grid.position(area)
-        sampling = standard_error(grid.lower[row, columns], grid.upper[row, columns])
-        newest = book.at(area, last)
-        series.append(
-            Series(
-                grid.values[row, columns], every, book.indicator.kind, scale(book.indicator), sampling,
-                10.0**-book.indicator.decimals, restarted=book.since(area) > 0,
-                provisional=newest is not None and newest["state"] == "p",
-            )
-        )  # fmt: skip
+        latest, past = grid.period(book.newest[area]), history(book, area)
+        series.append(past.series)
         ahead = max(-(-LEAST_AHEAD // every), -(-(until - month_index(latest.start)) // every))
-        known = np.flatnonzero(np.isfinite(grid.values[row, columns]))
-        points.append(len(known))
-        sources.append(book.source(area, *columns[known].tolist()))
-        reach = len(columns) - int(known[0]) if len(known) else 1
+        points.append(len(past.known))
+        sources.append(book.source(area, *past.known.tolist()))
+        reach = int((past.columns >= past.known[0]).sum()) if len(past.known) else 1
         ahead = min(ahead, reach)
         home = area == book.where.partnership.places.home
         target = steps_ahead(latest, end, every) if end and home else math.nan

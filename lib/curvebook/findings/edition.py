@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -15,9 +15,10 @@ from curvebook.findings.ages import ages_together
 from curvebook.findings.bands import bands
 from curvebook.findings.book import Book, Where
 from curvebook.findings.closing import against_others, between_groups
-from curvebook.findings.composites import contributions, index_of, parts_first
+from curvebook.findings.composites import Made, contributions, index_of, parts_first
 from curvebook.findings.deprived import ranks, tenths
 from curvebook.findings.quality import quality_rows
+from curvebook.findings.since import since_frozen
 from curvebook.findings.slopes import slopes
 from curvebook.findings.table import COMPARED, ORDERED, PROMISES, in_order, shaped
 from curvebook.findings.variation import variations
@@ -73,26 +74,15 @@ def compute(
     """
     until = quarter_of(edition).end
     known_by = as_at or until + timedelta(days=partnership.about.release_days)
-    everything = ages_together(partnership, observatory.observations(totals_only=False), observatory)
-    everything = _as_rounded(partnership, everything)
-    observations = _ended(everything, until)
-    received = dict(list(observations.groupby("indicator", sort=False)))
+    everything = prepared(partnership, observatory)
     where = Where(partnership)
     parts = []
-    books: dict[str, Book] = {}
-    every = list(parts_first(partnership.indicators().values()))
-    for done, indicator in enumerate(every):
-        if progress:
-            progress(done, len(every), indicator.name)
-        rows = received.get(indicator.id, observations.iloc[:0])
-        if indicator.composite:
-            frame, made = index_of(indicator, books, where, until)
-            books[indicator.id] = book = Book.of(indicator, frame, where, until)
-            parts += [_of_indicator(book, []), shaped(pd.DataFrame(list(contributions(book, made))))]
-            continue
-        whole = groups.totals(rows)
-        books[indicator.id] = book = Book.of(indicator, rows[whole], where, until)
-        parts.append(_of_indicator(book, list(groups.breakdowns(indicator, rows[~whole], where, book))))
+    for opened in books(partnership, ended(everything, until), where, until, progress):
+        book = opened.book
+        broken = list(groups.breakdowns(book.indicator, opened.by_group, where, book))
+        parts.append(_of_indicator(book, broken, known_by))
+        if opened.made:
+            parts.append(shaped(pd.DataFrame(list(contributions(book, opened.made)))))
     submissions, vintages = observatory.submissions(), _as_rounded(partnership, observatory.vintages())
     sources = dict(zip(submissions["id"], submissions["source"], strict=True))
     parts.append(quality_rows(partnership, everything, vintages, known_by, sources))
@@ -100,12 +90,46 @@ def compute(
     return in_order(pd.concat(list(_by_theme(table, partnership)), ignore_index=True))
 
 
-def _of_indicator(book: Book, broken: list[groups.Breakdown]) -> pd.DataFrame:
+class Opened(NamedTuple):
+    """An indicator's book, its observations by group, and how an index was made in each area (else nothing)."""
+
+    book: Book
+    by_group: pd.DataFrame
+    made: Mapping[str, Made]
+
+
+def prepared(partnership: Partnership, observatory: Observed) -> pd.DataFrame:
+    """Everything that was observed, as figures are made from it: ages put together, counts rounded where agreed."""
+    everything = ages_together(partnership, observatory.observations(totals_only=False), observatory)
+    return _as_rounded(partnership, everything)
+
+
+def books(
+    partnership: Partnership, observations: pd.DataFrame, where: Where, until: date, progress: Progress | None = None
+) -> Iterator[Opened]:
+    """The book of every indicator from what was observed up to `until`; an index comes after its parts."""
+    received = dict(list(observations.groupby("indicator", sort=False)))
+    every, known = list(parts_first(partnership.indicators().values())), dict[str, Book]()
+    for done, indicator in enumerate(every):
+        if progress:
+            progress(done, len(every), indicator.name)
+        rows = received.get(indicator.id, observations.iloc[:0])
+        if indicator.composite:
+            frame, made = index_of(indicator, known, where, until)
+            known[indicator.id] = Book.of(indicator, frame, where, until)
+            yield Opened(known[indicator.id], rows.iloc[:0], made)
+            continue
+        whole = groups.totals(rows)
+        known[indicator.id] = Book.of(indicator, rows[whole], where, until)
+        yield Opened(known[indicator.id], rows[~whole], {})
+
+
+def _of_indicator(book: Book, broken: list[groups.Breakdown], known_by: date) -> pd.DataFrame:
     found = ahead.outlook(book)
     rows = [
         *now.latest(book), *now.change(book), *now.trend(book), *now.comparisons(book),
         *now.gap(book), *now.extent(book), *now.standing_out(book), *ranks(book), *tenths(book),
-        *ahead.forecasts(book, found), *ahead.promises(book, found), *variations(book),
+        *ahead.forecasts(book, found), *ahead.promises(book, found), *since_frozen(book, known_by), *variations(book),
         *against_others(book), *bands(book),
         *(row for each in broken for made in (groups.group_gaps, slopes, between_groups) for row in made(each)),
     ]  # fmt: skip
@@ -124,7 +148,7 @@ def _as_rounded(partnership: Partnership, observations: pd.DataFrame) -> pd.Data
     return observations
 
 
-def _ended(observations: pd.DataFrame, until: date) -> pd.DataFrame:
+def ended(observations: pd.DataFrame, until: date) -> pd.DataFrame:
     """The observations whose period ended by `until`."""
     start = observations["period_start"].to_numpy().astype("datetime64[D]")
     months = observations["period_months"].to_numpy()

@@ -28,16 +28,16 @@ FINDINGS = {
     "note": "str",
     "source": "str",  # submission and row of the observation, "submission#row"; several are joined by ";"
 }
+BASELINES = ("baseline", "verdict", "verdict-since", "country-verdict", "neighbours-verdict")
 MEASURES = (
     "observed", "latest", "change", "trend", "vs-parent", "vs-home", "vs-country", "vs-neighbours", "forecast",
-    "no-forecast", "target", "monitoring", "target-end", "path", "likelihood", "gap", "extent", "stands-out", "rank",
-    "rank-history", "tenth", "band", "group", "group-gap", "group-ratio", "slope-index", "relative-index",
-    "gap-trend", "vs-country-trend",
-    "vs-neighbours-trend", "variation", "assurance", "contribution",
+    "no-forecast", "target", "monitoring", "target-end", "path", "likelihood", *BASELINES, "gap", "extent",
+    "stands-out", "rank", "rank-history", "tenth", "band", "group", "group-gap", "group-ratio", "slope-index",
+    "relative-index", "gap-trend", "vs-country-trend", "vs-neighbours-trend", "variation", "assurance", "contribution",
     "quality", "check",
 )  # fmt: skip
 # What a context indicator never carries (RULES 2.10): promises, and a place from best to worst; and its comparisons.
-PROMISES = ("target", "monitoring", "target-end", "path", "likelihood", "assurance")
+PROMISES = ("target", "monitoring", "target-end", "path", "likelihood", "assurance", *BASELINES)
 ORDERED = ("band",)
 COMPARED = ("vs-parent", "vs-home", "vs-country", "vs-neighbours", "stands-out")
 

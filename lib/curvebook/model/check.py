@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from curvebook.errors import Fault, nearest
 from curvebook.model import check_indexes, check_promises
 from curvebook.model.base import Agreed, Link
+from curvebook.model.baselines import Baseline
 from curvebook.model.check_indexes import parts_of
 from curvebook.model.documents import At, KeyPath
 from curvebook.model.draft import ONCE, Draft
@@ -97,6 +99,8 @@ REFERENCES = (
     Reference(Decision, "body", "body", (Body,)),
     Reference(Decision, "about.*", "indicator or node of the causal web", (Indicator, Risk, Funding, *WEB)),
     Reference(Commentary, "indicator", "indicator", (Indicator,)),
+    Reference(Baseline, "indicator", "indicator", (Indicator,)),
+    Reference(Baseline, "area", "area", (Area,)),
 )
 
 
@@ -267,6 +271,15 @@ def ambiguous_decisions(draft: Draft) -> Iterator[Fault]:
                 yield (at / "about" / number).fault(problem, name, "Rename one of the two.")
 
 
+def baselines_as_frozen(draft: Draft) -> Iterator[Fault]:
+    """A frozen baseline is the one that was frozen, from what was known then, under the name that says so."""
+    for at, baseline in _placed(draft, Baseline):
+        for key, problem, value, mend in baseline.faults():
+            yield (at / key).fault(problem, value, mend)
+        if Path(at.document.name).name != baseline.name:
+            yield at.fault("this file does not go by what it holds", mend=f"Name it {baseline.name}.")
+
+
 CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     dangling_references,
     unknown_formats,
@@ -282,6 +295,7 @@ CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     withheld_values_in_public,
     stories_in_another_theme,
     ambiguous_decisions,
+    baselines_as_frozen,
     *check_indexes.CHECKS,
     *check_promises.CHECKS,
 )

@@ -6,6 +6,7 @@ accident, `NO` is not false, a code keeps its leading zeros, and 2028 may be a k
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -141,6 +142,17 @@ def read_story(file: Path, name: str | None = None) -> Document:
     document.data["body"] = body.strip()
     document.key_lines[("body",)] = document.value_lines[("body",)] = after
     return document
+
+
+def read_json(file: Path, name: str) -> Document:
+    """A JSON file that holds one object. Raises DefinitionError where it is none."""
+    try:
+        data = json.loads(_text(file, name))
+    except json.JSONDecodeError as error:
+        raise DefinitionError(Fault(name, f"line {error.lineno}", f"this is not JSON: {error.msg}")) from None
+    if not isinstance(data, dict):
+        raise DefinitionError(Fault(name, "", "this file holds no JSON object"))
+    return Document(name, data)
 
 
 def _text(file: Path, name: str) -> str:

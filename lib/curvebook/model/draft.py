@@ -11,7 +11,9 @@ from typing import Any, Generic, TypeVar, cast
 
 from curvebook.errors import DefinitionError, Fault, nearest
 from curvebook.model.base import Agreed
-from curvebook.model.documents import At, Document, read_story, read_yaml
+from curvebook.model.baselines import FOLDER as BASELINES
+from curvebook.model.baselines import Baseline
+from curvebook.model.documents import At, Document, read_json, read_story, read_yaml
 from curvebook.model.measures import Framework, Indicator, Outcome, Theme
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
@@ -124,6 +126,8 @@ def read_folder(folder: Path) -> Draft:
             _read_lists(draft, document, part, lists)
     for document in _documents(draft, "stories", (".md",), read_story):
         draft.add(Story, document.data, document.top)
+    for document in _documents(draft, BASELINES, (".json",), read_json):
+        draft.add(Baseline, document.data, document.top)
     return draft
 
 

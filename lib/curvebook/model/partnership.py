@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from curvebook.errors import DefinitionError, Fault, ParameterError, nearest
+from curvebook.model.baselines import Baseline
 from curvebook.model.check import faults_of
 from curvebook.model.draft import Draft, read_folder
 from curvebook.model.measures import Framework, Indicator, Outcome, Theme
@@ -56,6 +57,7 @@ class Partnership:
     decisions: tuple[Decision, ...] = ()
     commentary: tuple[Commentary, ...] = ()
     stories: tuple[Story, ...] = ()
+    baselines: tuple[Baseline, ...] = ()
     glossary: tuple[Term, ...] = ()
 
     @property
@@ -147,6 +149,11 @@ class Partnership:
             and (story.consent.scope == "public" or (reader is not None and not reader.public))
             and (on is None or on <= story.consent.expires)
         )
+
+    def baselines_of(self, indicator: str, on: date | None = None) -> tuple[Baseline, ...]:
+        """The baselines frozen of an indicator (by that day), the newest first."""
+        found = (one for one in self.baselines if one.indicator == indicator and (on is None or one.at <= on))
+        return tuple(sorted(found, key=lambda one: one.at, reverse=True))
 
     def commentary_on(self, indicator: str, edition: str) -> Commentary | None:
         """What was said of `indicator` in `edition`, if anything."""
@@ -252,6 +259,7 @@ def survey(folder: Path, *, at_home: bool = False) -> tuple[Partnership | None, 
         decisions=draft.values(Decision),
         commentary=draft.values(Commentary),
         stories=draft.values(Story),
+        baselines=draft.values(Baseline),
         glossary=draft.values(Term),
     )
     return partnership, _in_order(faults)

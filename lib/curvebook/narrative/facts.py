@@ -30,6 +30,7 @@ class Finding:
     source: str
     by: str = ""
     group: str = ""
+    count: float | None = None
 
     @property
     def has_interval(self) -> bool:
@@ -47,7 +48,7 @@ class Facts:
     _first: dict[str, Finding] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        single = self.table[~self.table["measure"].isin(["observed", "forecast", "target", "monitoring"])]
+        single = self.table[~self.table["measure"].isin(["observed", "forecast", "baseline", "target", "monitoring"])]
         single = single[single["by"] == ""]
         for row in single.to_dict("records"):
             self._first.setdefault(str(row["measure"]), finding(row))
@@ -95,6 +96,7 @@ def finding(row: dict[Any, Any]) -> Finding:
         source=row["source"],
         by=row["by"],
         group=row["group"],
+        count=_known(row["count"]),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from curvebook.indicators.spc import COMMON, CONCERN, IMPROVEMENT, SPECIAL
+from curvebook.narrative import turned
 from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import counted, listed, with_unit
 from curvebook.narrative.sentences import MOVING, moves, not_carried_on
@@ -36,6 +37,7 @@ def message(facts: Facts) -> str:
     if found and found.word in MOVING and moves(found):
         judged = {"getting better": ", which is better", "getting worse": ", which is worse"}.get(found.word, "")
         way = moves(found).capitalize() + (" so far" if not_carried_on(facts) else "") + judged
+    way = turned.TITLES.get(facts.word("verdict"), way)
     if goal is None or goal.value is None:
         return way or "The figures so far"
     aim, reached = with_unit(goal.value, facts.indicator), goal.word == "reached"
@@ -100,8 +102,13 @@ _ONE = {
 }
 
 
+def in_short(every: Sequence[Facts]) -> str:
+    """The message of a report: how many curves have turned, as far as baselines were frozen, and which way they go."""
+    return " ".join(filter(None, (turned.tally(every), tally(every))))
+
+
 def tally(every: Sequence[Facts]) -> str:
-    """The message of a report in one or two sentences: how many headline indicators go which way."""
+    """Where the headline indicators stand, in one or two sentences: how many headline indicators go which way."""
     if not every:
         return "No headline indicator is measured for this area."
     words = [usual.word if (usual := judged_by_usual(facts)) else facts.word("trend") for facts in every]

@@ -53,6 +53,12 @@ MEASURES = {
     "target-end": "The value promised at the target's date, and whether it has been reached already.",
     "path": "Where the latest value stands against the way to the target; the value is what the way asks for.",
     "likelihood": "How likely the target is to be met, from 0 to 1; once its date has come, met or not met.",
+    "baseline": "What was expected on the day of a decision, as frozen then, one row for each period.",
+    "verdict": "Whether the curve has turned since: the newest value minus what was expected, and its 95% interval; "
+    "count says how many people, where it counts any.",
+    "verdict-since": "The period with which the present verdict began.",
+    "country-verdict": "Whether the country's curve has turned, by a forecast frozen on the same day.",
+    "neighbours-verdict": "How many of the statistical neighbours' curves have turned; count says of how many.",
     "gap": "The highest minus the lowest value among the smallest areas within this one.",
     "extent": "The highest minus the lowest value among areas of the same kind, or the statistical neighbours.",
     "stands-out": "How far the area lies from the partnership's own, in standard errors of the difference.",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from curvebook.accountability.turn_the_curve import BENDING, TURNED, WORSE
 from curvebook.addresses import theme_page
+from curvebook.narrative import turned
 from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import chance, with_unit
-from curvebook.narrative.messages import direction, tally
+from curvebook.narrative.messages import direction, in_short, tally
 from curvebook.narrative.sentences import status_words
 from curvebook.narrative.usual import judged_by_usual
 
@@ -40,6 +42,8 @@ class Entry:
     status: str
     status_class: str
     chance: str
+    verdict: str
+    verdict_class: str
     why: str
 
 
@@ -65,20 +69,23 @@ class Overview:
 def overview(partnership: Partnership, table: pd.DataFrame, audience: Audience) -> Overview:
     """The headline indicators of the partnership's own area, as the findings `table` and the audience's themes have it.
 
-    An indicator stands in one list only. Worsening or likely to miss: the trend test says worse, or the target is
-    unlikely to be met or was missed; this comes first, as what gets better, yet too slowly, needs its readers most.
-    Getting better: the trend test says so, and the target is not likely to be missed. Cannot be assessed yet: neither
+    An indicator stands in one list only. Turned or getting better: its curve has turned since a decision or shows early
+    signs of it; or the trend test says better, and the target is not likely to be missed. Worsening or likely to miss,
+    of those that have not turned: the trend test says worse, the curve is worse than was expected, or the target is
+    unlikely to be met or was missed; both signs at once come first. Cannot be assessed yet: neither
     can the trend be tested, nor does a process chart say what is usual, nor is a likelihood known; where only some of
     them are missing, the others say something.
     """
     by_theme = {theme.id: headline(partnership, table, theme) for theme in themes_for(partnership, audience)}
     every = [(theme, facts) for theme, found in by_theme.items() for facts in found]
-    worse = [(t, f) for t, f in every if _worsens(f) or _misses(f)]
-    worse.sort(key=lambda pair: not (_worsens(pair[1]) and _misses(pair[1])))  # both signs at once come first
-    better = [(t, f) for t, f in every if f.word("trend") == "getting better" and not _misses(f)]
-    unknown = [(t, f) for t, f in every if _untested(f) and f.word("likelihood") in UNJUDGED]
+    ahead = [(t, f) for t, f in every if _ahead(f)]
+    worse = [(t, f) for t, f in every if not _ahead(f) and (_worsens(f) or _misses(f))]
+    worse.sort(key=lambda pair: not (_worsens(pair[1]) and _misses(pair[1])))
+    rising = [(t, f) for t, f in every if not (_ahead(f) or _worsens(f) or _misses(f))]
+    better = [*ahead, *((t, f) for t, f in rising if f.word("trend") == "getting better")]
+    unknown = [(t, f) for t, f in every if _unknown(f)]
     return Overview(
-        message=tally([facts for _, facts in every]),
+        message=in_short([facts for _, facts in every]),
         better=_listing(better),
         worse=_listing(worse),
         unknown=_listing(unknown),
@@ -103,12 +110,17 @@ def headline(partnership: Partnership, table: pd.DataFrame, theme: Theme) -> lis
     ]
 
 
+def _ahead(facts: Facts) -> bool:
+    return facts.word("verdict") in (TURNED, BENDING)
+
+
 def _worsens(facts: Facts) -> bool:
-    return facts.word("trend") == "getting worse"
+    return facts.word("trend") == "getting worse" or facts.word("verdict") == WORSE
 
 
-def _untested(facts: Facts) -> bool:
-    return facts.word("trend") in UNTESTED and judged_by_usual(facts) is None
+def _unknown(facts: Facts) -> bool:
+    untested = facts.word("trend") in UNTESTED and judged_by_usual(facts) is None
+    return untested and facts.word("likelihood") in UNJUDGED and facts.word("verdict") in UNJUDGED
 
 
 def _misses(facts: Facts) -> bool:
@@ -122,6 +134,7 @@ def _listing(found: list[tuple[str, Facts]]) -> Listing:
 def _entry(theme: str, facts: Facts) -> Entry:
     latest, likely, trend = facts.get("latest"), facts.get("likelihood"), facts.get("trend")
     arrow, words, kind = direction(facts)
+    verdict, verdict_class = turned.on_a_card(facts)
     known = latest is not None and latest.value is not None
     return Entry(
         name=facts.indicator.name,
@@ -134,5 +147,7 @@ def _entry(theme: str, facts: Facts) -> Entry:
         status=status_words(likely.word).capitalize() if likely and likely.word else "",
         status_class=likely.word.replace(" ", "-") if likely else "",
         chance=chance(likely.value) if likely and likely.value is not None else "",
+        verdict=verdict,
+        verdict_class=verdict_class,
         why="; ".join(dict.fromkeys(found.note for found in (trend, likely) if found is not None and found.note)),
     )

@@ -196,7 +196,7 @@ def _home(site: Site, found: Overview) -> dict[str, Any]:
         "home": p.home.name,
         "message": found.message,
         "lists": (
-            ("Getting better", "better", found.better, "None is getting better and could meet its target."),
+            ("Turned or getting better", "better", found.better, "None has turned, or is getting better."),
             ("Worsening or likely to miss", "worse", found.worse, "None is worsening or likely to miss its target."),
             ("Cannot be assessed yet", "unknown", found.unknown, "Every headline indicator can be assessed."),
         ),

@@ -17,7 +17,7 @@ from curvebook.disclosure.opening import open_for
 from curvebook.errors import Fault, ParameterError, nearest
 from curvebook.model.partnership import load
 from curvebook.narrative import sentences
-from curvebook.narrative.messages import tally
+from curvebook.narrative.messages import in_short
 from curvebook.project import partnership_folder
 from curvebook.report import notes, profile
 from curvebook.report.blocks import NOTHING, Block, block, markup
@@ -114,7 +114,12 @@ class Report:
             for a in c.partnership.actions
             if a.progress == "behind plan" and concerns(c, a, *c.partnership.theme(self._theme()).outcomes)
         ]
-        return block("summary", message=tally(headline), cards=[card(f) for f in headline], late=late)
+        return block(
+            "summary",
+            message=in_short(headline),
+            cards=[card(f) for f in headline],
+            late=late,
+        )
 
     @property
     def outcomes(self) -> tuple[OutcomeReport, ...]:

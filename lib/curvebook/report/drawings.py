@@ -22,6 +22,7 @@ from curvebook.model.period import Period
 from curvebook.narrative.facts import Facts, findings, period_of
 from curvebook.narrative.figures import unit_of
 from curvebook.narrative.messages import message
+from curvebook.narrative.turned import frozen_on
 from curvebook.report.context import Context
 from curvebook.report.look import in_press
 
@@ -31,7 +32,9 @@ ALIKE = GAP_WORDS[False]
 def curve(context: Context, indicator: Indicator) -> Drawing:
     """The curve: history with its interval, the forecast as a fan, the target path, the monitoring level."""
     facts = context.facts(indicator)
-    observed, forecast = facts.rows("observed"), facts.rows("forecast")
+    observed, frozen = facts.rows("observed"), facts.rows("baseline")
+    # What was expected at a decision stands in place of what is expected now: the reader sees what came of it.
+    forecast = frozen if len(frozen) else facts.rows("forecast")
     target, monitoring = facts.rows("target"), facts.rows("monitoring")
     span = _span(observed, indicator.frequency)
     subtitle = f"{indicator.title}, {context.area.name}{span}. Source: {indicator.source.publisher}"
@@ -44,6 +47,7 @@ def curve(context: Context, indicator: Indicator) -> Drawing:
         good=indicator.good,
         observed=observed,
         forecast=forecast if len(forecast) else None,
+        frozen=frozen_on(facts),
         target=target if len(target) else None,
         monitoring=monitoring if len(monitoring) else None,
         breaks=(*((indicator.period(b.at), b.why) for b in indicator.breaks), *_other_parts(facts)),

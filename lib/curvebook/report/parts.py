@@ -11,6 +11,7 @@ from markupsafe import Markup
 from curvebook.addresses import area_page
 from curvebook.findings.deprived import DEPRIVATION
 from curvebook.model.measures import Indicator
+from curvebook.narrative import turned
 from curvebook.narrative.facts import Facts, period_of
 from curvebook.narrative.figures import between, chance, sourced, state_words, unit_of, with_unit
 from curvebook.narrative.messages import direction
@@ -26,6 +27,7 @@ def card(facts: Facts) -> dict[str, Any]:
     """What stands on the card of a headline indicator."""
     found, likely = facts.get("latest"), facts.get("likelihood")
     arrow, words, kind = direction(facts)
+    verdict, verdict_class = turned.on_a_card(facts)
     shown = found is not None and found.value is not None
     why = ""
     if not shown:
@@ -53,6 +55,8 @@ def card(facts: Facts) -> dict[str, Any]:
         "arrow": arrow,
         "direction": words,
         "kind": kind,
+        "verdict": verdict,
+        "verdict_class": verdict_class,
         "status": f"{status_words(likely.word).capitalize()}" if likely else "",
         "status_class": likely.word.replace(" ", "-") if likely else "",
         "chance": chance_words[:1].upper() + chance_words[1:],
@@ -65,43 +69,28 @@ def anchor(facts: Facts) -> str:
 
 
 def data_table(facts: Facts) -> Block:
-    """Every value behind a curve: observed, forecast and target, with states in shorthand, explained below."""
+    """Every value behind a curve: observed and forecast, then what was expected at a decision and the target's path as
+    far as there are any; states in shorthand, explained below."""
     indicator = facts.indicator
     rows: dict[tuple[pd.Timestamp, int], dict[str, Any]] = {}
-    for measure in ("observed", "forecast", "target"):
+    for measure in ("observed", "forecast", "baseline", "target"):
         for row in facts.rows(measure).to_dict("records"):
             place = rows.setdefault((row["period_start"], int(row["period_months"])), {"period": period_of(row)})
             place[measure] = row
+    beside = {"baseline": f"Expected on {turned.frozen_on(facts)}", "target": "Target path"}
+    beside = {measure: head for measure, head in beside.items() if any(measure in row for row in rows.values())}
     codes: set[str] = set()
     cells = []
-    has_target = any("target" in row for row in rows.values())
     for key in sorted(rows, reverse=True):
         row = rows[key]
-        main = row.get("observed") or row.get("forecast")
-        code = (row["observed"]["state"] if "observed" in row else "f") if main is not None else ""
-        if code:
-            codes.add(code)
-        value = cell(main["value"] if main is not None else None, indicator.decimals, code)
-        target = (
-            [cell(row["target"]["value"] if "target" in row else None, indicator.decimals, "")] if has_target else []
-        )
-        cells.append(
-            [
-                row["period"].label,
-                value,
-                cell(main["lower"] if main is not None else None, indicator.decimals, ""),
-                cell(main["upper"] if main is not None else None, indicator.decimals, ""),
-                *target,
-            ]
-        )
+        main = row.get("observed") or row.get("forecast") or {"value": None, "lower": None, "upper": None}
+        code = row["observed"]["state"] if "observed" in row else "f" if "forecast" in row else ""
+        codes |= {code} - {""}
+        figures = [cell(main[limit], indicator.decimals, "") for limit in ("lower", "upper")]
+        figures += [cell(row[m]["value"] if m in row else None, indicator.decimals, "") for m in beside]
+        cells.append([row["period"].label, cell(main["value"], indicator.decimals, code), *figures])
     unit = unit_of(indicator)
-    heads = [
-        "Period",
-        f"Value ({unit})" if unit else "Value",
-        "Lower",
-        "Upper",
-        *(["Target path"] if has_target else []),
-    ]
+    heads = ["Period", f"Value ({unit})" if unit else "Value", "Lower", "Upper", *beside.values()]
     words = {**{code: s.words for code, s in STATES.items()}, "f": "forecast, if nothing changes"}
     notes = [(code, words[code]) for code in sorted(codes)]
     return table(f"{indicator.title}: {facts.area.name}", heads, cells, notes=notes)

@@ -1,0 +1,176 @@
+"""Freezing a baseline at a decision, and looking whether a frozen one was made from what was known then."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+import curvebook
+from curvebook.errors import Fault, ParameterError, nearest
+from curvebook.findings.ahead import LEAST_JUDGED
+from curvebook.findings.book import Book, Where
+from curvebook.findings.edition import books, ended, prepared
+from curvebook.findings.history import History, history, stride_of
+from curvebook.indicators.series import month_index
+from curvebook.model.baselines import FOLDER, Baseline, sealed, text_of
+from curvebook.model.partnership import Partnership
+from curvebook.model.period import Period, add_months, day_in_words
+from curvebook.trajectory.forecast import LEVELS, Forecasts, forecast
+from curvebook.trajectory.turning import YEARS
+
+DIGITS, QUANTILE_DIGITS = 10, 6  # significant ones, of values and of quantiles
+
+
+def freeze_at(partnership: Partnership, indicator: str, area: str, at: date, work: Path | None = None) -> Path:
+    """Freeze the baseline of an indicator in an area (code or name) as at a day; returns the file that now holds it.
+
+    Raises ParameterError where one was frozen before, or none can be made.
+    """
+    chosen = partnership.indicator(indicator)
+    code = _code(partnership, area)
+    book, submissions = _as_at(partnership, at, {chosen.id}, work)[chosen.id]
+    made = freeze(book, code, at, submissions)
+    file = partnership.folder / FOLDER / made.name
+    if file.exists():
+        mend = "A frozen baseline is never written again; what was decided later has a later day."
+        raise ParameterError(Fault(f"{FOLDER}/{made.name}", "", "this baseline has been frozen", mend=mend))
+    file.parent.mkdir(exist_ok=True)
+    beside = file.with_suffix(".part")
+    beside.write_text(text_of(made), encoding="utf-8")
+    beside.replace(file)
+    return file
+
+
+def _code(partnership: Partnership, area: str) -> str:
+    """The code of an area given by code or name; of two that share a name, the one that was written first."""
+    named = {
+        name: one.code for one in reversed(partnership.areas()) for name in (one.name.casefold(), one.code.casefold())
+    }
+    if area.casefold() not in named:
+        known = [name for one in partnership.areas() for name in (one.name, one.code)]
+        raise ParameterError(Fault("", "AREA", "there is no such area", area, nearest(area, known)))
+    return named[area.casefold()]
+
+
+def altered_baselines(partnership: Partnership, work: Path | None = None) -> list[Fault]:
+    """Every frozen baseline that was not made from what had been received by its day."""
+    found: list[Fault] = []
+    for day in sorted({one.at for one in partnership.baselines}):
+        frozen = [one for one in partnership.baselines if one.at == day]
+        opened = _as_at(partnership, day, {one.indicator for one in frozen}, work)
+        for one in frozen:
+            found += altered(opened[one.indicator][0], one, opened[one.indicator][1])
+    return found
+
+
+def _as_at(
+    partnership: Partnership, day: date, wanted: Collection[str], work: Path | None
+) -> dict[str, tuple[Book, pd.DataFrame]]:
+    """The books of some indicators as at a day, each with the submissions received by then."""
+    from curvebook.observatory import compile_observatory
+
+    observatory = compile_observatory(partnership, as_at=day, work=work)
+    received = observatory.submissions()
+    every = books(partnership, ended(prepared(partnership, observatory), day), Where(partnership), day)
+    return {one.book.indicator.id: (one.book, received) for one in every if one.book.indicator.id in wanted}
+
+
+def freeze(book: Book, area: str, at: date, submissions: pd.DataFrame) -> Baseline:
+    """The baseline of `area` as at a day: its forecast from what was known then, for `YEARS` after it.
+
+    `book` is that of an observatory compiled as at that day, up to it; `submissions` that observatory's. Beside it
+    stand those of the country and, for the partnership's own area, of its statistical neighbours. Raises
+    ParameterError where nothing could be judged by it: no polarity, no regular series, fewer than `LEAST_JUDGED`
+    comparable values.
+    """
+    faults = list(_unfit(book, area, at))
+    if faults:
+        raise ParameterError(faults)
+    places = book.where.partnership.places
+    others = (places.country, *(places.neighbours if area == places.home else (places.home,)))
+    known = {code: history(book, code) for code in (area, *others) if code and book.newest.get(code, -1) >= 0}
+    found = {code: past for code, past in known.items() if len(past.known)}
+    codes, pasts = list(found), list(found.values())
+    every = stride_of(book.grid) * book.grid.step
+    until = month_index(at) + 12 * YEARS
+    ahead = [max((until - 1 - month_index(_last(book, past).start)) // every, 1) for past in pasts]  # begun by then
+    wanted = np.full((len(codes), max(ahead)), np.nan)
+    for i, (past, steps) in enumerate(zip(pasts, ahead, strict=True)):
+        wanted[i, : min(steps, len(past.columns))] = np.arange(1, min(steps, len(past.columns)) + 1)
+    made = forecast([past.series for past in pasts], wanted)
+    used = {part.split("#")[0] for code, past in zip(codes, pasts, strict=True)
+            for part in book.source(code, *past.known.tolist()).split(";")}  # fmt: skip
+    received = submissions[submissions["id"].isin(used)].sort_values("id")
+    return sealed({
+        "indicator": book.indicator.id, "area": area, "at": at.isoformat(), "frozen_by": curvebook.__version__,
+        "good": book.indicator.good, "decimals": book.indicator.decimals, "levels": LEVELS.tolist(),
+        "submissions": received[["id", "received", "sha256"]].to_dict("records"),
+        "series": [_series(book, code, past, made, i) for i, (code, past) in enumerate(zip(codes, pasts, strict=True))],
+    })  # fmt: skip
+
+
+def _unfit(book: Book, area: str, at: date) -> Iterator[Fault]:
+    indicator, day = book.indicator, day_in_words(at)
+    place = f"{indicator.id}, {area}"
+    if indicator.good == "neither":
+        mend = "Write `good: high` or `good: low` in its definition."
+        yield Fault("", place, "nobody has said whether high or low is good", mend=mend)
+    if area not in {one.code for one in book.own}:
+        yield Fault("", place, "it is not measured for this area", mend=f"Its levels: {', '.join(indicator.levels)}.")
+    elif book.newest[area] < 0:
+        yield Fault("", place, f"nothing of it had been received by {day}", mend="Freeze it at a later day.")
+    elif not book.grid.regular:
+        yield Fault("", place, "its values do not come at regular intervals, so nothing can be expected of it")
+    elif len(known := history(book, area).known) < LEAST_JUDGED:
+        problem = f"by {day} only {len(known)} comparable values were known; a baseline needs {LEAST_JUDGED}"
+        yield Fault("", place, problem, mend="Freeze it once there are more.")
+
+
+def _last(book: Book, past: History) -> Period:
+    return book.grid.period(int(past.columns[-1]))
+
+
+def _series(book: Book, code: str, past: History, made: Forecasts, i: int) -> dict[str, object]:
+    steps = np.isfinite(made.horizons[i]) & np.isfinite(made.median[i])
+    return {
+        "area": code,
+        "first": book.grid.period(int(past.columns[0])).start.isoformat(),
+        "months": book.grid.months,
+        "every": stride_of(book.grid) * book.grid.step,
+        "values": [_short(value) for value in past.series.values],
+        "ahead": [[_short(value, QUANTILE_DIGITS) for value in row] for row in made.values[i][steps]],
+        "why": made.notes[i] or made.states[i] if made.states[i] else "",
+    }
+
+
+def _short(value: float, digits: int = DIGITS) -> float | None:
+    return float(f"{value:.{digits}g}") if math.isfinite(value) else None
+
+
+def altered(book: Book, frozen: Baseline, submissions: pd.DataFrame) -> Iterator[Fault]:
+    """Whether a baseline was really made from what had been received by its day.
+
+    `book` and `submissions` are those of an observatory compiled as at that day. Every value of its history must be
+    the one known then, and every submission it names one of those that had been received.
+    """
+    place = f"baselines/{frozen.name}"
+    then = dict(zip(submissions["id"], submissions["sha256"], strict=True))
+    for named in frozen.submissions:
+        if named.id not in then:
+            yield Fault(place, "submissions", f"this was not received by {day_in_words(frozen.at)}", named.id)
+        elif then[named.id] != named.sha256:
+            yield Fault(place, "submissions", "the file received is not the one it was made from", named.id)
+    for one in frozen.series:
+        for k, value in enumerate(one.values):
+            period = Period(add_months(one.first or frozen.at, k * one.every), one.months)
+            column = book.grid.column(period)
+            was = math.nan if column is None else book.value(one.area, column)
+            if (value is None) != math.isnan(was) or (value is not None and _short(was) != value):
+                problem = f"{one.area}, {period.label}: on {day_in_words(frozen.at)} another value was known"
+                mend = "Delete it and freeze it again as at that day."
+                yield Fault(place, "series", problem, "none" if value is None else str(value), mend)

@@ -1,0 +1,127 @@
+"""Whether the curve has turned, in words: what came since a decision, against what was expected on that day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup, escape
+
+from curvebook.accountability.status import NOT_ASSESSABLE
+from curvebook.accountability.turn_the_curve import BENDING, ON_BASELINE, TURNED, WORSE
+from curvebook.findings.since import FROZEN_ON, PROVISIONAL, STILL_WORSE
+from curvebook.narrative.facts import Facts, Finding
+from curvebook.narrative.figures import counted, difference, listed, number, sourced
+from curvebook.narrative.sentences import source_text
+
+# A verdict in a reader's words (STANDARDS section 1), and the class of its card.
+WORDS = {
+    TURNED: "better than expected",
+    BENDING: "early signs of being better than expected",
+    ON_BASELINE: "as expected",
+    WORSE: "worse than expected",
+    NOT_ASSESSABLE: "cannot be assessed yet",
+}
+# What a chart's title says of a curve that is no longer on its baseline.
+TITLES = {TURNED: "Better than expected", BENDING: "Early signs of a turn", WORSE: "Worse than expected"}
+_KINDS = {TURNED: "better", BENDING: "better", WORSE: "worse"}
+
+
+def frozen_on(facts: Facts) -> str:
+    """The day on which the baseline was frozen, in words; "" where there is none."""
+    rows = facts.rows("baseline")
+    return "" if rows.empty else str(rows["note"].iloc[0]).removeprefix(FROZEN_ON)
+
+
+def on_a_card(facts: Facts) -> tuple[str, str]:
+    """The verdict and a class name for a card; two empty texts where no baseline was frozen."""
+    found = facts.get("verdict")
+    if found is None or found.word not in WORDS:
+        return "", ""
+    words = WORDS[found.word]
+    if found.word == TURNED and STILL_WORSE in found.note:
+        words += ", but still worsening"
+    return f"The curve: {words}", _KINDS.get(found.word, "neutral")
+
+
+def verdict(facts: Facts) -> Markup:
+    """Whether the curve has turned since the decision, since when, and by how much; "" where no baseline was frozen."""
+    found, day = facts.get("verdict"), frozen_on(facts)
+    if found is None:
+        return Markup("")
+    if found.word == NOT_ASSESSABLE:
+        when = f" since {day}, when a forecast was frozen," if day else ""
+        why = f": {found.note}" if found.note else ""
+        return escape(f"Whether the curve has turned{when} cannot be assessed{why}.")
+    began = facts.get("verdict-since")
+    since = f"since {began.period.label} " if began and began.period else ""
+    match found.word:
+        case "turned":
+            but = ", though they are still worse than before that day" if STILL_WORSE in found.note else ""
+            text = f"The curve has turned: {since}the figures have been better than was expected on {day}{but}."
+        case "bending":
+            text = f"There are early signs of a turn: the newest figure is better than was expected on {day}. "
+            text += "One figure alone may be chance."
+        case "worse":
+            text = f"It is worse than was expected: {since}the figures have been worse than the forecast of {day}."
+        case _:
+            text = f"It is as was expected on {day}, when the forecast was frozen."
+    provisional = " It is provisional." if PROVISIONAL in found.note else ""
+    return escape(text) + _by_how_much(facts, found) + Markup(provisional)
+
+
+def _by_how_much(facts: Facts, found: Finding) -> Markup:
+    if found.value is None or found.lower is None or found.upper is None or found.period is None:
+        return Markup("")
+    side = "below" if found.value < 0 else "above"
+    gap = sourced(difference(found.value, facts.indicator), source_text(facts.indicator, found))
+    text = Markup(" The newest figure, for {}, is {} {} the middle of what was expected").format(
+        found.period.label, gap, side
+    )
+    if found.count is not None and round(abs(found.count)) >= 1:
+        fewer = "fewer" if found.value < 0 else "more"
+        text += escape(f", about {round(abs(found.count)):,} {fewer}")
+    if found.lower <= 0 <= found.upper:
+        return text + Markup(", no further than chance explains.")
+    if found.word == ON_BASELINE:
+        return text + Markup(": further than usual, but by less than is asked of a curve that is looked at so often.")
+    near, far = sorted((abs(found.lower), abs(found.upper)))
+    ends = f"{number(near, facts.indicator.decimals)} to {difference(far, facts.indicator)}"
+    return text + escape(f" (19 times in 20, {ends}).")
+
+
+def elsewhere(facts: Facts, names: Mapping[str, str]) -> Markup:
+    """Whether the country's and the neighbours' curves turned as well, by forecasts frozen on the same day."""
+    country, around = facts.get("country-verdict"), facts.get("neighbours-verdict")
+    parts = []
+    if country is not None and country.word in WORDS and country.word != NOT_ASSESSABLE:
+        parts.append(f"{names.get(country.against, country.against)} is {WORDS[country.word]}")
+    if around is not None and around.value is not None and around.count:
+        those = f"of {counted(round(around.count), 'similar place')} {round(around.value) or 'none'}"
+        parts.append(f"{those} {'has' if round(around.value) == 1 else 'have'} turned")
+    if not parts:
+        return Markup("")
+    text = f"By forecasts frozen on the same day, {listed(parts)}."
+    if facts.word("verdict") == TURNED:
+        text += " That a curve has turned does not show why."
+    return escape(text)
+
+
+def tally(every: Sequence[Facts]) -> str:
+    """How many curves have turned, of those with a frozen baseline, in one sentence; "" where there is none."""
+    found = [one for facts in every if (one := facts.get("verdict"))]
+    if not found:
+        return ""
+    words = [one.word for one in found]
+    worsening = sum(one.word == TURNED and STILL_WORSE in one.note for one in found)
+    better = f" ({worsening} of them still worsening)" if worsening else ""
+    groups = (
+        (TURNED, "is better than expected" + better, "are better than expected" + better),
+        (BENDING, "shows early signs of it", "show early signs of it"),
+        (ON_BASELINE, "is as expected", "are as expected"),
+        (WORSE, "is worse than expected", "are worse than expected"),
+        (NOT_ASSESSABLE, "cannot be assessed yet", "cannot be assessed yet"),
+    )
+    kept = [f"{n} {one if n == 1 else many}" for word, one, many in groups if (n := words.count(word))]
+    measured = "is measured" if len(found) == 1 else "are measured"
+    subject = f"{counted(len(found), 'indicator')} {measured} against what was expected when a decision was taken"
+    return f"{subject[:1].upper()}{subject[1:]}: {listed(kept)}."
