@@ -14,6 +14,13 @@ ROOT = Path(__file__).parents[1]
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Under several workers, each file's tests stay together, and so do all that look at the example's edition."""
+    for item in items:
+        shared = "example_edition" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("edition" if shared else item.nodeid.split("::")[0]))
+
+
 @pytest.fixture(scope="session")
 def command() -> Command:
     """The command line in this project: `command("run", "marlbrook", …, outputs=folder)`. It must end well."""
