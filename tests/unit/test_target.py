@@ -7,7 +7,7 @@ import math
 import pytest
 from curvebook.model.measures import Indicator
 from curvebook.model.period import Period
-from curvebook.trajectory.target import path, steps_ahead
+from curvebook.trajectory.target import Path, path, steps_ahead
 
 
 def indicator(target, good="low", frequency="annual") -> Indicator:
@@ -19,8 +19,13 @@ def indicator(target, good="low", frequency="annual") -> Indicator:
     )  # fmt: skip
 
 
+def drawn(target, **changes) -> Path:
+    made = indicator(target, **changes)
+    return path(made, made.target)
+
+
 def values(target, **changes):
-    return [(str(s.period), round(s.value, 4)) for s in path(indicator(target, **changes)).steps]
+    return [(str(s.period), round(s.value, 4)) for s in drawn(target, **changes).steps]
 
 
 def test_a_linear_path_changes_by_the_same_each_year():
@@ -54,20 +59,20 @@ def test_a_quarterly_path_has_a_value_for_each_quarter():
 )
 def test_the_monitoring_level_lies_on_the_bad_side(good, level, expected):
     to = 5 if good == "low" else 11
-    got = path(indicator({"from": {"2024": 8}, "to": {"2027": to}, "monitoring_level": level}, good=good))
+    got = drawn({"from": {"2024": 8}, "to": {"2027": to}, "monitoring_level": level}, good=good)
     assert got.steps[0].monitoring == pytest.approx(expected)
 
 
 def test_without_agreement_there_is_no_monitoring_level():
-    assert math.isnan(path(indicator({"from": {"2024": 8}, "to": {"2027": 5}})).steps[0].monitoring)
+    assert math.isnan(drawn({"from": {"2024": 8}, "to": {"2027": 5}}).steps[0].monitoring)
 
 
 def test_before_the_start_the_path_says_nothing():
-    assert path(indicator({"from": {"2024": 8}, "to": {"2027": 5}})).at(Period.parse("2023")) is None
+    assert drawn({"from": {"2024": 8}, "to": {"2027": 5}}).at(Period.parse("2023")) is None
 
 
 def test_after_the_end_the_promise_stands():
-    assert path(indicator({"from": {"2024": 8}, "to": {"2027": 5}})).at(Period.parse("2030")).value == 5
+    assert drawn({"from": {"2024": 8}, "to": {"2027": 5}}).at(Period.parse("2030")).value == 5
 
 
 @pytest.mark.parametrize(
@@ -80,7 +85,7 @@ def test_after_the_end_the_promise_stands():
 )
 def test_a_path_that_cannot_be_drawn_says_why(target, problem):
     with pytest.raises(ValueError, match=problem):
-        path(indicator(target))
+        drawn(target)
 
 
 def test_a_target_between_two_points_is_a_fraction_of_a_step_away():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from curvebook.accountability.status import CutOffs
-from curvebook.findings.ahead import LEAST_JUDGED
+from curvebook.findings.promises import LEAST_JUDGED
 from curvebook.findings.table import FINDINGS
 from curvebook.indicators.trend import CRITICAL, POINTS
 from curvebook.observatory.frames import STATES
@@ -27,8 +27,8 @@ COLUMNS = {
     "upper": "The upper end of the 95% interval; of a gap or an extent, the highest value.",
     "lower80": "Of a forecast: the lower end of the 80% interval.",
     "upper80": "Of a forecast: the upper end of the 80% interval.",
-    "count": "Of an observed value: how many it counts, where the source says.",
-    "denominator": "Of an observed value: how many it is out of, where the source says.",
+    "count": "Of an observed value: how many it counts, where the source says; of required, how many places did it.",
+    "denominator": "Of an observed value: how many it is out of, where the source says; of required, how many places.",
     "word": "What the figure means in words, such as getting better.",
     "state": "The shorthand that says why a value is as it is, or is missing; see the table of states.",
     "against": "What the figure is compared with: the code of an area, neighbours, a kind of area, or a group.",
@@ -53,6 +53,13 @@ MEASURES = {
     "target-end": "The value promised at the target's date, and whether it has been reached already.",
     "path": "Where the latest value stands against the way to the target; the value is what the way asks for.",
     "likelihood": "How likely the target is to be met, from 0 to 1; once its date has come, met or not met.",
+    "milestone": "The same for each milestone or yearly step on the way to the target.",
+    "required": "The change a year from the latest value to the target; count is how many similar places did it.",
+    "best-change": "The best change a year that any of them really had over as many years.",
+    "floor": "The way to the floor target, the least that must be kept; one row for each period.",
+    "floor-end": "The floor's value at its date, and whether it has been reached already.",
+    "floor-path": "Where the latest value stands against the way to the floor.",
+    "floor-likelihood": "How likely the floor is to be kept, from 0 to 1; once its date has come, met or not met.",
     "gap": "The highest minus the lowest value among the smallest areas within this one.",
     "extent": "The highest minus the lowest value among areas of the same kind, or the statistical neighbours.",
     "stands-out": "How far the area lies from the partnership's own, in standard errors of the difference.",
