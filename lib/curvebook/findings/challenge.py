@@ -52,7 +52,9 @@ def challenge(book: Book, home: str, end: Step, made_from: str) -> Iterator[Row]
     why, found, source = _achieved(book, others, codes, months, newest, sign)
     enough = max(FEWEST, (len(codes) + 1) // 2) if group == "neighbours" else FEWEST
     if not why and len(found) < enough:
-        why = f"fewer than {enough} similar places have comparable figures over as many years"
+        why = "there are no comparable figures of theirs over as long a time"
+        if found:
+            why = f"fewer than {enough} of them have comparable figures over as long a time"
     source = joined((own, source))
     if why:
         yield book.timed(
@@ -68,7 +70,7 @@ def challenge(book: Book, home: str, end: Step, made_from: str) -> Iterator[Row]
     first, last = (others.grid.period(column) for column in (best.begin, best.end))
     yield book.timed(
         home, "best-change", last, value=sign * best.change / years, against=best.place,
-        note=f"from {first.label} to {last.label}", source=source,
+        note=f"between {first.label} and {last.label}", source=source,
     )  # fmt: skip
 
 

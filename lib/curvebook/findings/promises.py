@@ -106,7 +106,7 @@ def _rows(book: Book, made: Promise, names: Measures) -> Iterator[Row]:
         return
     for step in way.steps:
         yield book.timed(home, names.path, step.period, value=step.value, note=made_up, source=made.source)
-        if not math.isnan(step.monitoring):
+        if names is LOCAL and not math.isnan(step.monitoring):
             yield book.timed(
                 home, "monitoring", step.period, value=step.monitoring, note=made_up, source=made.source
             )  # fmt: skip

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from curvebook.accountability.status import CutOffs
+from curvebook.accountability.status import AT_LEAST
+from curvebook.findings.challenge import FEWEST
 from curvebook.findings.promises import LEAST_JUDGED
 from curvebook.findings.table import FINDINGS
 from curvebook.indicators.trend import CRITICAL, POINTS
+from curvebook.model.targets import Judging
 from curvebook.observatory.frames import STATES
 from curvebook.trajectory.constants import measured
 from curvebook.trajectory.forecast import LEAST_POINTS
 from curvebook.trajectory.grid import cells
+from curvebook.trajectory.target import CURVATURE
 
 # What stands in each column of a download, in a reader's words.
 COLUMNS = {
@@ -83,16 +86,20 @@ MEASURES = {
 }
 
 
-def facts() -> dict[str, Any]:
-    """What `methods.html.j2` shows."""
-    cutoffs = CutOffs()
+def facts(judging: Judging | None = None) -> dict[str, Any]:
+    """What `methods.html.j2` shows; `judging` is how the partnership agreed to judge its targets."""
+    judging = judging or Judging()
     return {
         "points": POINTS,
         "critical": f"{CRITICAL:.2f}",
         "least_points": LEAST_POINTS,
         "least_judged": LEAST_JUDGED,
-        "likely": f"{cutoffs.likely:.0%}",
-        "unlikely": f"{cutoffs.unlikely:.0%}",
+        "likely": f"{judging.likely:.0%}",
+        "unlikely": f"{judging.unlikely:.0%}",
+        "rule": judging.rule,
+        "curvature": f"{CURVATURE:.0f}",
+        "least_similar": FEWEST,
+        "enough": [f"{share:.0%}" for share, _ in AT_LEAST if share],
         "state_rows": [(s.code, s.words, "yes" if s.has_value else "no") for s in STATES.values() if s.code],
         "columns": [(name, COLUMNS[name]) for name in FINDINGS if name in COLUMNS],
         "measures": list(MEASURES.items()),

@@ -114,7 +114,7 @@ def pages(site: Site) -> dict[str, str]:
                     crumbs=(home, ("Areas", None))),
         DATA: page(frame, DATA, {"themes": _downloads(site), "reports": _about_data(site)}, title="Data",
                    template="data.html.j2", crumbs=(home, ("Data", None))),
-        METHODS: page(frame, METHODS, {**methods.facts(), "cite": _citation(site)}, title="Methods",
+        METHODS: page(frame, METHODS, methods.facts(site.partnership.judging) | {"cite": _citation(site)}, title="Methods",
                       template="methods.html.j2", crumbs=(home, ("Methods", None))),
     }  # fmt: skip
     if site.partnership.glossary:

@@ -29,10 +29,10 @@ ALIKE = GAP_WORDS[False]
 
 
 def curve(context: Context, indicator: Indicator) -> Drawing:
-    """The curve: history with its interval, the forecast as a fan, the target path, the monitoring level."""
+    """The curve: history with its interval, the forecast as a fan, the target path, the monitoring level, the floor."""
     facts = context.facts(indicator)
     observed, forecast = facts.rows("observed"), facts.rows("forecast")
-    target, monitoring = facts.rows("target"), facts.rows("monitoring")
+    target, monitoring, floor = (facts.rows(measure) for measure in ("target", "monitoring", "floor"))
     span = _span(observed, indicator.frequency)
     subtitle = f"{indicator.title}, {context.area.name}{span}. Source: {indicator.source.publisher}"
     data = Curve(
@@ -46,6 +46,7 @@ def curve(context: Context, indicator: Indicator) -> Drawing:
         forecast=forecast if len(forecast) else None,
         target=target if len(target) else None,
         monitoring=monitoring if len(monitoring) else None,
+        floor=floor if len(floor) else None,
         breaks=(*((indicator.period(b.at), b.why) for b in indicator.breaks), *_other_parts(facts)),
         kind=indicator.kind,
         place=context.area.name,

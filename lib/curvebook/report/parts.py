@@ -14,7 +14,8 @@ from curvebook.model.measures import Indicator
 from curvebook.narrative.facts import Facts, period_of
 from curvebook.narrative.figures import between, chance, sourced, state_words, unit_of, with_unit
 from curvebook.narrative.messages import direction
-from curvebook.narrative.sentences import source_text, status_words
+from curvebook.narrative.promises import status_words
+from curvebook.narrative.sentences import source_text
 from curvebook.observatory.frames import STATES
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
@@ -37,7 +38,9 @@ def card(facts: Facts) -> dict[str, Any]:
     goal = facts.get("target-end")
     chance_words = ""
     if likely and likely.value is not None and goal and goal.value is not None and goal.period:
-        chance_words = f"{chance(likely.value)} of {with_unit(goal.value, facts.indicator)} by {goal.period.label}"
+        chance_words = (
+            f"{chance(likely.value, facts.cut_offs)} of {with_unit(goal.value, facts.indicator)} by {goal.period.label}"
+        )
     return {
         "anchor": anchor(facts),
         "name": facts.indicator.name,
@@ -53,7 +56,7 @@ def card(facts: Facts) -> dict[str, Any]:
         "arrow": arrow,
         "direction": words,
         "kind": kind,
-        "status": f"{status_words(likely.word).capitalize()}" if likely else "",
+        "status": status_words(likely).capitalize() if likely else "",
         "status_class": likely.word.replace(" ", "-") if likely else "",
         "chance": chance_words[:1].upper() + chance_words[1:],
     }
@@ -68,13 +71,14 @@ def data_table(facts: Facts) -> Block:
     """Every value behind a curve: observed, forecast and target, with states in shorthand, explained below."""
     indicator = facts.indicator
     rows: dict[tuple[pd.Timestamp, int], dict[str, Any]] = {}
-    for measure in ("observed", "forecast", "target"):
+    lines = {"target": "Target path", "floor": "Floor"}
+    for measure in ("observed", "forecast", *lines):
         for row in facts.rows(measure).to_dict("records"):
             place = rows.setdefault((row["period_start"], int(row["period_months"])), {"period": period_of(row)})
             place[measure] = row
     codes: set[str] = set()
     cells = []
-    has_target = any("target" in row for row in rows.values())
+    lines = {measure: head for measure, head in lines.items() if any(measure in row for row in rows.values())}
     for key in sorted(rows, reverse=True):
         row = rows[key]
         main = row.get("observed") or row.get("forecast")
@@ -82,16 +86,14 @@ def data_table(facts: Facts) -> Block:
         if code:
             codes.add(code)
         value = cell(main["value"] if main is not None else None, indicator.decimals, code)
-        target = (
-            [cell(row["target"]["value"] if "target" in row else None, indicator.decimals, "")] if has_target else []
-        )
+        promised = [cell(row[name]["value"] if name in row else None, indicator.decimals, "") for name in lines]
         cells.append(
             [
                 row["period"].label,
                 value,
                 cell(main["lower"] if main is not None else None, indicator.decimals, ""),
                 cell(main["upper"] if main is not None else None, indicator.decimals, ""),
-                *target,
+                *promised,
             ]
         )
     unit = unit_of(indicator)
@@ -100,7 +102,7 @@ def data_table(facts: Facts) -> Block:
         f"Value ({unit})" if unit else "Value",
         "Lower",
         "Upper",
-        *(["Target path"] if has_target else []),
+        *lines.values(),
     ]
     words = {**{code: s.words for code, s in STATES.items()}, "f": "forecast, if nothing changes"}
     notes = [(code, words[code]) for code in sorted(codes)]
