@@ -62,7 +62,7 @@ def by_ratio(start: float, value: float, path: float, good: str) -> Judged:
     >>> by_ratio(8.0, 6.6, 6.0, "low")
     Judged(word='difficult', why='by the change so far, 70% of what the path asks for by now')
     >>> by_ratio(8.0, 8.5, 6.0, "low")
-    Judged(word='unlikely', why='by the change so far, which went the other way: -25% of what the path asks for by now')
+    Judged(word='unlikely', why='by the change so far, which went the other way: −25% of what the path asks for by now')
     """
     sign = 1 if good == "high" else -1
     asked = sign * (path - start)
@@ -73,7 +73,7 @@ def by_ratio(start: float, value: float, path: float, good: str) -> Judged:
     ratio = round_half_up(sign * (value - start) / asked, 2)
     word = next((word for least, word in AT_LEAST if ratio >= least), UNLIKELY)
     other = ", which went the other way:" if ratio < 0 else ","
-    return Judged(word, f"by the change so far{other} {ratio:.0%} of what the path asks for by now")
+    return Judged(word, f"by the change so far{other} {number(100 * ratio, 0)}% of what the path asks for by now")
 
 
 def by_band(value: float, path: float, edge: float, good: str, decimals: int = 1) -> Judged:
