@@ -77,7 +77,7 @@ def promise(book: Book, target: Target, found: Outlook | None) -> Promise:
         beside = comparator(book, home, target) if target.catch_up else None
         way = path(book.indicator, target, beside.known(book) if beside else None)
     except ValueError as problem:
-        return Promise(target, home, end, None, str(problem))
+        return Promise(target, home, end, None, str(problem), source=beside.source(book) if beside else "")
     if beside is not None:
         gap = difference(book, home, beside)
         basis, why = (None, gap) if isinstance(gap, str) else (gap, "")
@@ -101,8 +101,8 @@ def _rows(book: Book, made: Promise, names: Measures) -> Iterator[Row]:
     made_up = "illustrative" if made.target.illustrative else ""
     yield _end(book, made, names.end, made_up)
     if way is None:
-        yield book.timed(home, names.position, end, word=NOT_ASSESSABLE, note=made.why)
-        yield book.timed(home, names.likelihood, end, word=NOT_ASSESSABLE, note=made.why)
+        for measure in (names.position, names.likelihood):
+            yield book.timed(home, measure, end, word=NOT_ASSESSABLE, note=made.why, source=made.source)
         return
     for step in way.steps:
         yield book.timed(home, names.path, step.period, value=step.value, note=made_up, source=made.source)
@@ -125,7 +125,7 @@ def _end(book: Book, made: Promise, measure: str, note: str) -> Row:
     """The promised value at its date, and whether the newest value has already reached it."""
     newest = book.newest[made.home]
     if made.way is None and made.target.goal is None:
-        return book.timed(made.home, measure, made.end, word=NOT_ASSESSABLE, note=made.why)
+        return book.timed(made.home, measure, made.end, word=NOT_ASSESSABLE, note=made.why, source=made.source)
     goal = made.way.end.value if made.way else made.target.goal
     assert goal is not None
     value, aim = book.value(made.home, newest), goal
