@@ -86,9 +86,8 @@ MEASURES = {
 }
 
 
-def facts(judging: Judging | None = None) -> dict[str, Any]:
+def facts(judging: Judging) -> dict[str, Any]:
     """What `methods.html.j2` shows; `judging` is how the partnership agreed to judge its targets."""
-    judging = judging or Judging()
     return {
         "points": POINTS,
         "critical": f"{CRITICAL:.2f}",
