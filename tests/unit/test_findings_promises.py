@@ -260,3 +260,13 @@ def test_quarters_are_compared_with_the_same_season(tmp_path):
     parts = [swing(code) for code in ("B", "N1", "N2", "N3", "N4")]
     asked = row(compute(tmp_path, target, parts, frequency="quarterly"), "required")
     assert (asked["word"], asked["count"]) == ("not done", 0)
+
+
+def test_where_no_other_place_is_known_that_is_said(tmp_path):
+    whole = partnership(tmp_path, NEET)
+    alone = replace(whole, places=whole.places.model_copy(update={"neighbours": ()}))
+    asked = row(findings.compute(alone, observed(usual()[:6]), "2026-Q2"), "required")
+    assert (asked["word"], asked["note"]) == (
+        "not compared",
+        "there are no comparable figures of theirs over as long a time",
+    )
