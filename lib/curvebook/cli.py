@@ -5,23 +5,18 @@ Exit status: 0 all well; 1 a report failed (or the machine did); 2 a mistake tha
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from curvebook import __version__
+from curvebook import __version__, asked
 from curvebook.errors import DefinitionError, Fault, ParameterError, UserError
 from curvebook.observatory.sources import FORMATS
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from curvebook.model.partnership import Partnership
-    from curvebook.model.period import Period
-    from curvebook.observatory.submissions import Submission
+    pass
 
 app = typer.Typer(
     name="curvebook",
@@ -121,7 +116,7 @@ def run(
     from curvebook.press.run import run as press
     from curvebook.project import root_of
 
-    day = _past("--as-at", as_at)
+    day = asked.past("--as-at", as_at)
     folder = _folder(partnership)
     agreed, faults = survey(folder, at_home=True)
     if agreed is None or faults:
@@ -129,8 +124,8 @@ def run(
     root = root_of(folder)
     planned = plan(agreed, edition, root=root, theme=theme, area=area, report=report, audience=audience)
     outputs = work_folder(agreed).parent
-    _ended(edition)
-    received = _received_by(agreed, *(("--as-at", day) if day else ("--edition", published_on(agreed, edition))))
+    asked.ended(edition)
+    received = asked.received_by(agreed, *(("--as-at", day) if day else ("--edition", published_on(agreed, edition))))
     try:
         with shown(Console(stderr=True)) as progress:
             progress.stage(f"Computing the figures of {edition}")
@@ -179,9 +174,9 @@ def issue(
 
     agreed = load(_folder(partnership))
     quarter_of(edition)
-    _ended(edition)
+    asked.ended(edition)
     day = published_on(agreed, edition)
-    _past("--edition", day.isoformat())
+    asked.past("--edition", day.isoformat())
     found = open_findings(agreed, edition)
     place = Place(work_folder(agreed).parent, name_of(agreed, edition, day))
     made = {each["name"]: each["sha256"] for each in read_manifest(place).get("inputs", ())}
@@ -211,10 +206,10 @@ def freeze(
     from curvebook.findings.freezing import freeze_at
     from curvebook.model.partnership import load
 
-    day = _past("--at", at)
+    day = asked.past("--at", at)
     assert day is not None
     agreed = load(_folder(partnership))
-    _received_by(agreed, "--at", day)
+    asked.received_by(agreed, "--at", day)
     file = freeze_at(agreed, indicator, area, day)
     typer.echo(f"Frozen in {_near(file)}; put it under version control.")
 
@@ -298,13 +293,13 @@ def receive(
     if template:
         from curvebook.observatory.sources.template import write_template
 
-        write_template(agreed, file, indicator or None, _newest(agreed))
+        write_template(agreed, file, indicator or None, asked.newest(agreed))
         typer.echo(f"Wrote {_near(file)}: fill it in, then receive it.")
         return
     if not file.is_file():
         found = "this is a folder, not a file" if file.is_dir() else "this is no ordinary file"
         raise ParameterError(Fault(str(file), "", found if file.exists() else "there is no such file"))
-    given = dict(_pair(text) for text in option or ())
+    given = dict(asked.pair(text) for text in option or ())
     from curvebook.observatory.sources.tidy import is_tidy
     from curvebook.observatory.submissions import receive as store
 
@@ -312,7 +307,7 @@ def receive(
         agreed,
         file,
         format=format or ("tidy" if is_tidy(file, given) else _unsaid()),
-        received=_day("--received", received) or date.today(),  # noqa: DTZ011 - the day where the user is
+        received=asked.day("--received", received) or date.today(),  # noqa: DTZ011 - the day where the user is
         who=who,
         source=source,
         licence=licence,
@@ -338,10 +333,10 @@ def compile(partnership: Partnership_ = None, as_at: AsAt = None) -> None:
     from curvebook.observatory import compile_observatory
     from curvebook.press.progress import shown
 
-    day = _past("--as-at", as_at)
+    day = asked.past("--as-at", as_at)
     agreed = load(_folder(partnership))
     if day:
-        _received_by(agreed, "--as-at", day)
+        asked.received_by(agreed, "--as-at", day)
     with shown(Console(stderr=True)) as progress:
         progress.stage("Compiling what was received")
         observatory = compile_observatory(agreed, as_at=day, progress=progress.step)
@@ -424,84 +419,9 @@ def _folder(partnership: str | None) -> Path:
     return partnership_folder(partnership)
 
 
-def _received_by(partnership: Partnership, option: str, day: date) -> tuple[Submission, ...]:
-    """What had been received by a day. Refuses a day before the first figures came: nothing could be said of it."""
-    from curvebook.observatory.submissions import load_submissions
-
-    received = load_submissions(partnership)
-    figures = [one.received for one in received if FORMATS[one.format].table == "observations"]
-    if not figures or day < figures[0]:
-        mend = f"The first came on {figures[0].isoformat()}." if figures else "Begin with `curvebook receive`."
-        raise ParameterError(Fault("", option, f"no figures had been received by {day.isoformat()}", mend=mend))
-    return tuple(one for one in received if one.received <= day)
-
-
-def _ended(edition: str) -> None:
-    """Refuse an edition whose quarter still runs: its figures would still change."""
-    from datetime import date, timedelta
-
-    from curvebook.model.period import Period
-
-    today, quarter = date.today(), Period.of_edition(edition)  # noqa: DTZ011 - the day where the user is
-    if quarter.end >= today:
-        problem = f"its quarter has not ended: {quarter.label}"
-        mend = f"From {(quarter.end + timedelta(days=1)).isoformat()} on it can be made."
-        raise ParameterError(Fault("", "--edition", problem, edition, mend))
-
-
-def _past(option: str, text: str | None) -> date | None:
-    """A day that is not after today."""
-    from datetime import date
-
-    day, today = _day(option, text), date.today()  # noqa: DTZ011 - the day where the user is
-    if day and day > today:
-        problem = "nobody knows yet what will have been received by then"
-        raise ParameterError(Fault("", option, problem, text, f"Give {today.isoformat()} or an earlier day."))
-    return day
-
-
-def _day(option: str, text: str | None) -> date | None:
-    from datetime import date
-
-    from curvebook.model.period import FIRST_YEAR, LAST_YEAR
-
-    if text is None:
-        return None
-    try:
-        day = date.fromisoformat(text)
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", text) or not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise ValueError(text)
-        return day
-    except ValueError:
-        raise ParameterError(Fault("", option, "this is no day", text, "Write it as 2026-11-14.")) from None
-
-
 def _unsaid() -> str:
     known = ", ".join(FORMATS)
     raise ParameterError(Fault("", "--format", "say in which format the file is", mend=f"Known: {known}."))
-
-
-def _newest(partnership: Partnership) -> dict[str, Period]:
-    """The newest period of each indicator that anything was received of."""
-    from curvebook.model.period import Period
-    from curvebook.observatory import compile_observatory
-    from curvebook.observatory.paths import shelf
-    from curvebook.observatory.submissions import load_submissions
-
-    if not load_submissions(partnership):
-        return {}
-    with shelf(partnership) as work:
-        rows = compile_observatory(partnership, work=work).observations()
-    rows = rows.sort_values(["indicator", "period_start", "period_months"]).drop_duplicates("indicator", keep="last")
-    ends = zip(rows["indicator"], rows["period_start"], rows["period_months"], strict=True)
-    return {name: Period(start.date(), int(months)) for name, start, months in ends}
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise ParameterError(Fault("", "--option", "this is not NAME=VALUE", text))
-    return name.strip(), value.strip()
 
 
 def _counted(count: int, one: str, many: str | None = None) -> str:

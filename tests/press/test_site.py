@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 import pytest
 from curvebook.findings import MEASURES
+from curvebook.model.targets import Judging
 from curvebook.observatory.frames import STATES
 from curvebook.press import methods, site
 from curvebook.press.gates import Rules, check
@@ -139,7 +141,7 @@ def test_the_methods_explain_every_state_column_and_measure(partners: site.Site)
 
 def test_the_data_dictionary_has_the_columns_in_their_order_and_no_others(partners: site.Site) -> None:
     columns = site.downloads(partners)["data/neet.csv"].split("\n")[0].split(",")
-    assert [name for name, _ in methods.facts()["columns"]] == columns
+    assert [name for name, _ in methods.facts(Judging())["columns"]] == columns
     assert list(methods.COLUMNS) == columns
     assert tuple(methods.MEASURES) == MEASURES
 
@@ -149,8 +151,16 @@ def test_the_methods_name_the_cut_offs_in_use(partners: site.Site) -> None:
     assert "From 70% on the achievement is likely, below 30% unlikely" in html
 
 
+def test_the_methods_name_the_cut_offs_and_the_rule_that_were_agreed(partners: site.Site) -> None:
+    agreed = Judging(rule="ratio", likely=0.8, unlikely=0.25)
+    html = site.pages(replace(partners, partnership=replace(partners.partnership, judging=agreed)))["methods.html"]
+    assert "From 80% on the achievement is likely, below 25% unlikely" in html
+    assert "The partnership has agreed another rule" in html
+    assert "The partnership has agreed another rule" not in site.pages(partners)["methods.html"]
+
+
 def test_the_methods_quote_the_record_of_back_tests(partners: site.Site) -> None:
-    html, told = site.pages(partners)["methods.html"], methods.facts()
+    html, told = site.pages(partners)["methods.html"], methods.facts(Judging())
     for name in ("tested", "held80", "held95"):
         assert str(told[name]) in html
     assert len(told["record_rows"]) - 1 == told["tested_indicators"] > 50  # and a row for all together

@@ -221,3 +221,16 @@ def test_a_label_keeps_off_a_line() -> None:
     crowd.add_line([0, 100], [50, 50])
     on, off = Box(20, 45, 60, 55), Box(20, 60, 60, 70)
     assert crowd.place([(0.0, on), (3.0, off)]) == off
+
+
+def test_a_floor_is_a_line_of_its_own_named_at_its_end() -> None:
+    floor = curve(target=full().target, floor=frame("2022/23", [6.4, 6.2, 6.0]))
+    drawn = trend(floor)
+    assert "Floor 6.0%" in words(drawn.wide) and "Floor 6.0%" in words(drawn.narrow)
+    assert "Floor: 6.0% in 2024 to 2025." in drawn.alt
+
+
+def test_without_a_floor_none_is_drawn() -> None:
+    drawn = trend(full())
+    assert not any(word.startswith("Floor") for word in words(drawn.wide))
+    assert "Floor" not in drawn.alt

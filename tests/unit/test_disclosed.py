@@ -281,6 +281,45 @@ def test_what_can_no_longer_be_protected_is_named(tmp_path: Path) -> None:
     assert _named(gone.unprotectable) == ["neet, W1, 2025-01-01"]
 
 
+GAP = {"from": {"2020": 12.0}, "path": "catch-up", "catch_up": {"with": "C", "share": 0.5, "by": "2028"}}
+PROMISED = ("milestone", "likelihood", "floor-likelihood", "required", "best-change")
+
+
+def held_back(table: pd.DataFrame, whole: Partnership, area: str) -> pd.DataFrame:
+    """`table` as it is shown where an area's newest value is withheld."""
+    keys = {"indicator": "neet", "area": area, "period_start": NEWEST, "period_months": 12, "by": "", "group": ""}
+    cells = pd.DataFrame([{**keys, "why": "small"}])[["indicator", *KEY, "why"]]
+    return disclosed(table, whole, Withheld(cells, pd.DataFrame(columns=["indicator", *KEY, "lower", "upper"])))
+
+
+def test_what_a_target_asks_for_and_its_chances_go_with_the_value_they_were_made_from(tmp_path: Path) -> None:
+    steps = {"from": {"2022": 12.0}, "to": {"2028": 5.0}, "path": "milestones", "milestones": {"2027": 6.0}}
+    whole = agreed(tmp_path, target=steps, floor_target={"from": {"2022": 12.0}, "to": {"2028": 9.0}})
+    table = findings.compute(whole, counts(), EDITION)
+    seen = held_back(table, whole, "B")
+    gone = seen[seen["measure"].isin(PROMISED) & (seen["theme"] == "children")]
+    assert set(gone["measure"]) == set(PROMISED)
+    assert gone[FIGURES].isna().all(axis=None)
+    agreed_on = seen[seen["measure"].isin(["target-end", "path", "floor-end", "floor-path"])]
+    assert agreed_on["value"].notna().all() and (agreed_on["word"] == "").all()
+
+
+def test_a_path_that_follows_a_withheld_value_goes_with_it(tmp_path: Path) -> None:
+    whole = agreed(tmp_path, target=GAP)
+    table = findings.compute(whole, counts(), EDITION)
+    follows = ("target", "monitoring", "target-end", "path", "likelihood", "required")
+    assert table.loc[table["measure"].isin(follows), "value"].notna().any()
+    seen = held_back(table, whole, "C")
+    assert seen.loc[seen["measure"].isin(follows), FIGURES].isna().all(axis=None)
+
+
+def test_a_path_that_follows_another_place_stays_where_only_the_own_value_is_withheld(tmp_path: Path) -> None:
+    whole = agreed(tmp_path, target=GAP)
+    seen = held_back(findings.compute(whole, counts(), EDITION), whole, "B")
+    assert seen.loc[seen["measure"].isin(["target", "target-end", "path"]), "value"].notna().all()
+    assert seen.loc[seen["measure"] == "required", "value"].isna().all()
+
+
 def with_baseline(folder: Path, known_until: str, day: date) -> pd.DataFrame:
     """All findings where the newest count of ward W1 is small and its baseline was frozen on a day."""
     rows = counts(W1=3).rows

@@ -35,3 +35,20 @@ def test_targets_are_of_every_likelihood(borough):
     assert words["difficult"] >= 6
     assert words["unlikely"] >= 6
     assert words["not assessable"] >= 1
+
+
+def test_rules_2_4_marlbrook_shows_paths_of_several_shapes(borough):
+    promised = [i.target for i in borough[0].indicators().values() if i.target]
+    assert {"linear", "compound", "s-curve", "back-loaded", "annual", "catch-up"} <= {
+        target.path for target in promised
+    }
+
+
+def test_rules_2_2_a_floor_is_kept_where_the_target_is_hard_to_reach(borough):
+    of = borough[1].query("indicator == 'school-readiness'").set_index("measure")["word"]
+    assert (of["floor-likelihood"], of["likelihood"]) == ("likely", "unlikely")
+
+
+def test_rules_2_8_some_targets_ask_for_what_no_similar_place_has_done(borough):
+    words = borough[1].query("measure == 'required'")["word"].value_counts()
+    assert words["not done"] >= 3 and words["done"] >= 3 and words["not compared"] >= 1

@@ -20,9 +20,14 @@ YEARLY = {**NEET, "tags": ["deprivation"]}
 NEIGHBOUR_ROWS = 12
 
 
-def received() -> Fake:
+def received_parts() -> list[pd.DataFrame]:
     """The usual series, each area in a file of its own, so that a row has one name."""
-    return observed([part.assign(submission=part["area"]) for part in usual()])
+    return [part.assign(submission=part["area"]) for part in usual()]
+
+
+def received() -> Fake:
+    """The same as an observatory."""
+    return observed(received_parts())
 
 
 def changed(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -59,6 +64,22 @@ def test_whatever_changes_with_a_value_names_it(tmp_path, row):
 @pytest.mark.parametrize("place", range(10))
 def test_whatever_changes_with_a_recent_value_names_it(tmp_path, place, year):
     left = unnamed(received(), tmp_path, place * NEIGHBOUR_ROWS + year, YEARLY)
+    assert left.empty, left[["area", "measure", "value", "word", "note", "source"]].to_string()
+
+
+BEHIND = {"from": {"2020": 8.0}, "path": "catch-up"}
+PROMISED = {
+    "target": {**BEHIND, "catch_up": {"with": "neighbours", "share": 0.5, "by": "2028"}, "judging": {"rule": "ratio"}},
+    "floor_target": {**BEHIND, "catch_up": {"with": "country", "share": 0.3, "by": "2028"}},
+}
+STEPPED = {"from": {"2020": 8.0}, "to": {"2027": 3.0}, "path": "milestones", "milestones": {"2023": 6.5, "2026": 4.0}}
+
+
+@pytest.mark.parametrize("promised", [PROMISED, {"target": STEPPED}], ids=["moving", "stepped"])
+@pytest.mark.parametrize("row", [11, 10, 6, 23, 18, 95, 90, 86, 71])  # here, the country, two neighbours, a ward
+def test_whatever_is_promised_names_what_it_is_made_from(tmp_path, row, promised):
+    high = [part.assign(value=part["value"] + 4 * (part["area"] == "B")) for part in received_parts()]
+    left = unnamed(observed(high), tmp_path, row, {**YEARLY, **promised})
     assert left.empty, left[["area", "measure", "value", "word", "note", "source"]].to_string()
 
 

@@ -10,7 +10,7 @@ import pytest
 from curvebook.findings import FINDINGS
 from curvebook.model.measures import Indicator
 from curvebook.model.places import Area
-from curvebook.narrative import gaps, messages, sentences
+from curvebook.narrative import gaps, messages, promises, sentences
 from curvebook.narrative.facts import Facts
 from curvebook.observatory.frames import shaped
 
@@ -89,7 +89,7 @@ def test_likelihood_stands_beside_its_status() -> None:
         {"measure": "path", "value": 5.4, "word": "short of the path"},
         {"measure": "likelihood", "value": 0.34, "word": "difficult"},
     )
-    assert words(sentences.against_target(known)) == (
+    assert words(promises.against_target(known)) == (
         "The target is 4.0% by 2028 to 2029. The agreed path stands at 5.4% now, and the figure is short of it. "
         "On the same forecast there is about a 1 in 3 chance of meeting it: achievement difficult."
     )
@@ -125,7 +125,7 @@ def test_where_nothing_can_be_forecast_the_reason_is_said() -> None:
 
 
 def test_no_target_no_sentence() -> None:
-    assert sentences.against_target(facts({"measure": "latest", "value": 5.0})) == ""
+    assert promises.against_target(facts({"measure": "latest", "value": 5.0})) == ""
 
 
 def test_comparisons_with_the_same_result_share_a_sentence_and_a_repeated_area_is_named_once() -> None:
@@ -169,7 +169,7 @@ def test_a_target_that_is_already_reached_is_not_said_to_lie_ahead() -> None:
         {"measure": "likelihood", "value": 0.25, "word": "unlikely"},
     )
     assert messages.message(known) == "No clear change, and already at 4.0%, though unlikely to stay there"
-    assert words(sentences.against_target(known)).endswith(
+    assert words(promises.against_target(known)).endswith(
         "The newest figure is already there. On the same forecast there is about a 1 in 4 chance of still being there "
         "at that date: achievement unlikely."
     )
@@ -203,7 +203,7 @@ def test_near_a_cut_off_the_chance_is_said_in_hundredths() -> None:
         {"measure": "target-end", "value": 4.0, "period_start": pd.Timestamp("2028-04-01")},
         {"measure": "likelihood", "value": 0.687, "word": "difficult"},
     )
-    assert "about a 69 in 100 chance of meeting it: achievement difficult" in words(sentences.against_target(known))
+    assert "about a 69 in 100 chance of meeting it: achievement difficult" in words(promises.against_target(known))
 
 
 @pytest.mark.parametrize(

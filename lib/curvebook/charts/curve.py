@@ -112,6 +112,7 @@ class Curve:
     frozen: str = ""  # the day on which that baseline was frozen, in words
     target: pd.DataFrame | None = None
     monitoring: pd.DataFrame | None = None
+    floor: pd.DataFrame | None = None  # the path of a floor target
     breaks: tuple[tuple[Period | date | pd.Timestamp, str], ...] = ()  # the first period of the new series, and why
     comparators: tuple[tuple[str, pd.DataFrame], ...] = ()  # (name, frame), two at most
     format: Callable[[float], str] | None = None
@@ -161,6 +162,7 @@ class Series:
     forecast: Line
     target: Line
     monitoring: Line
+    floor: Line
     comparators: tuple[tuple[str, Line], ...]
     cuts: tuple[tuple[float, str, str], ...]
 
@@ -169,13 +171,14 @@ class Series:
         """The lines of `curve`."""
         observed = Line.of(curve.observed)
         comparators = tuple((name, Line.of(frame)) for name, frame in curve.comparators)
-        ahead, aim, level = (Line.of(frame) for frame in (curve.forecast, curve.target, curve.monitoring))
-        return cls(observed, ahead, aim, level, comparators, tuple(curve.cuts(observed)))
+        frames = (curve.forecast, curve.target, curve.monitoring, curve.floor)
+        ahead, aim, level, floor = (Line.of(frame) for frame in frames)
+        return cls(observed, ahead, aim, level, floor, comparators, tuple(curve.cuts(observed)))
 
     @property
     def own(self) -> tuple[Line, ...]:
         """The lines of the place itself."""
-        return self.observed, self.forecast, self.target, self.monitoring
+        return self.observed, self.forecast, self.target, self.monitoring, self.floor
 
     @property
     def every(self) -> tuple[Line, ...]:
@@ -252,7 +255,7 @@ def describe(curve: Curve) -> str:
         if np.isfinite(ahead.lower[k] + ahead.upper[k]):
             words += f", between {curve.say(ahead.lower[k])} and {curve.say(ahead.upper[k])}"
         parts.append(f"{words}.")
-    aim = Line.of(curve.target)
-    if aim.last is not None:
-        parts.append(f"Target: {curve.say(aim.value[aim.last])} in {aim.periods[aim.last].label}.")
+    for name, aim in (("Target", Line.of(curve.target)), ("Floor", Line.of(curve.floor))):
+        if aim.last is not None:
+            parts.append(f"{name}: {curve.say(aim.value[aim.last])} in {aim.periods[aim.last].label}.")
     return " ".join(parts)

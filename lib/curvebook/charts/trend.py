@@ -16,7 +16,7 @@ from curvebook.charts.scales import NARROW, WIDE, Format, Scale, reach, time_mar
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-DASHED, DOTTED = (0, (6, 3)), (0, (1, 2.2))
+DASHED, SHORT_DASHED, DOTTED = (0, (6, 3)), (0, (3, 1.6)), (0, (1, 2.2))
 COMPARATORS = ((style.C2, (0, (7, 2.5, 1.5, 2.5))), (style.C5, (0, (11, 3))))
 MANY = 40  # more points than this are a line without points
 
@@ -27,7 +27,8 @@ def trend(curve: Curve) -> Drawing:
     Values before the first period of the forecast are history; a forecast that begins in the past is a frozen baseline,
     and what happened since stands out in colour. A missing value leaves a gap with its shorthand; nothing joins across
     a break. Nothing is told by colour alone: observed is solid with points, forecast dashed, target thin with diamonds,
-    monitoring level dotted, comparators dash-dotted and long-dashed, each named at its line.
+    monitoring level dotted, floor short-dashed and dark, comparators dash-dotted and long-dashed, each named at its
+    line.
     """
     series = Series.of(curve)
     alt = curve.alt or describe(curve)
@@ -43,7 +44,7 @@ def _draw(curve: Curve, series: Series, size: Format, known_as: str, alt: str) -
 
     ends = words.ends(curve, series, size)
     scale, rows = _scale(curve, series, size, ends)
-    marks = time_marks([series.observed, series.forecast, series.target], scale, size.text - 1)
+    marks = time_marks([series.observed, series.forecast, series.target, series.floor], scale, size.text - 1)
     with style.context():
         figure = Figure(figsize=(size.width / 72, size.height / 72), dpi=72)
         across, down = (scale.right - scale.left) / size.width, (scale.bottom - scale.top) / size.height
@@ -102,8 +103,9 @@ def _lines(axes: Axes, series: Series, size: Format, scale: Scale, crowd: Crowd)
             look: dict[str, Any] = {"linewidth": size.line * 0.7, "marker": alone, "markersize": 4, "zorder": 2.5}
             axes.plot(line.x[run], line.value[run], color=colour, linestyle=dashes, **look)
         crowd.add_line(scale.x(line.x), scale.y(line.value))
-    for line, pattern in ((series.monitoring, DOTTED), (aim, "-")):
-        axes.plot(line.x, line.value, color=style.C3, linestyle=pattern, linewidth=1.4, zorder=2.7)
+    promised = ((series.monitoring, style.C3, DOTTED), (series.floor, style.C5, SHORT_DASHED), (aim, style.C3, "-"))
+    for line, colour, pattern in promised:
+        axes.plot(line.x, line.value, color=colour, linestyle=pattern, linewidth=1.4, zorder=2.7)
         crowd.add_line(scale.x(line.x), scale.y(line.value))
     _points(axes, aim, _year_marks(aim), style.C3, size.marker * 0.8, marker="D", zorder=2.8)
     _observed(axes, series, runs, size)

@@ -50,9 +50,14 @@ def ends(curve: Curve, series: Series, size: Format) -> list[Label]:
     if ahead.last is not None:
         add(ahead, [f"{curve.forecast_name} {curve.say(ahead.value[ahead.last])}"], style.MUTED)
     if aim.last is not None:
-        by = [f"by {axis_label(aim.periods[aim.last])}"] if size is WIDE else []
-        add(aim, [f"Target {curve.say(aim.value[aim.last])}", *by], style.C3)
+        add(aim, [f"Target {curve.say(aim.value[aim.last])}", *_by(aim, size)], style.C3)
     add(series.monitoring, ["Monitoring level"], style.C3)
+    if series.floor.last is not None:
+        add(
+            series.floor,
+            [f"Floor {curve.say(series.floor.value[series.floor.last])}", *_by(series.floor, size)],
+            style.C5,
+        )
     if not len(ahead) and not len(aim):
         add(seen, newest(curve, series, size), style.C1, bold=True)
         for name, line in series.comparators:
@@ -71,6 +76,11 @@ def newest(curve: Curve, series: Series, size: Format) -> list[str]:
     named = f"{curve.place} " if curve.place and series.comparators else ""
     when = [axis_label(period) if period.months else period.label] if size is WIDE and period.months < 12 else []
     return [f"{named}{curve.say(seen.value[seen.last])}", *when]
+
+
+def _by(line: Line, size: Format) -> list[str]:
+    """By when a promise is to be kept, where there is room to say so."""
+    return [f"by {axis_label(line.periods[line.last])}"] if size is WIDE and line.last is not None else []
 
 
 def _named(curve: Curve, name: str, line: Line) -> str:

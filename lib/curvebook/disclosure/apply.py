@@ -32,13 +32,14 @@ WORDS = {
     **dict.fromkeys(
         ("gap", "extent", "group-gap", "slope-index", "relative-index", "stands-out", "band"), "not compared"
     ),
-    **dict.fromkeys(
-        ("likelihood", "variation", "assurance", "verdict", "country-verdict", "neighbours-verdict"), "not assessable"
-    ),
+    **dict.fromkeys(("required", "best-change"), "not compared"),
+    **dict.fromkeys(("likelihood", "milestone", "floor-likelihood", "variation", "assurance"), "not assessable"),
+    **dict.fromkeys(("verdict", "country-verdict", "neighbours-verdict"), "not assessable"),
     "no-forecast": NO_FORECAST,
 }
 SECRET = ("c", "low")  # states of a count that its source knows and does not show
-AGREED = ("target-end", "path")  # their value was agreed, only their word depends on what was observed
+# Their value was agreed (or follows another area's), only their word depends on what was observed.
+AGREED = ("target-end", "path", "floor-end", "floor-path")
 FROZEN = ("baseline", "verdict-since")  # go without a trace: the verdict says why
 NAMES_GROUPS = ("group-gap", "group-ratio", "gap-trend")  # their groups say which is highest
 
@@ -180,9 +181,9 @@ def disclosed(table: pd.DataFrame, partnership: Partnership, withheld: Withheld)
 
     out = table.copy()
     out.loc[guarded, "note"] = out.loc[guarded, "note"].str.replace(FIRST_GIVEN, "", regex=True)
-    beside = derived & out["measure"].isin(BESIDE).to_numpy()
-    beside[beside] = _own_only(table[beside], secret)
-    stays = beside | (derived & out["measure"].isin(AGREED).to_numpy())
+    stays = derived & out["measure"].isin((*BESIDE, *AGREED)).to_numpy()
+    stays[stays] = _own_only(table[stays], secret)
+    beside = stays & out["measure"].isin(BESIDE).to_numpy()
     out.loc[hidden | (derived & ~stays), FIGURES] = np.nan
     gone = hidden | derived
     out.loc[gone, "word"] = out.loc[gone, "measure"].map(WORDS).fillna("")

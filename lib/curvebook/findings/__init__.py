@@ -24,6 +24,12 @@ path               where latest stands against the path (value: the path's value
                    word: on or better than the path, short of the path, below the monitoring level
 likelihood         probability (0 to 1) of meeting the target; word: likely, difficult, unlikely, not assessable;
                    once the target's date has come, without a value: met, not met
+milestone          the same as likelihood, for each milestone or yearly step on the way: one row per period
+required           yearly change (value) from latest to the target; word: done, not done (by `count` of `denominator`
+                   similar places, `against`, over as many years), none needed, not compared
+best-change        the best yearly change of any of them (`against`) over as many years; note: from when to when
+floor              as target, of the floor target; floor-end, floor-path and floor-likelihood as target-end, path and
+                   likelihood. A likelihood or floor-likelihood by another rule than probability: `against` names it
 baseline           the forecast frozen at a decision, one row per period: as forecast; note: the day
 verdict            the newest judged value minus the baseline's middle, with the 95% interval of that difference, and in
                    people (count); word: turned, bending, on the baseline, worse, not assessable; note: cautions

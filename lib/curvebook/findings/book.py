@@ -81,18 +81,33 @@ class Book:
     own: tuple[Area, ...]
     until: date
     newest: dict[str, int] = field(default_factory=dict)
+    received: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)  # the observations of every area
 
     @classmethod
     def of(cls, indicator: Indicator, observations: pd.DataFrame, where: Where, until: date) -> Book:
         """`observations` of one indicator, those that end by `until`."""
         own = tuple(area for area in where.own if area.level in indicator.levels)
         known = set(observations["area"])
-        others = [code for code in where.comparators if code in known]
+        targets = (indicator.target, indicator.floor_target)
+        followed = [t.catch_up.comparator for t in targets if t is not None and t.catch_up is not None]
+        others = [code for code in (*where.comparators, *followed) if code in known]
         names = tuple(dict.fromkeys([*(a.code for a in own), *others]))
         frame = with_intervals(observations[observations["area"].isin(names)].reset_index(drop=True), indicator)
         laid = grid(frame, indicator, names)
         newest = dict(zip(names, laid.latest().tolist(), strict=True)) if laid.starts else dict.fromkeys(names, -1)
-        return cls(indicator, where, frame, laid, own, until, newest)
+        return cls(indicator, where, frame, laid, own, until, newest, observations)
+
+    @cached_property
+    def peers(self) -> Book:
+        """The same of every other area of the home area's level for which something was received, and of no others."""
+        places = self.where.partnership.places
+        level = self.where.partnership.area(places.home).level
+        there = {area.code for area in places.areas if area.level == level and area.code != places.home}
+        rows = self.received[self.received["area"].isin(there)].reset_index(drop=True)
+        frame = with_intervals(rows, self.indicator)
+        laid = grid(frame, self.indicator)
+        newest = dict(zip(laid.areas, laid.latest().tolist(), strict=True)) if laid.starts else {}
+        return Book(self.indicator, self.where, frame, laid, (), self.until, newest)
 
     def row(self, area: str, measure: str, column: int | None = None, **figures: Any) -> Row:
         """A row of findings about a column of the grid (its period and, unless given, its source)."""

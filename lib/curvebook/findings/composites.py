@@ -257,7 +257,7 @@ def _goal(own: float | None, part: Indicator) -> float:
     """The value that counts as 100 on the way to a target."""
     if own is not None:
         return own
-    return next(iter(part.target.to.values())) if part.target else np.nan
+    return part.target.goal if part.target and part.target.goal is not None else np.nan
 
 
 def _observations(indicator: Indicator, parts: list[Book], found: Made, area: str) -> Iterator[Row]:

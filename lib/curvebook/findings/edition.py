@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from curvebook.errors import Fault, ParameterError
-from curvebook.findings import ahead, groups, now
+from curvebook.findings import ahead, groups, now, promises
 from curvebook.findings.ages import ages_together
 from curvebook.findings.bands import bands
 from curvebook.findings.book import Book, Where
@@ -129,8 +129,8 @@ def _of_indicator(book: Book, broken: list[groups.Breakdown], known_by: date) ->
     rows = [
         *now.latest(book), *now.change(book), *now.trend(book), *now.comparisons(book),
         *now.gap(book), *now.extent(book), *now.standing_out(book), *ranks(book), *tenths(book),
-        *ahead.forecasts(book, found), *ahead.promises(book, found), *since_frozen(book, known_by), *variations(book),
-        *against_others(book), *bands(book),
+        *ahead.forecasts(book, found), *promises.promises(book, found), *since_frozen(book, known_by),
+        *variations(book), *against_others(book), *bands(book),
         *(row for each in broken for made in (groups.group_gaps, slopes, between_groups) for row in made(each)),
     ]  # fmt: skip
     series = [now.observed(book), *(groups.group_values(each) for each in broken), pd.DataFrame(rows)]

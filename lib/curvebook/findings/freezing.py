@@ -12,10 +12,10 @@ import pandas as pd
 
 import curvebook
 from curvebook.errors import Fault, ParameterError, nearest
-from curvebook.findings.ahead import LEAST_JUDGED
+from curvebook.findings.ahead import Basis, basis
 from curvebook.findings.book import Book, Where
 from curvebook.findings.edition import books, ended, prepared
-from curvebook.findings.history import History, history, stride_of
+from curvebook.findings.promises import LEAST_JUDGED
 from curvebook.indicators.series import month_index
 from curvebook.model.baselines import FOLDER, Baseline, sealed, text_of
 from curvebook.model.partnership import Partnership
@@ -93,24 +93,22 @@ def freeze(book: Book, area: str, at: date, submissions: pd.DataFrame) -> Baseli
         raise ParameterError(faults)
     places = book.where.partnership.places
     others = (places.country, *(places.neighbours if area == places.home else (places.home,)))
-    known = {code: history(book, code) for code in (area, *others) if code and book.newest.get(code, -1) >= 0}
-    found = {code: past for code, past in known.items() if len(past.known)}
-    codes, pasts = list(found), list(found.values())
-    every = stride_of(book.grid) * book.grid.step
+    known = {code: basis(book, code) for code in (area, *others) if code and book.newest.get(code, -1) >= 0}
+    found = {code: one for code, one in known.items() if one.points}
     until = month_index(at) + 12 * YEARS
-    ahead = [max((until - 1 - month_index(_last(book, past).start)) // every, 1) for past in pasts]  # begun by then
-    wanted = np.full((len(codes), max(ahead)), np.nan)
-    for i, (past, steps) in enumerate(zip(pasts, ahead, strict=True)):
-        wanted[i, : min(steps, len(past.columns))] = np.arange(1, min(steps, len(past.columns)) + 1)
-    made = forecast([past.series for past in pasts], wanted)
-    used = {part.split("#")[0] for code, past in zip(codes, pasts, strict=True)
-            for part in book.source(code, *past.known.tolist()).split(";")}  # fmt: skip
+    # Every step that begins within these years; no forecast reaches further ahead than the series reaches back.
+    ahead = [max((until - 1 - month_index(one.latest.start)) // one.every, 1) for one in found.values()]
+    wanted = np.full((len(found), max(ahead)), np.nan)
+    for i, (one, steps) in enumerate(zip(found.values(), ahead, strict=True)):
+        wanted[i, : min(steps, one.reach)] = np.arange(1, min(steps, one.reach) + 1)
+    made = forecast([one.series for one in found.values()], wanted)
+    used = {part.split("#")[0] for one in found.values() for part in one.source.split(";")}
     received = submissions[submissions["id"].isin(used)].sort_values("id")
     return sealed({
         "indicator": book.indicator.id, "area": area, "at": at.isoformat(), "frozen_by": curvebook.__version__,
         "good": book.indicator.good, "decimals": book.indicator.decimals, "levels": LEVELS.tolist(),
         "submissions": received[["id", "received", "sha256"]].to_dict("records"),
-        "series": [_series(book, code, past, made, i) for i, (code, past) in enumerate(zip(codes, pasts, strict=True))],
+        "series": [_series(code, one, made, i) for i, (code, one) in enumerate(found.items())],
     })  # fmt: skip
 
 
@@ -126,23 +124,20 @@ def _unfit(book: Book, area: str, at: date) -> Iterator[Fault]:
         yield Fault("", place, f"nothing of it had been received by {day}", mend="Freeze it at a later day.")
     elif not book.grid.regular:
         yield Fault("", place, "its values do not come at regular intervals, so nothing can be expected of it")
-    elif len(known := history(book, area).known) < LEAST_JUDGED:
-        problem = f"by {day} only {len(known)} comparable values were known; a baseline needs {LEAST_JUDGED}"
+    elif (points := basis(book, area).points) < LEAST_JUDGED:
+        problem = f"by {day} only {points} comparable values were known; a baseline needs {LEAST_JUDGED}"
         yield Fault("", place, problem, mend="Freeze it once there are more.")
 
 
-def _last(book: Book, past: History) -> Period:
-    return book.grid.period(int(past.columns[-1]))
-
-
-def _series(book: Book, code: str, past: History, made: Forecasts, i: int) -> dict[str, object]:
+def _series(code: str, known: Basis, made: Forecasts, i: int) -> dict[str, object]:
     steps = np.isfinite(made.horizons[i]) & np.isfinite(made.median[i])
+    back = (len(known.series.values) - 1) * known.every
     return {
         "area": code,
-        "first": book.grid.period(int(past.columns[0])).start.isoformat(),
-        "months": book.grid.months,
-        "every": stride_of(book.grid) * book.grid.step,
-        "values": [_short(value) for value in past.series.values],
+        "first": add_months(known.latest.start, -back).isoformat(),
+        "months": known.latest.months,
+        "every": known.every,
+        "values": [_short(value) for value in known.series.values],
         "ahead": [[_short(value, QUANTILE_DIGITS) for value in row] for row in made.values[i][steps]],
         "why": made.notes[i] or made.states[i] if made.states[i] else "",
     }

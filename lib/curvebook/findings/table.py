@@ -20,24 +20,28 @@ FINDINGS = {
     "upper": "float64",
     "lower80": "float64",
     "upper80": "float64",
-    "count": "float64",  # of an observed value: its numerator, or the count itself
-    "denominator": "float64",
+    "count": "float64",  # of an observed value: its numerator, or the count itself; required: places that did it
+    "denominator": "float64",  # required: of how many places
     "word": "str",
     "state": "str",  # a code of observatory.frames.STATES
     "against": "str",
     "note": "str",
     "source": "str",  # submission and row of the observation, "submission#row"; several are joined by ";"
 }
+FLOORS = ("floor", "floor-end", "floor-path", "floor-likelihood")
 BASELINES = ("baseline", "verdict", "verdict-since", "country-verdict", "neighbours-verdict")
 MEASURES = (
     "observed", "latest", "change", "trend", "vs-parent", "vs-home", "vs-country", "vs-neighbours", "forecast",
-    "no-forecast", "target", "monitoring", "target-end", "path", "likelihood", *BASELINES, "gap", "extent",
-    "stands-out", "rank", "rank-history", "tenth", "band", "group", "group-gap", "group-ratio", "slope-index",
-    "relative-index", "gap-trend", "vs-country-trend", "vs-neighbours-trend", "variation", "assurance", "contribution",
-    "quality", "check",
+    "no-forecast", "target", "monitoring", "target-end", "path", "likelihood", "milestone", "required", "best-change",
+    *FLOORS, *BASELINES, "gap", "extent", "stands-out", "rank", "rank-history", "tenth", "band", "group", "group-gap",
+    "group-ratio", "slope-index", "relative-index", "gap-trend", "vs-country-trend", "vs-neighbours-trend", "variation",
+    "assurance", "contribution", "quality", "check",
 )  # fmt: skip
 # What a context indicator never carries (RULES 2.10): promises, and a place from best to worst; and its comparisons.
-PROMISES = ("target", "monitoring", "target-end", "path", "likelihood", "assurance", *BASELINES)
+PROMISES = (
+    "target", "monitoring", "target-end", "path", "likelihood", "assurance", "milestone", "required", "best-change",
+    *FLOORS, *BASELINES,
+)  # fmt: skip
 ORDERED = ("band",)
 COMPARED = ("vs-parent", "vs-home", "vs-country", "vs-neighbours", "stands-out")
 

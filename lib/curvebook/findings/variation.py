@@ -88,8 +88,8 @@ def variations(book: Book) -> Iterator[Row]:
             source=source,
         )  # fmt: skip
         target = book.indicator.target
-        if area == home and target is not None:
-            ((end, goal),) = book.indicator.points(target.to).items()
+        if area == home and target is not None and target.goal is not None:
+            end, goal = book.indicator.period(target.end), target.goal
             held = assurance(chart, goal, book.indicator.good)[i]
             yield book.timed(
                 home, "assurance", end, value=goal, **limits, word=held, note="; ".join(how), source=source

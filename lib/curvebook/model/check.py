@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from curvebook.errors import Fault, nearest
-from curvebook.model import check_indexes, check_promises
+from curvebook.model import check_indexes, check_promises, check_targets
 from curvebook.model.base import Agreed, Link
 from curvebook.model.baselines import Baseline
 from curvebook.model.check_indexes import parts_of
 from curvebook.model.documents import At, KeyPath
-from curvebook.model.draft import ONCE, Draft
+from curvebook.model.draft import AT_MOST_ONCE, ONCE, Draft
 from curvebook.model.measures import FORMATS, Framework, Indicator, Outcome, Theme
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
@@ -177,10 +177,10 @@ def duplicate_ids(draft: Draft) -> Iterator[Fault]:
 
 
 def defined_once(draft: Draft) -> Iterator[Fault]:
-    """Exactly one `partnership:` and one `places:` in all files together."""
-    for key in ONCE:
+    """Exactly one `partnership:` and one `places:` in all files together, and one `judging:` at most."""
+    for key in (*ONCE, *AT_MOST_ONCE):
         found = draft.seen.get(key, [])
-        if not found and key not in draft.unread:
+        if not found and key in ONCE and key not in draft.unread:
             yield Fault("definitions", "", f"no file holds the key `{key}:`", mend=f"Write it, say in {key}.yaml.")
         for place in found[1:]:
             yield place.fault(f"`{key}:` stands twice ({_where(found[0], place)})", mend="Keep one.", on_key=True)
@@ -297,6 +297,7 @@ CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     ambiguous_decisions,
     baselines_as_frozen,
     *check_indexes.CHECKS,
+    check_targets.targets,
     *check_promises.CHECKS,
 )
 

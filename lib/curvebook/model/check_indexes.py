@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
 
 from curvebook.errors import Fault, nearest
-from curvebook.model.check_promises import sentence
+from curvebook.model.check_targets import sentence
 from curvebook.model.documents import At
 from curvebook.model.draft import Draft
 from curvebook.model.measures import MONTHS_BETWEEN, Composite, Indicator
@@ -86,8 +86,14 @@ def index_scale(indicator: Indicator, made: Composite, at: At, known: Mapping[st
             yield here.fault("this part has no goalposts", part.indicator, mend)
         elif made.scaling == "goalposts" and part.goalposts and part.goalposts[0] >= part.goalposts[1]:
             yield (here / "goalposts").fault("the second goalpost does not lie above the first", part.goalposts)
-        if made.scaling == "way-to-target" and part.target is None and of is not None and of.target is None:
-            yield here.fault("this part has no target", part.indicator, "Add `target:` to the part or its indicator.")
+        if made.scaling == "way-to-target" and part.target is None and of is not None:
+            mend = "Add `target:` to the part or its indicator."
+            if of.target is None:
+                yield here.fault("this part has no target", part.indicator, mend)
+            elif of.target.goal is None:
+                yield here.fault(
+                    "this part's target moves with a comparator", part.indicator, "Add `target:` to the part."
+                )
 
 
 def index_base(indicator: Indicator, made: Composite, at: At, known: Mapping[str, Indicator]) -> Iterator[Fault]:

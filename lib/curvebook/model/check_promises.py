@@ -1,4 +1,4 @@
-"""Cross-checks of what was promised and when: targets, breaks, and dates in order."""
+"""Cross-checks of what was agreed and when: breaks, and dates in order."""
 
 from __future__ import annotations
 
@@ -7,127 +7,13 @@ from datetime import date
 from itertools import pairwise
 
 from curvebook.errors import Fault
+from curvebook.model.check_targets import sentence
 from curvebook.model.documents import At
 from curvebook.model.draft import Draft
-from curvebook.model.measures import MONTHS_BETWEEN, Indicator, Target
+from curvebook.model.measures import Indicator
 from curvebook.model.period import Period
 from curvebook.model.reading import Due, Story
 from curvebook.model.work import Action, Commentary, Decision, Funding
-
-TargetCheck = Callable[[Indicator, Target, At], Iterable[Fault]]
-_SPELLINGS = {
-    "annual": "a year such as 2026 or 2025/26",
-    "six-monthly": "half a year such as 2026-04-01/P6M",
-    "quarterly": "a quarter such as 2026-Q2",
-    "monthly": "a month such as 2026-07",
-}
-
-
-def targets(draft: Draft) -> Iterator[Fault]:
-    """Every check of `TARGET_CHECKS` on every target."""
-    for placed in draft.of(Indicator):
-        for key in ("target", "floor_target"):
-            target = getattr(placed.value, key)
-            for check in TARGET_CHECKS if target else ():
-                yield from check(placed.value, target, placed.at / key)
-
-
-def target_needs_polarity(indicator: Indicator, target: Target, at: At) -> Iterator[Fault]:
-    """Without knowing which way is good, nobody can say whether a target is met."""
-    if indicator.good == "neither":
-        mend = "Write `good: high` or `good: low`, or take the target out."
-        yield at.fault("a target needs an indicator that says which way is good", mend=mend, on_key=True)
-
-
-def target_on_context(indicator: Indicator, target: Target, at: At) -> Iterator[Fault]:
-    """Context indicators have no target (RULES 2.10), unless another theme answers for them."""
-    if indicator.role == "context" and set(indicator.roles.values()) <= {"context"}:
-        mend = "Give it another role, or take the target out."
-        yield at.fault("an indicator that is only context has no target", mend=mend, on_key=True)
-
-
-def target_periods(indicator: Indicator, target: Target, at: At) -> Iterator[Fault]:
-    """Periods of a target can be read, are of one series, fit the frequency, and follow each other."""
-    read: dict[str, list[tuple[str, Period]]] = {"from": [], "to": [], "milestones": []}
-    for key, values in (("from", target.from_), ("to", target.to), ("milestones", target.milestones)):
-        for text in values:
-            try:
-                read[key].append((text, indicator.period(text)))
-            except ValueError as error:
-                yield (at / key / text).fault("this period cannot be read", text, sentence(error), on_key=True)
-    every = [(key, text, period) for key, found in read.items() for text, period in found]
-    misfits = [(key, text) for key, text, period in every if not _fits(indicator, period)]
-    for key, text in misfits:
-        problem = f"this period does not fit an indicator that is {indicator.frequency}"
-        yield (at / key / text).fault(problem, text, f"Write {_wanted(indicator)}.", on_key=True)
-    if misfits or not (read["from"] and read["to"]):
-        return
-    first = read["from"][0][1]
-    for key, text, period in every[1:]:
-        if period.months != first.months or not _on_the_grid(indicator, first, period):
-            problem = f"this period is not of the same series as {first}, where the target begins"
-            yield (at / key / text).fault(problem, text, "Write all periods of a target alike.", on_key=True)
-            return
-    yield from _in_time_order(read, at)
-
-
-def _in_time_order(read: dict[str, list[tuple[str, Period]]], at: At) -> Iterator[Fault]:
-    (_, first), (end, last) = read["from"][0], read["to"][0]
-    if last.start <= first.start:
-        yield (at / "to" / end).fault(f"the target does not lie after {first}, where it begins", end, on_key=True)
-        return
-    before: Period | None = None
-    for text, period in read["milestones"]:
-        place = at / "milestones" / text
-        if not first.start < period.start < last.start:
-            problem = f"this milestone does not lie between {first} and {last}"
-            yield place.fault(problem, text, "Move it, or the target.", on_key=True)
-        elif before and period.start <= before.start:
-            problem = f"this milestone does not lie after {before}, which is written before it"
-            yield place.fault(problem, text, "Write milestones in time order.", on_key=True)
-        before = period
-
-
-def target_path(indicator: Indicator, target: Target, at: At) -> Iterator[Fault]:
-    """Milestones belong to the path of that name; a compound path needs values above zero."""
-    if target.path == "milestones" and not target.milestones:
-        yield (at / "path").fault(
-            "a path by milestones has none", mend="Write `milestones: {2026: 5.1}`, or another path."
-        )
-    if target.path != "milestones" and target.milestones:
-        mend = "Write `path: milestones`, or take them out."
-        yield (at / "milestones").fault(f"a {target.path} path has no milestones", mend=mend, on_key=True)
-    for key, values in (("from", target.from_), ("to", target.to)):
-        for text, value in values.items():
-            if target.path == "compound" and value <= 0:
-                yield (at / key / text).fault("a compound path needs values above zero", value, "Write `path: linear`.")
-            elif indicator.kind == "proportion" and indicator.unit in (None, "%") and not 0 <= value <= 100:
-                yield (at / key / text).fault("a proportion lies between 0 and 100 per cent", value, "Check the unit.")
-
-
-def monitoring_level(indicator: Indicator, target: Target, at: At) -> Iterator[Fault]:
-    """A level stricter than the promise would trigger action though the target is met (RULES 2.5)."""
-    level = target.monitoring_level
-    if level is None or indicator.good == "neither":
-        return
-    promise = next(iter(target.to.values()))
-    stricter = level.value is not None and (level.value < promise if indicator.good == "low" else level.value > promise)
-    if stricter:
-        problem = f"the monitoring level is stricter than the target itself ({promise:g})"
-        yield (at / "monitoring_level" / "value").fault(problem, level.value, "Set it on the worse side of the target.")
-    start = next(iter(target.from_.values()))
-    if level.percent_short is not None and min(start, promise) <= 0:
-        problem = "per cent of a path that reaches zero is no distance"
-        yield (at / "monitoring_level" / "percent_short").fault(problem, level.percent_short, "Give points_short.")
-
-
-TARGET_CHECKS: tuple[TargetCheck, ...] = (
-    target_needs_polarity,
-    target_on_context,
-    target_periods,
-    target_path,
-    monitoring_level,
-)
 
 
 def breaks(draft: Draft) -> Iterator[Fault]:
@@ -241,7 +127,6 @@ def months_of_the_calendar(draft: Draft) -> Iterator[Fault]:
 
 
 CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
-    targets,
     breaks,
     role_at_home,
     dates_of_actions,
@@ -259,34 +144,3 @@ def _after(
 ) -> Iterator[Fault]:
     if later is not None and earlier is not None and later < earlier:
         yield at.fault(problem, shown or later, "Check both dates.")
-
-
-def _fits(indicator: Indicator, period: Period) -> bool:
-    """Whether a series of this frequency can hold the period. An annual one may be of pooled years, or of one day."""
-    if indicator.source.months is not None:
-        return period.months == indicator.source.months
-    if indicator.frequency == "irregular":
-        return True
-    if indicator.frequency == "annual":
-        return period.months % 12 == 0
-    return period.months == MONTHS_BETWEEN[indicator.frequency]
-
-
-def _wanted(indicator: Indicator) -> str:
-    if indicator.source.months is not None:
-        return f"periods of {indicator.source.months} months, as its `source` says"
-    return _SPELLINGS[indicator.frequency]
-
-
-def _on_the_grid(indicator: Indicator, first: Period, other: Period) -> bool:
-    """Whether whole steps of the frequency lead from one period to the other."""
-    if indicator.frequency == "irregular":
-        return True
-    apart = (other.start.year - first.start.year) * 12 + other.start.month - first.start.month
-    return apart % MONTHS_BETWEEN[indicator.frequency] == 0
-
-
-def sentence(error: ValueError) -> str:
-    """The advice in a period's own complaint: what follows its semicolon."""
-    advice = str(error).partition("; ")[2]
-    return f"{advice[:1].upper()}{advice[1:]}." if advice else ""

@@ -18,6 +18,7 @@ from curvebook.model.measures import Framework, Indicator, Outcome, Theme
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
 from curvebook.model.reading import About, Audience, Due, Story, Term
+from curvebook.model.targets import Judging
 from curvebook.model.validate import validated
 from curvebook.model.work import (
     Action,
@@ -55,6 +56,7 @@ LISTS: dict[str, dict[str, type[Agreed]]] = {
     "commentary": {"commentary": Commentary},
 }
 ONCE = ("partnership", "places")
+AT_MOST_ONCE = ("judging",)
 THEME_KEYS = ("theme", "title", "lead", "about", "outcomes")
 ID_KEYS: dict[type[Agreed], str] = {Theme: "theme", Area: "code", Term: "term"}
 
@@ -78,7 +80,7 @@ class Draft:
     folder: Path
     faults: list[Fault] = field(default_factory=list)
     names: dict[type[Agreed], dict[str, list[At]]] = field(default_factory=dict)
-    seen: dict[str, list[At]] = field(default_factory=dict, metadata={"of": "keys of ONCE to where they stand"})
+    seen: dict[str, list[At]] = field(default_factory=dict, metadata={"of": "keys that stand once to where they stand"})
     unread: set[str] = field(default_factory=set)
     blind: bool = False  # a file could not be read at all: nobody can say which references dangle
     _placed: dict[type[Agreed], list[Placed[Any]]] = field(default_factory=dict)
@@ -172,7 +174,7 @@ _WRONG_ENDING = {".yml": "Rename it to end in .yaml.", ".md": "Stories belong in
 
 def _read_lists(draft: Draft, document: Document, part: str, lists: dict[str, type[Agreed]]) -> None:
     """Read the top-level keys of one file of definitions, decisions or commentary."""
-    singles = {*ONCE, *THEME_KEYS} if part == "definitions" else set()
+    singles = {*ONCE, *AT_MOST_ONCE, *THEME_KEYS} if part == "definitions" else set()
     for key, data in document.data.items():
         at = document.top / key
         if key in singles:
@@ -181,6 +183,8 @@ def _read_lists(draft: Draft, document: Document, part: str, lists: dict[str, ty
             _read_list(draft, lists[key], data, at)
         elif key == "partnership" and key in singles:
             draft.add(About, data, at)
+        elif key == "judging" and key in singles:
+            draft.add(Judging, data, at)
         elif key == "places" and key in singles:
             _read_places(draft, data, at)
         elif key not in singles:

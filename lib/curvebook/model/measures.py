@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from curvebook.model.base import Agreed, Code, Id, Label, Line, Link, Prose
 from curvebook.model.period import Period, YearKind
+from curvebook.model.targets import Target
 
 Kind = Literal["proportion", "rate", "count", "mean", "ratio", "index"]
 Good = Literal["low", "high", "neither"]
@@ -67,42 +68,6 @@ class Owner(Agreed):
     lead_partner: Id
     officer: Line
     collator: Id
-
-
-class MonitoringLevel(Agreed):
-    """How far short of the path triggers action (RULES 2.5). Exactly one of the three is given."""
-
-    points_short: float | None = Field(default=None, ge=0, description="in the indicator's own unit")
-    percent_short: float | None = Field(default=None, ge=0, description="per cent of the path's value")
-    value: float | None = Field(default=None, description="a fixed level")
-
-    @model_validator(mode="after")
-    def _exactly_one(self) -> MonitoringLevel:
-        if sum(v is not None for v in (self.points_short, self.percent_short, self.value)) != 1:
-            raise ValueError("give exactly one of points_short, percent_short and value")
-        return self
-
-
-class Target(Agreed):
-    """A promised value at a date, from a starting value, with the path between (RULES 2.4, 2.5).
-
-    Periods are written as in the indicator's own series; `Indicator.points` reads them.
-    """
-
-    from_: dict[str, float] = Field(alias="from", min_length=1, max_length=1)
-    to: dict[str, float] = Field(min_length=1, max_length=1)
-    path: Literal["linear", "compound", "milestones"] = "linear"
-    milestones: dict[str, float] = Field(default_factory=dict)
-    monitoring_level: MonitoringLevel | None = None
-    agreed: date | None = None
-    agreed_by: Id | None = None
-    illustrative: bool = Field(default=False, description="invented for a demonstration; every page says so")
-
-    @field_validator("from_", "to", "milestones", mode="before")
-    @classmethod
-    def _keys_are_text(cls, values: object) -> object:
-        """Written in Python, the key 2028 may be a number."""
-        return {str(period): value for period, value in values.items()} if isinstance(values, dict) else values
 
 
 class Break(Agreed):
@@ -232,7 +197,7 @@ class Indicator(Agreed):
     power: Power | None = None
     target: Target | None = None
     floor_target: Target | None = Field(
-        default=None, description="a national floor beside the local target (RULES 2.2)"
+        default=None, description="a national floor beside the local target (RULES 2.2): the least that must be kept"
     )
     breaks: tuple[Break, ...] = ()
     rebase: tuple[Rebase, ...] = Field(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from curvebook.model.measures import Framework, Indicator, Outcome, Theme
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
 from curvebook.model.reading import About, Audience, Due, Story, Term
+from curvebook.model.targets import Judging
 from curvebook.model.work import (
     Action,
     Body,
@@ -59,6 +60,7 @@ class Partnership:
     stories: tuple[Story, ...] = ()
     baselines: tuple[Baseline, ...] = ()
     glossary: tuple[Term, ...] = ()
+    judging: Judging = field(default_factory=Judging)
 
     @property
     def id(self) -> str:
@@ -261,6 +263,7 @@ def survey(folder: Path, *, at_home: bool = False) -> tuple[Partnership | None, 
         stories=draft.values(Story),
         baselines=draft.values(Baseline),
         glossary=draft.values(Term),
+        judging=draft.one(Judging) or Judging(),
     )
     return partnership, _in_order(faults)
 

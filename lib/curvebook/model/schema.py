@@ -16,6 +16,7 @@ from curvebook.model.draft import LISTS, THEME_KEYS
 from curvebook.model.measures import Theme
 from curvebook.model.places import Places
 from curvebook.model.reading import About
+from curvebook.model.targets import Judging
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"  # what editors' YAML servers understand best
 
@@ -27,15 +28,17 @@ def json_schema() -> dict[str, Any]:
     ['about', 'actions', 'audiences']
     """
     lists = {key: model for part in LISTS.values() for key, model in part.items()}
-    models: list[type[Agreed]] = [About, Places, Theme, *lists.values()]
+    models: list[type[Agreed]] = [About, Places, Judging, Theme, *lists.values()]
     refs, whole = models_json_schema([(model, "validation") for model in models])
     definitions = whole["$defs"]
     theme = definitions.pop("Theme")
     definitions["Link"] = _or_alone(definitions["Link"], _an_id())
+    definitions["InterimTarget"] = _or_alone(definitions["InterimTarget"], {"type": "number"})
     definitions["Wanted"] = _or_alone(definitions["Wanted"], {"minLength": 1})
     properties = {
         "partnership": refs[About, "validation"],
         "places": refs[Places, "validation"],
+        "judging": refs[Judging, "validation"],
         **{key: theme["properties"][key] for key in THEME_KEYS},
         **{
             key: {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,9 @@ import pandas as pd
 from curvebook.model.measures import Indicator
 from curvebook.model.period import Period
 from curvebook.model.places import Area
+from curvebook.model.targets import Judging
+
+SERIES = ("observed", "forecast", "baseline", "target", "monitoring", "floor", "milestone")  # measures of many periods
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Finding:
     by: str = ""
     group: str = ""
     count: float | None = None
+    denominator: float | None = None
 
     @property
     def has_interval(self) -> bool:
@@ -45,13 +49,20 @@ class Facts:
     indicator: Indicator
     area: Area
     table: pd.DataFrame
+    judging: Judging = field(default_factory=Judging, repr=False)
     _first: dict[str, Finding] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        single = self.table[~self.table["measure"].isin(["observed", "forecast", "baseline", "target", "monitoring"])]
+        single = self.table[~self.table["measure"].isin(SERIES)]
         single = single[single["by"] == ""]
         for row in single.to_dict("records"):
             self._first.setdefault(str(row["measure"]), finding(row))
+
+    @property
+    def cut_offs(self) -> tuple[float, float]:
+        """The chances at which a status changes."""
+        own = self.indicator.target.judging if self.indicator.target else None
+        return (own or self.judging).unlikely, (own or self.judging).likely
 
     def get(self, measure: str) -> Finding | None:
         """The only finding of `measure`, or None."""
@@ -59,7 +70,7 @@ class Facts:
 
     def by(self, by: str) -> Facts:
         """What is known of the groups of one breakdown, in place of everybody."""
-        return Facts(self.indicator, self.area, self.table[self.table["by"] == by].assign(by=""))
+        return replace(self, table=self.table[self.table["by"] == by].assign(by=""), _first={})
 
     def rows(self, measure: str) -> pd.DataFrame:
         """All findings of `measure` in time order."""
@@ -97,6 +108,7 @@ def finding(row: dict[Any, Any]) -> Finding:
         by=row["by"],
         group=row["group"],
         count=_known(row["count"]),
+        denominator=_known(row["denominator"]),
     )
 
 

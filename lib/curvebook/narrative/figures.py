@@ -65,11 +65,8 @@ def between(lower: float, upper: float, indicator: Indicator) -> str:
     return f"between {ends[0]} and {ends[1]}"
 
 
-_CUT_OFFS = (0.3, 0.7)  # near these a status changes, and a fraction would be too coarse to show why
-
-
-def chance(probability: float) -> str:
-    """A probability in words that need no training, the number beside it where it is not obvious.
+def chance(probability: float, cut_offs: tuple[float, ...] = (0.3, 0.7)) -> str:
+    """A probability in words that need no training; the number itself near the `cut_offs`, where a status changes.
 
     >>> [chance(p) for p in (0.004, 0.1, 0.34, 0.5, 0.69, 0.91, 0.999)]
     ['less than a 1 in 100 chance', 'about a 1 in 10 chance', 'about a 1 in 3 chance', 'about an even chance', \
@@ -81,7 +78,7 @@ def chance(probability: float) -> str:
         return "less than a 1 in 100 chance"
     if probability > 0.99:
         return "more than a 99 in 100 chance"
-    if min(abs(probability - cut) for cut in _CUT_OFFS) < 0.03:
+    if min(abs(probability - cut) for cut in cut_offs) < 0.03:
         return f"about a {probability * 100:.0f} in 100 chance"
     if 0.45 <= probability <= 0.55:
         return "about an even chance"

@@ -8,6 +8,7 @@ from curvebook.indicators.spc import COMMON, CONCERN, IMPROVEMENT, SPECIAL
 from curvebook.narrative import turned
 from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import counted, listed, with_unit
+from curvebook.narrative.promises import MET_OR_NOT, RULES, status_words
 from curvebook.narrative.sentences import MOVING, moves, not_carried_on
 from curvebook.narrative.usual import judged_by_usual, on_a_card
 
@@ -42,6 +43,10 @@ def message(facts: Facts) -> str:
         return way or "The figures so far"
     aim, reached = with_unit(goal.value, facts.indicator), goal.word == "reached"
     join = "but" if found and found.word == "getting better" and not reached else "and"
+    likely = facts.get("likelihood")
+    if likely is not None and likely.against in RULES and likely.word not in (*MET_OR_NOT, "not assessable"):
+        said = f"the target is {aim}: {status_words(likely)}"
+        return f"{way}; {said}" if way else said[:1].upper() + said[1:]
     match facts.word("likelihood"):
         case "likely":
             ahead = f"likely to stay past {aim}" if reached else f"likely to reach {aim}"
@@ -112,12 +117,16 @@ def tally(every: Sequence[Facts]) -> str:
     if not every:
         return "No headline indicator is measured for this area."
     words = [usual.word if (usual := judged_by_usual(facts)) else facts.word("trend") for facts in every]
-    status = [facts.word("likelihood") for facts in every if facts.get("likelihood")]
+    judged = [found for facts in every if (found := facts.get("likelihood"))]
+    status = [found.word for found in judged]
+    others = {words: count for rule, words in RULES.items() if (count := sum(f.against == rule for f in judged))}
+    rules = listed([f"{counted(count, 'target')} {words}" for words, count in others.items()])
+    by_rule = f" Judged otherwise than by chance: {rules}." if rules else ""
     if len(every) == 1:
         target = (
             f" Its target {'was' if status[0] in ('met', 'not met') else 'is'} {_TARGETS[status[0]]}." if status else ""
         )
-        return _ONE.get(words[0], _ONE[""]) + target
+        return _ONE.get(words[0], _ONE[""]) + target + by_rule
     groups = (
         (words.count("getting better"), "is getting better", "are getting better"),
         (words.count("getting worse"), "is getting worse", "are getting worse"),
@@ -132,10 +141,10 @@ def tally(every: Sequence[Facts]) -> str:
     kept = [f"{count} {one if count == 1 else many}" for count, one, many in groups if count]
     text = f"Of {counted(len(every), 'headline indicator')}, {listed(kept)}."
     if status:
-        judged = [
+        said = [
             f"{status.count(word)} {'is' if status.count(word) == 1 else 'are'} {said}"
             for word, said in _TARGETS.items()
             if word in status
         ]
-        text += f" Of their {counted(len(status), 'target')}, {listed(judged)}."
+        text += f" Of their {counted(len(status), 'target')}, {listed(said)}." + by_rule
     return text

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from curvebook.model.measures import Indicator
 from curvebook.narrative.facts import Facts, Finding, finding
-from curvebook.narrative.figures import between, chance, difference, in_words, listed, sourced, state_words, with_unit
+from curvebook.narrative.figures import between, difference, in_words, listed, sourced, state_words, with_unit
 from curvebook.rounding import round_half_up
 
 NEWER = "the value for "  # begins the note on what became of a newer period (findings.now.latest)
@@ -22,11 +22,6 @@ _COMPARED = {
     "similar": "similar to",
     "higher": "higher than",
     "lower": "lower than",
-}
-_PLACE_ON_PATH = {
-    "on or better than the path": "and the figure is on it or better",
-    "short of the path": "and the figure is short of it",
-    "below the monitoring level": "and the figure is short of it by more than the monitoring level allows",
 }
 
 
@@ -149,40 +144,6 @@ def not_carried_on(facts: Facts) -> str:
         return ""
     step = round_half_up(end, facts.indicator.decimals) - round_half_up(now.value, facts.indicator.decimals)
     return way if step * (1 if way == "rising" else -1) <= 0 else ""
-
-
-def against_target(facts: Facts) -> Markup:
-    """Where we stand on the path, and how likely the promise is to be kept."""
-    goal = facts.get("target-end")
-    if goal is None or goal.value is None or goal.period is None:
-        return Markup("")
-    made_up = "illustrative " if facts.indicator.target and facts.indicator.target.illustrative else ""
-    text = escape(f"The {made_up}target is {with_unit(goal.value, facts.indicator)} by {goal.period.label}.")
-    path = facts.get("path")
-    if path is not None and path.word in _PLACE_ON_PATH and path.value is not None:
-        now = with_unit(path.value, facts.indicator)
-        text += escape(f" The agreed path stands at {now} now, {_PLACE_ON_PATH[path.word]}.")
-    likely, reached = facts.get("likelihood"), goal.word == "reached"
-    if likely is None:
-        return text
-    if likely.word in ("met", "not met"):
-        return text + escape(f" Its date has come: it was {likely.word}.")
-    if reached:
-        text += Markup(" The newest figure is already there.")
-    if likely.value is None:
-        why = f": {likely.note}" if likely.note and facts.get("no-forecast") is None else ""
-        return text + escape(f" How likely it is to be met cannot be assessed{why}.")
-    what = "of still being there at that date" if reached else "of meeting it"
-    return text + Markup(" On the same forecast there is <strong>{}</strong> {}: {}.").format(
-        chance(likely.value), what, status_words(likely.word)
-    )
-
-
-def status_words(word: str) -> str:
-    """A status in the partnership's own words (RULES 2.2)."""
-    if word in ("met", "not met"):
-        return f"target {word}"
-    return word if word == "not assessable" else f"achievement {word}"
 
 
 def compared(facts: Facts, names: dict[str, str]) -> Markup:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from curvebook.accountability.status import CutOffs
-from curvebook.findings.ahead import LEAST_JUDGED
+from curvebook.accountability.status import AT_LEAST
+from curvebook.findings.challenge import FEWEST
+from curvebook.findings.promises import LEAST_JUDGED
 from curvebook.findings.table import FINDINGS
 from curvebook.indicators.trend import CRITICAL, POINTS
+from curvebook.model.targets import Judging
 from curvebook.observatory.frames import STATES
 from curvebook.trajectory.constants import measured
 from curvebook.trajectory.forecast import LEAST_POINTS
 from curvebook.trajectory.grid import cells
+from curvebook.trajectory.target import CURVATURE
 
 # What stands in each column of a download, in a reader's words.
 COLUMNS = {
@@ -27,8 +30,8 @@ COLUMNS = {
     "upper": "The upper end of the 95% interval; of a gap or an extent, the highest value.",
     "lower80": "Of a forecast: the lower end of the 80% interval.",
     "upper80": "Of a forecast: the upper end of the 80% interval.",
-    "count": "Of an observed value: how many it counts, where the source says.",
-    "denominator": "Of an observed value: how many it is out of, where the source says.",
+    "count": "Of an observed value: how many it counts, where the source says; of required, how many places did it.",
+    "denominator": "Of an observed value: how many it is out of, where the source says; of required, how many places.",
     "word": "What the figure means in words, such as getting better.",
     "state": "The shorthand that says why a value is as it is, or is missing; see the table of states.",
     "against": "What the figure is compared with: the code of an area, neighbours, a kind of area, or a group.",
@@ -53,6 +56,13 @@ MEASURES = {
     "target-end": "The value promised at the target's date, and whether it has been reached already.",
     "path": "Where the latest value stands against the way to the target; the value is what the way asks for.",
     "likelihood": "How likely the target is to be met, from 0 to 1; once its date has come, met or not met.",
+    "milestone": "The same for each milestone or yearly step on the way to the target.",
+    "required": "The change a year from the latest value to the target; count is how many similar places did it.",
+    "best-change": "The best change a year that any of them really had over as many years.",
+    "floor": "The way to the floor target, the least that must be kept; one row for each period.",
+    "floor-end": "The floor's value at its date, and whether it has been reached already.",
+    "floor-path": "Where the latest value stands against the way to the floor.",
+    "floor-likelihood": "How likely the floor is to be kept, from 0 to 1; once its date has come, met or not met.",
     "baseline": "What was expected on the day of a decision, as frozen then, one row for each period.",
     "verdict": "Whether the curve has turned since: the newest value minus what was expected, and its 95% interval; "
     "count says how many people, where it counts any.",
@@ -82,16 +92,19 @@ MEASURES = {
 }
 
 
-def facts() -> dict[str, Any]:
-    """What `methods.html.j2` shows."""
-    cutoffs = CutOffs()
+def facts(judging: Judging) -> dict[str, Any]:
+    """What `methods.html.j2` shows; `judging` is how the partnership agreed to judge its targets."""
     return {
         "points": POINTS,
         "critical": f"{CRITICAL:.2f}",
         "least_points": LEAST_POINTS,
         "least_judged": LEAST_JUDGED,
-        "likely": f"{cutoffs.likely:.0%}",
-        "unlikely": f"{cutoffs.unlikely:.0%}",
+        "likely": f"{judging.likely:.0%}",
+        "unlikely": f"{judging.unlikely:.0%}",
+        "rule": judging.rule,
+        "curvature": f"{CURVATURE:.0f}",
+        "least_similar": FEWEST,
+        "enough": [f"{share:.0%}" for share, _ in AT_LEAST if share],
         "state_rows": [(s.code, s.words, "yes" if s.has_value else "no") for s in STATES.values() if s.code],
         "columns": [(name, COLUMNS[name]) for name in FINDINGS if name in COLUMNS],
         "measures": list(MEASURES.items()),

@@ -11,7 +11,7 @@ from curvebook.narrative import turned
 from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import chance, with_unit
 from curvebook.narrative.messages import direction, in_short, tally
-from curvebook.narrative.sentences import status_words
+from curvebook.narrative.promises import status_words
 from curvebook.narrative.usual import judged_by_usual
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def headline(partnership: Partnership, table: pd.DataFrame, theme: Theme) -> lis
     home = partnership.home
     rows = table[(table["area"] == home.code) & (table["theme"] == theme.id)]
     return [
-        Facts(indicator, home, rows[rows["indicator"] == indicator.id])
+        Facts(indicator, home, rows[rows["indicator"] == indicator.id], partnership.judging)
         for outcome in theme.outcomes
         for indicator in outcome.indicators
         if indicator.role == "headline" and home.level in indicator.levels
@@ -144,9 +144,9 @@ def _entry(theme: str, facts: Facts) -> Entry:
         arrow=arrow,
         direction=words,
         kind=kind,
-        status=status_words(likely.word).capitalize() if likely and likely.word else "",
+        status=status_words(likely).capitalize() if likely and likely.word else "",
         status_class=likely.word.replace(" ", "-") if likely else "",
-        chance=chance(likely.value) if likely and likely.value is not None else "",
+        chance=chance(likely.value, facts.cut_offs) if likely and likely.value is not None else "",
         verdict=verdict,
         verdict_class=verdict_class,
         why="; ".join(dict.fromkeys(found.note for found in (trend, likely) if found is not None and found.note)),

@@ -105,7 +105,7 @@ def pages(site: Site) -> dict[str, str]:
     """The pages of the site by address, without the reports."""
     frame = frame_of(site.partnership, site.edition, site.as_at)
     found = overview(site.partnership, site.table, site.audience)
-    home = ("Home", HOME)
+    home, how = ("Home", HOME), methods.facts(site.partnership.judging)
     result = {
         HOME: page(frame, HOME, _home(site, found), title="Home", template="home.html.j2"),
         THEMES: page(frame, THEMES, {"themes": _themes(site, found)}, title="Themes", template="themes.html.j2",
@@ -114,7 +114,7 @@ def pages(site: Site) -> dict[str, str]:
                     crumbs=(home, ("Areas", None))),
         DATA: page(frame, DATA, {"themes": _downloads(site), "reports": _about_data(site)}, title="Data",
                    template="data.html.j2", crumbs=(home, ("Data", None))),
-        METHODS: page(frame, METHODS, {**methods.facts(), "cite": _citation(site)}, title="Methods",
+        METHODS: page(frame, METHODS, {**how, "cite": _citation(site)}, title="Methods",
                       template="methods.html.j2", crumbs=(home, ("Methods", None))),
     }  # fmt: skip
     if site.partnership.glossary:

@@ -51,7 +51,7 @@ class Context:
             shown_here = self.theme is not None and indicator.role_in(self.theme, home) is not None
             theme = self.theme if shown_here else home
             rows = self.findings.slice(theme=theme, indicator=indicator.id, area=place.code)
-            self._facts[key] = Facts(indicator, place, rows)
+            self._facts[key] = Facts(indicator, place, rows, self.partnership.judging)
         return self._facts[key]
 
     def indicators(self, *roles: Role) -> tuple[Indicator, ...]:

@@ -30,12 +30,12 @@ ALIKE = GAP_WORDS[False]
 
 
 def curve(context: Context, indicator: Indicator) -> Drawing:
-    """The curve: history with its interval, the forecast as a fan, the target path, the monitoring level."""
+    """The curve: history with its interval, the forecast as a fan, the target path, the monitoring level, the floor."""
     facts = context.facts(indicator)
     observed, frozen = facts.rows("observed"), facts.rows("baseline")
     # What was expected at a decision stands in place of what is expected now: the reader sees what came of it.
     forecast = frozen if len(frozen) else facts.rows("forecast")
-    target, monitoring = facts.rows("target"), facts.rows("monitoring")
+    target, monitoring, floor = (facts.rows(measure) for measure in ("target", "monitoring", "floor"))
     span = _span(observed, indicator.frequency)
     subtitle = f"{indicator.title}, {context.area.name}{span}. Source: {indicator.source.publisher}"
     data = Curve(
@@ -50,6 +50,7 @@ def curve(context: Context, indicator: Indicator) -> Drawing:
         frozen=frozen_on(facts),
         target=target if len(target) else None,
         monitoring=monitoring if len(monitoring) else None,
+        floor=floor if len(floor) else None,
         breaks=(*((indicator.period(b.at), b.why) for b in indicator.breaks), *_other_parts(facts)),
         kind=indicator.kind,
         place=context.area.name,

@@ -13,7 +13,7 @@ from curvebook.charts.drawing import Drawing
 from curvebook.model.measures import Indicator, Outcome
 from curvebook.model.period import day_in_words as day
 from curvebook.model.work import Action
-from curvebook.narrative import gaps, sentences, turned, usual
+from curvebook.narrative import gaps, promises, sentences, turned, usual
 from curvebook.narrative.ages import allowing_for_age
 from curvebook.narrative.evidence import evidence
 from curvebook.narrative.figures import listed
@@ -93,8 +93,9 @@ def indicator_block(c: Context, indicator: Indicator) -> Block:
     pair = places(c, indicator)
     now = [sentences.latest(facts), sentences.compared(facts, c.names), sentences.change(facts)]
     moving = [usual.variation(facts) or sentences.trend(facts), gaps.against_others(facts, c.names)]
-    ahead = [sentences.outlook(facts), sentences.against_target(facts), usual.assurance(facts)]
     since = [turned.verdict(facts), turned.elsewhere(facts, c.names)]
+    ahead = [sentences.outlook(facts), promises.against_target(facts, c.names), usual.assurance(facts)]
+    promised = [promises.milestones(facts), promises.required(facts, c.names)]
     within = [gaps.place_among(facts, c.levels), sentences.gap(facts, c.levels)]
     return block(
         "indicator",
@@ -102,7 +103,11 @@ def indicator_block(c: Context, indicator: Indicator) -> Block:
         name=indicator.title,
         stands_for=_stands_for(indicator),
         drawing=Markup(curve(c, indicator).html()),
-        paragraphs=[Markup(" ").join(said) for part in (now, moving, since, ahead, within) if (said := shown(part))],
+        paragraphs=[
+            Markup(" ").join(said)
+            for part in (now, moving, since, ahead, promised, [promises.floor(facts)], within)
+            if (said := shown(part))
+        ],
         commentary=_commentary(c, indicator),
         groups=markup(moved_block(c, indicator)) + markup(groups_block(c, indicator)),
         places=markup(places_block(pair)),

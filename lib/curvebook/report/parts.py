@@ -15,7 +15,8 @@ from curvebook.narrative import turned
 from curvebook.narrative.facts import Facts, period_of
 from curvebook.narrative.figures import between, chance, sourced, state_words, unit_of, with_unit
 from curvebook.narrative.messages import direction
-from curvebook.narrative.sentences import source_text, status_words
+from curvebook.narrative.promises import status_words
+from curvebook.narrative.sentences import source_text
 from curvebook.observatory.frames import STATES
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
@@ -39,7 +40,9 @@ def card(facts: Facts) -> dict[str, Any]:
     goal = facts.get("target-end")
     chance_words = ""
     if likely and likely.value is not None and goal and goal.value is not None and goal.period:
-        chance_words = f"{chance(likely.value)} of {with_unit(goal.value, facts.indicator)} by {goal.period.label}"
+        chance_words = (
+            f"{chance(likely.value, facts.cut_offs)} of {with_unit(goal.value, facts.indicator)} by {goal.period.label}"
+        )
     return {
         "anchor": anchor(facts),
         "name": facts.indicator.name,
@@ -57,7 +60,7 @@ def card(facts: Facts) -> dict[str, Any]:
         "kind": kind,
         "verdict": verdict,
         "verdict_class": verdict_class,
-        "status": f"{status_words(likely.word).capitalize()}" if likely else "",
+        "status": status_words(likely).capitalize() if likely else "",
         "status_class": likely.word.replace(" ", "-") if likely else "",
         "chance": chance_words[:1].upper() + chance_words[1:],
     }
@@ -73,11 +76,11 @@ def data_table(facts: Facts) -> Block:
     far as there are any; states in shorthand, explained below."""
     indicator = facts.indicator
     rows: dict[tuple[pd.Timestamp, int], dict[str, Any]] = {}
-    for measure in ("observed", "forecast", "baseline", "target"):
+    for measure in ("observed", "forecast", "baseline", "target", "floor"):
         for row in facts.rows(measure).to_dict("records"):
             place = rows.setdefault((row["period_start"], int(row["period_months"])), {"period": period_of(row)})
             place[measure] = row
-    beside = {"baseline": f"Expected on {turned.frozen_on(facts)}", "target": "Target path"}
+    beside = {"baseline": f"Expected on {turned.frozen_on(facts)}", "target": "Target path", "floor": "Floor"}
     beside = {measure: head for measure, head in beside.items() if any(measure in row for row in rows.values())}
     codes: set[str] = set()
     cells = []
