@@ -19,6 +19,7 @@ from curvebook.model.measures import Indicator
 from curvebook.model.partnership import Partnership
 from curvebook.model.period import Period
 from curvebook.model.places import Area
+from curvebook.rounding import round_half_up
 
 Row = dict[str, Any]
 OLDEST = 36  # months before the edition
@@ -130,6 +131,10 @@ class Book:
         """`values`, `lower` or `upper` in a cell of the grid, NaN where there is none."""
         position = self.grid.position(area)
         return float("nan") if position is None or column < 0 else float(getattr(self.grid, which)[position, column])
+
+    def printed(self, value: float) -> float:
+        """A value as a reader sees it; NaN where there is none."""
+        return value if np.isnan(value) else round_half_up(value, self.indicator.decimals)
 
     @cached_property
     def sources(self) -> NDArray[np.object_]:

@@ -10,7 +10,6 @@ import numpy as np
 from curvebook.findings.book import COUNTS_DIFFER, Book, Row, joined
 from curvebook.indicators.comparison import NOT_COMPARED
 from curvebook.indicators.series import month_index
-from curvebook.rounding import round_half_up
 from curvebook.trajectory.target import Step
 
 DONE, NEVER_DONE, NONE_NEEDED = "done", "not done", "none needed"
@@ -43,7 +42,7 @@ def challenge(book: Book, home: str, end: Step, made_from: str) -> Iterator[Row]
         return
     sign, years = 1 if book.indicator.good == "high" else -1, months / 12
     own = joined((book.source(home, newest), made_from))
-    asked = _printed(book, sign * (_printed(book, end.value) - _printed(book, book.value(home, newest))))
+    asked = book.printed(sign * (book.printed(end.value) - book.printed(book.value(home, newest))))
     if asked <= 0:
         yield book.timed(home, "required", end.period, word=NONE_NEEDED, note="it is already there", source=own)
         return
@@ -61,7 +60,7 @@ def challenge(book: Book, home: str, end: Step, made_from: str) -> Iterator[Row]
             home, "required", end.period, value=per_year, word=NOT_COMPARED, note=why, source=source
         )  # fmt: skip
         return
-    done = sum(_printed(book, each.change) >= asked for each in found)
+    done = sum(book.printed(each.change) >= asked for each in found)
     yield book.timed(
         home, "required", end.period, value=per_year, word=DONE if done else NEVER_DONE, against=group,
         count=done, denominator=len(found), source=source,
@@ -114,7 +113,3 @@ def _achieved(
         found.append(Best(code, int(begins[best]), int(begins[best]) + span, float(changes[best])))
         sources.append(others.source(code, *sorted({*begins.tolist(), *(begins + span).tolist()})))
     return "", found, joined(sources)
-
-
-def _printed(book: Book, value: float) -> float:
-    return value if np.isnan(value) else round_half_up(value, book.indicator.decimals)

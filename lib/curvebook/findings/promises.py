@@ -29,7 +29,6 @@ from curvebook.findings.catching_up import Comparator, comparator, difference
 from curvebook.findings.challenge import challenge
 from curvebook.model.period import Period
 from curvebook.model.targets import Judging, Target
-from curvebook.rounding import round_half_up
 from curvebook.trajectory.forecast import forecast
 from curvebook.trajectory.target import Path, Step, path, short_of
 
@@ -148,7 +147,7 @@ def _position(book: Book, made: Promise, way: Path, measure: str) -> Row:
         note = f"the path starts in {way.start.period.label}, after the latest value"
         return book.row(home, measure, column, word=NOT_ASSESSABLE, note=note)
     # Judged at the precision at which both are printed: a reader who sees 4.0% against 4.0% sees a promise kept.
-    value, line, level = (_printed(book, v) for v in (book.value(home, column), step.value, step.monitoring))
+    value, line, level = (book.printed(v) for v in (book.value(home, column), step.value, step.monitoring))
     word = position(value, line, level, way.good)
     source = joined((book.source(home, column), made.source))
     return book.row(home, measure, column, value=step.value, word=word, source=source)
@@ -208,11 +207,11 @@ def _by_rule(book: Book, made: Promise, way: Path, judging: Judging, expected: R
     step = way.at(book.grid.period(column)) if column >= 0 else None
     judged = Judged(NOT_ASSESSABLE, "there is no value to judge by")
     if step is not None:
-        value, line = (_printed(book, v) for v in (book.value(made.home, column), step.value))
+        value, line = (book.printed(v) for v in (book.value(made.home, column), step.value))
         if judging.rule == "ratio":
             judged = by_ratio(way.start.value, value, line, way.good)
         elif judging.tolerance is not None:
-            edge = _printed(book, short_of(judging.tolerance, line, way.good))
+            edge = book.printed(short_of(judging.tolerance, line, way.good))
             judged = by_band(value, line, edge, way.good, book.indicator.decimals)
     note = "; ".join(filter(None, (judged.why, expected.get("note", ""))))
     source = joined((expected.get("source", ""), book.source(made.home, column), made.source))
@@ -221,9 +220,5 @@ def _by_rule(book: Book, made: Promise, way: Path, judging: Judging, expected: R
 
 def _reaches(book: Book, value: float, goal: float) -> bool:
     """Whether a value, as printed, lies at a goal as printed or on its better side."""
-    value, goal = _printed(book, value), _printed(book, goal)
+    value, goal = book.printed(value), book.printed(goal)
     return value >= goal if book.indicator.good == "high" else value <= goal
-
-
-def _printed(book: Book, value: float) -> float:
-    return value if math.isnan(value) else round_half_up(value, book.indicator.decimals)
