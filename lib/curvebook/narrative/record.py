@@ -97,6 +97,7 @@ def percent(share: float) -> str:
     return f"{number(100 * share, 0)}%"
 
 
+NONE_DUE = "No target that these reports gave a chance has come due with a figure to judge it by."
 NOTHING_YET = "No edition has been put on record before this one, so nothing that was stated can have come true yet."
 WORDS = (
     ("Chance", "How likely the reports said a target was to be met, from 0% to 100%."),

@@ -14,7 +14,8 @@ from curvebook import addresses
 from curvebook.charts.reliability import Dot, Said, coverage, reliability
 from curvebook.disclosure.came import CHANGED, KNOWN, NO_VALUE, NOT_DUE, STATES, WITHDRAWN, WITHHELD, came
 from curvebook.disclosure.issued import Statements, stated_before
-from curvebook.disclosure.stated import CHANCES, FORECAST
+from curvebook.disclosure.stated import CHANCES, FORECAST, stated
+from curvebook.findings import as_at_of
 from curvebook.model.period import Period
 from curvebook.narrative import record
 from curvebook.narrative.facts import period_of
@@ -56,7 +57,7 @@ class TrackRecord:
         """How often targets were met, by the chance that was stated, with the Brier score."""
         rows, heading = self._known(CHANCES), "Chances of meeting a target"
         if rows.empty:
-            return _section("chances", heading, [f"{self._none_due()} {self._next_due()}".strip()])
+            return _section("chances", heading, [f"{self._none_due()} {self._next_due()}", *self._not_seen()])
         arrays = (rows["probability"], rows["met"], rows["event"])
         every, tenths = measures.tally(*arrays), measures.reliability(*arrays)
         lead = (
@@ -78,9 +79,10 @@ class TrackRecord:
     def ranges(self) -> Block:
         """How often forecast intervals held what came."""
         found, heading = self._held, "Forecast ranges"
+        if not self._stated.editions:
+            return NOTHING
         if not found[0][2].times:
-            none = "No period that these reports forecast has a value yet."
-            return _section("ranges", heading, [none if self._stated.editions else record.NOTHING_YET])
+            return _section("ranges", heading, ["No period that these reports forecast has a value yet."])
         dots = [Dot(f"{level}% interval", each, aim) for level, aim, each in found]
         said = [f"the {level}% interval held {percent(each.share)}" for level, _, each in found]
         drawn = coverage(
@@ -129,10 +131,10 @@ class TrackRecord:
         """Every target and milestone whose date has come, with what was said and what came."""
         rows = self._of(CHANCES)
         rows, heading = rows[rows["state"] != NOT_DUE], "Every target whose date has come"
+        if not self._stated.editions:
+            return NOTHING
         if rows.empty:
-            return _section(
-                "targets", heading, [f"No target that these reports gave a chance has come due. {self._next_due()}"]
-            )
+            return _section("targets", heading, [f"{record.NONE_DUE} {self._next_due()}"])
         heads = ["Target", "For", "Promised", "Chance stated", "What came", "Met"]
         order = ["period_start", "indicator", "measure", "goal"]
         made = [
@@ -145,7 +147,7 @@ class TrackRecord:
         """How much was stated, and of how much of it nothing can be said, and why."""
         both = [self._of(CHANCES), self._of((FORECAST,))]
         if not self._stated.editions:
-            return _section("states", "What is counted", [record.NOTHING_YET, *self._not_seen()])
+            return NOTHING
         rows = [
             [words[:1].upper() + words[1:], *(f"{(each['state'] == state).sum():,}" for each in both)]
             for state, words in STATES.items()
@@ -173,14 +175,18 @@ class TrackRecord:
         c = self.context
         return stated_before(c.partnership, c.edition, c.audience)
 
+    @property
+    def _read(self) -> list[str]:
+        """The indicators of the themes that this audience reads."""
+        p, themes = self.context.partnership, self.context.audience.themes
+        return [i for i in p.indicators() if not themes or p.home_theme(i) in themes]
+
     @cached_property
     def _rows(self) -> pd.DataFrame:
         """What became of every statement about the themes that this audience reads."""
         c = self.context
         said = self._stated.table
-        if c.audience.themes:
-            own = {i for i in c.partnership.indicators() if c.partnership.home_theme(i) in c.audience.themes}
-            said = said[said["indicator"].isin(own)]
+        said = said[said["indicator"].isin(self._read)] if c.audience.themes else said
         return came(said, c.findings.table, c.partnership, c.edition)
 
     @cached_property
@@ -238,21 +244,21 @@ class TrackRecord:
         return "They have not often enough said that of a target that has come due."
 
     def _none_due(self) -> str:
-        return (
-            "No target that they gave a chance has come due with a value to judge it by."
-            if self._stated.editions
-            else record.NOTHING_YET
-        )
+        return record.NONE_DUE if self._stated.editions else record.NOTHING_YET
 
     def _next_due(self) -> str:
-        """Which of the promises with a stated chance comes due first."""
-        rows = self._of(CHANCES)
-        ahead = rows[rows["state"] == NOT_DUE].sort_values(["period_start", "period_months", "indicator"])
-        if ahead.empty:
-            return ""
-        first = ahead.iloc[0]
+        """Which of the promises that have a chance in this edition comes due first."""
+        c = self.context
+        now = stated(c.partnership, c.edition, as_at_of(c.findings), [c.findings.table])
+        now = now[now["measure"].isin(CHANCES) & (now["indicator"].isin(self._read))]
+        if now.empty:
+            return "Nor does this edition give any target a chance."
+        first = now.sort_values(["period_start", "period_months", "indicator"], kind="stable").iloc[0]
         period = period_of(first)
-        return f"The first to come due is {self._name(first['indicator'])}, for {period.label if period else ''}."
+        return (
+            f"Of the targets that this edition gives a chance, the first to come due is that of "
+            f"“{self._name(first['indicator'])}”, for {period.label if period else ''}."
+        )
 
     def _moved(self) -> list[str]:
         """What became of the promises themselves."""

@@ -129,7 +129,7 @@ def brier(stated: ArrayLike, met: ArrayLike, event: ArrayLike) -> Brier:
         return Brier(0, 0, *[np.nan] * 8)
     each = _by_event((said - came) ** 2, which)
     weight = 1 / np.bincount(which)[which] / len(each)
-    score, base = float(each.mean()), float(weight @ came)
+    score, base = float(each.mean()), float(_by_event(came, which).mean())  # exactly 0 or 1 where all came out alike
     tenth = tenth_of(said)
     total = np.bincount(tenth, weight, TENTHS)
     there = total > 0
