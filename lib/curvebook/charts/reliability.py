@@ -114,10 +114,10 @@ def _points(axes: Axes, writer: Writer, kind: Said, look: tuple[str, str, bool])
 
 
 def _beside(writer: Writer, words: str, x: float, y: float) -> Box:
-    """The best place for words at a point: right of it, left, above or below."""
+    """The best place for words at a point: right of it, left, above or below, or further away."""
     wide, high, away = width(words, writer.size.text - 1), writer.high, writer.size.marker / 2 + 4
-    spots = [(x + away, y - high / 2), (x - away - wide, y - high / 2),
-             (x - wide / 2, y - away - high), (x - wide / 2, y + away)]  # fmt: skip
+    spots = [(x + away, y - high / 2), (x - away - wide, y - high / 2)]
+    spots += [(x - wide / 2, y + up) for up in (-away - high, away, -away - 2 * high, away + high)]
     return writer.crowd.place((k * 0.1, Box(a, b, a + wide, b + high)) for k, (a, b) in enumerate(spots))
 
 

@@ -14,15 +14,16 @@ from curvebook.trajectory.track_record import Brier, Held, Tally
 
 def message(every: Tally) -> str:
     """What came of all chances together, in a sentence without its stop."""
-    far = "as chance allows" if every.by_chance else (
-        "less often than chance allows" if every.met < every.stated else "more often than chance allows")  # fmt: skip
+    way = "less often" if every.met < every.stated else "more often"
+    far = "; chance may explain the difference" if every.by_chance else f", {way} than chance allows"
+    count = round(every.met * every.events)
     return (
         f"Of {counted(every.events, 'target')} that came due, given a {percent(every.stated)} chance on average, "
-        f"{number(every.met * every.events, 0)} {'was' if round(every.met * every.events) == 1 else 'were'} met: {far}"
+        f"{count} {'was' if count == 1 else 'were'} met{far}"
     )
 
 
-def tested_in_short() -> str:
+def back_tests_in_short() -> str:
     """What back-tests say of 70%."""
     facts = measured()
     high, low = ({t["side"]: t for t in facts["reliability"] if round(t["low"], 1) == 0.7}[s] for s in ("high", "low"))
@@ -105,7 +106,8 @@ WORDS = (
      "counts as it is known now; a target that was changed counts as it was when the chance was stated."),
     ("Event", "One figure of one period. A target is given a chance in edition after edition, and is met or missed "
      "once: so it counts once."),
-    ("80% and 95% interval", "The ranges that a forecast said would hold the value 8 times in 10, and 19 in 20."),
+    ("80% and 95% interval", "The ranges that a forecast said would hold the value 8 times in 10, and 19 in 20; "
+     "judged as printed."),
     ("Brier score", "The average of the squared distance between the chance stated and what came (1 or 0)."),
     ("By chance alone", "Where the share met would lie, 95 times in 100, if every chance stated were exactly right. "
      "With few events it is wide, and little can be concluded."),

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from curvebook import addresses
 from curvebook.charts.reliability import Dot, Said, coverage, reliability
-from curvebook.disclosure.came import CHANGED, KNOWN, NO_VALUE, NOT_DUE, STATES, WITHDRAWN, WITHHELD, came
+from curvebook.disclosure.came import CHANGED, NOT_DUE, STATES, WITHDRAWN, came
 from curvebook.disclosure.issued import Statements, stated_before
 from curvebook.disclosure.stated import CHANCES, FORECAST, stated
 from curvebook.findings import as_at_of
@@ -33,7 +33,6 @@ KIND = "track-record"
 LEVELS = (("80", 0.80), ("95", 0.95))
 AROUND = (0.6, 0.8)  # what counts as "said about 70%"
 ENOUGH = 5  # events that a sentence of its own needs
-NO_FIGURE = {**STATES, NO_VALUE: "no value yet", WITHHELD: "withheld"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class TrackRecord:
         arrays = (rows["probability"], rows["met"], rows["event"])
         every, tenths = measures.tally(*arrays), measures.reliability(*arrays)
         lead = (
-            f"{counted(every.events, 'target or milestone has', 'targets and milestones have')} come due, of which "
+            f"{counted(every.events, 'target or milestone has', 'targets and milestones have')} come due, for which "
             f"{counted(every.times, 'chance')} had been stated. Each counts once, however often it was foretold."
         )
         drawn = reliability(
@@ -94,7 +93,7 @@ class TrackRecord:
         )
         rows = self._known((FORECAST,))
         lead = (
-            f"{counted(rows['event'].nunique(), 'value has', 'values have')} come of which "
+            f"{counted(rows['event'].nunique(), 'value has', 'values have')} come for which "
             f"{counted(len(rows), 'forecast')} had been made, for all areas. An indicator’s areas in one period "
             f"share their luck and count once together: {counted(found[0][2].events, 'event')}."
         )
@@ -117,15 +116,18 @@ class TrackRecord:
         )  # fmt: skip
         here = addresses.report_page(KIND, self.context.area.code)
         more = Markup('<a href="{}">{}</a>').format(addresses.link(here, "methods.html#likelihood"), "the methods page")
+        short = [words for words, of in (("targets have come due", self._own), ("values have come", self._held[0][2]))
+                 if of.events < FEW]  # fmt: skip
         lead = (
-            f"The record above has fewer than {FEW} events of each kind, too few to judge by. So here is what the same "
-            "method says of the past, from what was known then. This is not our record, and is never counted with it."
+            f"Of our own record, fewer than {FEW} {listed(short)}: too few to judge by. So here is what the same "
+            "method says of the past, from what was known then. It is not our record, and is never counted with it."
         )
         ranges = escape(
             f"Of {every['forecasts']:,} such forecasts, one to three years ahead, the 80% interval held "
             f"{every['in80']:.1%} and the 95% interval {every['in95']:.1%} of what came."
         ) + Markup(" How this was done, indicator by indicator, stands on {}.").format(more)
-        return _section("back-tests", "What back-tests say", [lead], Block(drawn.html()), _paragraph(ranges))
+        leads = [lead, record.back_tests_in_short()]
+        return _section("back-tests", "What back-tests say", leads, Block(drawn.html()), _paragraph(ranges))
 
     def targets(self) -> Block:
         """Every target and milestone whose date has come, with what was said and what came."""
@@ -135,13 +137,9 @@ class TrackRecord:
             return NOTHING
         if rows.empty:
             return _section("targets", heading, [f"{record.NONE_DUE} {self._next_due()}"])
-        heads = ["Target", "For", "Promised", "Chance stated", "What came", "Met"]
         order = ["period_start", "indicator", "measure", "goal"]
-        made = [
-            self._target(each) for _, each in rows.sort_values(order).groupby(order, sort=True, dropna=False)
-        ]  # fmt: skip
-        body = table("The earliest first; chances by edition, oldest first", heads, made, text=(1, 2, 3, 4, 5))
-        return _section("targets", heading, [], body)
+        items = [self._target(each) for _, each in rows.groupby(order, sort=True, dropna=False)]
+        return _section("targets", heading, ["The earliest first."], block("record_items", items=items))
 
     def states(self) -> Block:
         """How much was stated, and of how much of it nothing can be said, and why."""
@@ -149,7 +147,7 @@ class TrackRecord:
         if not self._stated.editions:
             return NOTHING
         rows = [
-            [words[:1].upper() + words[1:], *(f"{(each['state'] == state).sum():,}" for each in both)]
+            [_capital(words), *(f"{(each['state'] == state).sum():,}" for each in both)]
             for state, words in STATES.items()
             if any((each["state"] == state).any() for each in both)
         ]
@@ -187,7 +185,8 @@ class TrackRecord:
         c = self.context
         said = self._stated.table
         said = said[said["indicator"].isin(self._read)] if c.audience.themes else said
-        return came(said, c.findings.table, c.partnership, c.edition)
+        table = c.findings.table if len(said) else c.findings.slice(area=c.partnership.places.home)
+        return came(said, table, c.partnership, c.edition)
 
     @cached_property
     def _own(self) -> Tally:
@@ -226,22 +225,9 @@ class TrackRecord:
                 f"{number(near.met * near.events, 0)} times of {near.events}."
             )
         else:
-            yield f"When these reports said 70%, how often did it come true? {self._too_early()}"
-        if self._own.events:
-            yield f"{record.message(self._own)}."
-        if self._own.events < FEW:
-            yield record.tested_in_short()
-        (_, _, eighty), (_, _, most) = self._held
-        if eighty.times:
-            yield (
-                f"Of the values that came, {percent(eighty.share)} lay within the forecast’s 80% interval and "
-                f"{percent(most.share)} within its 95% interval."
-            )
-
-    def _too_early(self) -> str:
-        if not self._own.events:
-            return f"Nobody can say yet: {self._none_due()[:1].lower()}{self._none_due()[1:]}"
-        return "They have not often enough said that of a target that has come due."
+            few, none = "Too few such targets have come due to say.", f"Too early to say: {_small(self._none_due())}"
+            yield f"When these reports said 70%, how often did it come true? {few if self._own.events else none}"
+        yield f"{record.message(self._own)}." if self._own.events else record.back_tests_in_short()
 
     def _none_due(self) -> str:
         return record.NONE_DUE if self._stated.editions else record.NOTHING_YET
@@ -249,7 +235,8 @@ class TrackRecord:
     def _next_due(self) -> str:
         """Which of the promises that have a chance in this edition comes due first."""
         c = self.context
-        now = stated(c.partnership, c.edition, as_at_of(c.findings), [c.findings.table])
+        home = c.findings.slice(area=c.partnership.places.home)
+        now = stated(c.partnership, c.edition, as_at_of(c.findings), [home])
         now = now[now["measure"].isin(CHANCES) & (now["indicator"].isin(self._read))]
         if now.empty:
             return "Nor does this edition give any target a chance."
@@ -280,31 +267,45 @@ class TrackRecord:
         score = measures.brier(rows["probability"], rows["met"], rows["event"])
         yield from (_paragraph(words) for words in record.scored(score, self._own.met))
 
-    def _target(self, rows: pd.DataFrame) -> list[str]:
-        """A line of the list of targets."""
+    def _target(self, rows: pd.DataFrame) -> dict[str, str]:
+        """An entry of the list of targets: one promise, stated in one edition or more."""
         rows = rows.sort_values("as_at")
         last = rows.iloc[-1]
-        period, name = period_of(last), str(last["indicator"])
+        period, name, state = period_of(last), str(last["indicator"]), str(last["state"])
         told = [
-            f"{Period.of_edition(e).short}: {'withheld' if np.isnan(p) else percent(p)}"
-            for e, p in zip(rows["edition"], rows["probability"], strict=True)
+            f"{Period.of_edition(edition).label}: {'withheld' if np.isnan(said) else percent(said)}"
+            for edition, said in zip(rows["edition"], rows["probability"], strict=True)
         ]
-        what = self._name(name) + (" (milestone)" if last["measure"] == "milestone" else "")
-        since = f"; the target was {last['since']} since" if last["since"] else ""
-        word = {1.0: "Met", 0.0: "Not met"}.get(last["met"], "–")
-        return [what, period.label if period else "–", self._figure(name, last["goal"]) + since, "; ".join(told),
-                self._figure(name, last["value"]) if last["state"] == KNOWN else NO_FIGURE[last["state"]],
-                word]  # fmt: skip
+        goal, side = self._figure(name, last["goal"]), "or more" if last["good"] == "high" else "or less"
+        since = f" The target was {last['since']} since." if last["since"] else ""
+        judged = not np.isnan(last["met"])
+        return {
+            "name": self._name(name) + (" (milestone)" if last["measure"] == "milestone" else ""),
+            "period": period.label if period else "",
+            "word": ("Met" if last["met"] else "Not met") if judged else "Cannot be judged",
+            "word_class": ("met" if last["met"] else "not-met") if judged else "not-assessable",
+            "promised": f"Promised: {goal} {side}.{since}" if goal else since.strip(),
+            "came": f"Came: {self._figure(name, last['value'])}." if judged else f"{_capital(STATES[state])}.",
+            "stated": f"Chance stated: {'; '.join(told)}.",
+        }
 
     def _figure(self, name: str, value: float) -> str:
         if np.isnan(value):
-            return "–"
+            return ""
         known = self.context.partnership.indicators()
         return with_unit(value, known[name]) if name in known else f"{value:g}"
 
     def _name(self, name: str) -> str:
         known = self.context.partnership.indicators()
         return known[name].name if name in known else name
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _paragraph(words: str) -> Block:
