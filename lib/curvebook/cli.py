@@ -168,7 +168,7 @@ def issue(
     edition: Annotated[str, typer.Option(metavar="QUARTER", help="The edition that was published.")],
     partnership: Partnership_ = None,
 ) -> None:
-    """Record what each audience was shown in an edition: editions/ in the partnership's folder, never changed again."""
+    """Record what an edition showed each audience and stated: editions/ in the partnership's folder, never changed."""
     from curvebook.disclosure.issued import issue as record
     from curvebook.disclosure.issued import withheld_from
     from curvebook.disclosure.opening import shown_to

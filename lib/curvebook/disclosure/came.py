@@ -53,7 +53,7 @@ def came(stated: pd.DataFrame, table: pd.DataFrame, partnership: Partnership, ed
     known = {name: own[name] for name in out["indicator"].unique() if name in own}
     ends = pd.Series([_end(*pair) for pair in zip(out["period_start"], out["period_months"], strict=True)],
                      index=out.index, dtype="datetime64[s]")  # fmt: skip
-    likely = table[(table["measure"] == "likelihood") & (table["state"] == "c")]["indicator"].unique()
+    likely = table[table["measure"].isin(CHANCES) & (table["state"] == "c")]["indicator"].unique()
     secret = out["code"].isin(SECRET) | (out["measure"].isin(CHANCES) & out["indicator"].isin(likely))
     broken, parts = _broken(out, known), _of_other_parts(out, table)
     out["state"] = np.select(

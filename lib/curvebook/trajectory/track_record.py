@@ -47,8 +47,11 @@ class Tally(NamedTuple):
 class Brier(NamedTuple):
     """The mean squared difference between probability and outcome: 0 is perfect, 0.25 is what "50%" always gets.
 
-    score = reliability − resolution + uncertainty + within (Murphy 1973; `within` is what the tenths hide: Stephenson,
-    Coelho and Jolliffe 2008). `skill` is the share by which it beats stating the base rate each time. NaN: not known.
+    score = reliability − resolution + uncertainty + within; `within` is what the tenths hide. `skill` is the share by
+    which it beats stating the base rate each time. NaN: not known.
+
+    Murphy AH (1973), Journal of Applied Meteorology 12: 595-600; of the part within tenths: Stephenson DB, Coelho CAS,
+    Jolliffe IT (2008), Weather and Forecasting 23: 752-757.
     """
 
     events: int
@@ -115,7 +118,9 @@ def tenth_of(stated: ArrayLike) -> NDArray[np.intp]:
 
 
 def brier(stated: ArrayLike, met: ArrayLike, event: ArrayLike) -> Brier:
-    """The Brier score (Brier 1950) with its parts, each event counting once; NaN where nothing is known.
+    """The Brier score with its parts, each event counting once; NaN where nothing is known.
+
+    Brier GW (1950), Monthly Weather Review 78: 1-3.
 
     Its interval is that of the mean over events (Student's t: the jackknife over events gives the same for a mean). It
     needs two events that came out differently: of such that all came true nobody can tell how much luck there was.
@@ -170,8 +175,8 @@ def held(inside: ArrayLike, event: ArrayLike) -> Held:
 def by_chance(chances: ArrayLike) -> tuple[int, int]:
     """How many of independent events with these probabilities come true at least and at most, 95 times in 100.
 
-    From their exact distribution (Poisson binomial), 2.5% at most on either side: the consistency bars of Bröcker and
-    Smith (2007), without their resampling.
+    From their exact distribution (Poisson binomial), 2.5% at most on either side: the consistency bars of Bröcker J,
+    Smith LA (2007), Weather and Forecasting 22: 651-661, without their resampling.
 
     >>> by_chance([0.5] * 10), by_chance([0.7])
     ((2, 8), (0, 1))
