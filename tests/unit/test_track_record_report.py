@@ -117,7 +117,7 @@ def test_back_tests_stand_beside_a_short_record_and_not_beside_a_long_one(
     two: TrackRecord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = text(two.back_tests())
-    assert "fewer than 30 targets have come due and values have come" in said
+    assert "fewer than 30 targets have come due and fewer than 30 values have come" in said
     assert "It is not our record, and is never counted with it." in said
     monkeypatch.setattr(page, "FEW", 1)
     assert two.back_tests() == NOTHING

@@ -116,17 +116,17 @@ class TrackRecord:
         )  # fmt: skip
         here = addresses.report_page(KIND, self.context.area.code)
         more = Markup('<a href="{}">{}</a>').format(addresses.link(here, "methods.html#likelihood"), "the methods page")
-        short = [words for words, of in (("targets have come due", self._own), ("values have come", self._held[0][2]))
-                 if of.events < FEW]  # fmt: skip
+        each = (("targets have come due", self._own), ("values have come", self._held[0][2]))
+        short = [f"fewer than {FEW} {words}" for words, of in each if of.events < FEW]
         lead = (
-            f"Of our own record, fewer than {FEW} {listed(short)}: too few to judge by. So here is what the same "
-            "method says of the past, from what was known then. It is not our record, and is never counted with it."
+            f"Of our own record, {listed(short)}: too few to judge by. So here is what the same method says of the "
+            "past, from what was known then. It is not our record, and is never counted with it."
         )
         ranges = escape(
             f"Of {every['forecasts']:,} such forecasts, one to three years ahead, the 80% interval held "
             f"{every['in80']:.1%} and the 95% interval {every['in95']:.1%} of what came."
         ) + Markup(" How this was done, indicator by indicator, stands on {}.").format(more)
-        leads = [lead, record.back_tests_in_short()]
+        leads = [lead, record.back_tests_in_short() if self._own.events else ""]  # else it stands above, in short
         return _section("back-tests", "What back-tests say", leads, Block(drawn.html()), _paragraph(ranges))
 
     def targets(self) -> Block:
