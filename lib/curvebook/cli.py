@@ -84,7 +84,8 @@ def run(
         typer.Option(metavar="AREA", help="Only this area, with its theme reports: a code, a name, a level, or all."),
     ] = None,
     report: Annotated[
-        list[str] | None, typer.Option(metavar="KIND", help="Only this kind: theme, area-profile, data-quality.")
+        list[str] | None,
+        typer.Option(metavar="KIND", help="Only this kind: theme, area-profile, data-quality, track-record."),
     ] = None,
     audience: Annotated[
         list[str] | None,
@@ -162,7 +163,7 @@ def issue(
     edition: Annotated[str, typer.Option(metavar="QUARTER", help="The edition that was published.")],
     partnership: Partnership_ = None,
 ) -> None:
-    """Record what each audience was shown in an edition: editions/ in the partnership's folder, never changed again."""
+    """Record what an edition showed each audience and stated: editions/ in the partnership's folder, never changed."""
     from curvebook.disclosure.issued import issue as record
     from curvebook.disclosure.issued import withheld_from
     from curvebook.disclosure.opening import shown_to

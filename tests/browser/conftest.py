@@ -50,6 +50,6 @@ def sampler(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def edition(browser: Any, example_edition: tuple[Path, str]) -> list[Path]:
     """A page of each kind. (The browser is asked for first: without one, no edition need be made.)"""
     folder = example_edition[0] / "marlbrook" / "2026-Q2" / "public"
-    found = [sorted(folder.glob(kind)) for kind in ("*.html", "theme/*/*.html", "area/*.html")]
+    found = [sorted(folder.glob(kind)) for kind in ("*.html", "theme/*/*.html", "area/*.html", "track-record/*.html")]
     assert all(found)
-    return [*found[0], found[1][0], found[2][0]]
+    return [*found[0], *(pages[0] for pages in found[1:])]

@@ -166,6 +166,12 @@ def write_partnership(folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
+def testshire() -> Callable[[Path], None]:
+    """What writes Testshire's definitions to a new folder."""
+    return write_partnership
+
+
+@pytest.fixture(scope="session")
 def _answers() -> dict[Any, Executed]:
     return {}
 

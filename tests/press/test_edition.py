@@ -144,3 +144,14 @@ def test_the_report_on_the_data_is_not_made_of_a_part_nor_for_an_audience_that_d
     project: Any, narrowed: Any
 ) -> None:
     assert not [r for r in planned(collecting(project), **narrowed).reports if r.kind == "data-quality"]
+
+
+def test_the_track_record_is_made_once_and_for_the_public_too(project: Any) -> None:
+    (project.root / "notebooks" / "track_record.ipynb").write_text("{}")
+    residents = project.partnership.audience("residents").model_copy(update={"reports": ("track-record",)})
+    others = [each for each in project.partnership.audiences if each.id != "residents"]
+    shown = replace(project, partnership=replace(project.partnership, audiences=(residents, *others)))
+    (report,) = planned(shown, audience="residents").reports
+    assert (report.path, report.title, report.notebook.name) == (
+        "track-record/T1.html", "Track record, Testshire", "track_record.ipynb",
+    )  # fmt: skip

@@ -28,7 +28,7 @@ def edition(example_edition: tuple[Path, str]) -> Path:
 
 def test_the_command_tells_how_many_reports_it_made_and_where_to_look(example_edition: tuple[Path, str]) -> None:
     outputs, said = example_edition
-    assert "46 reports made" in said
+    assert "47 reports made" in said
     assert str(outputs / "marlbrook" / "2026-Q2" / "public" / "index.html") in said
 
 
@@ -41,7 +41,7 @@ def test_it_holds_a_theme_report_for_the_borough_and_each_neighbourhood_and_a_pr
 def test_the_manifest_names_every_report_with_its_inputs(edition) -> None:
     said = json.loads((edition / "marlbrook" / "2026-Q2" / "manifest.json").read_text(encoding="utf-8"))
     reports = said["reports"]
-    assert len(reports) == 46
+    assert len(reports) == 47
     assert {r["status"] for r in reports} == {"new"}
     keys = {"id", "kind", "theme", "area", "audience", "path", "status", "seconds", "fingerprint", "inputs"}
     assert all(keys <= set(r) for r in reports)

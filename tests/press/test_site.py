@@ -116,6 +116,15 @@ def test_home_leaves_out_a_place_that_the_page_does_not_have(partners: site.Site
     assert "#reading" not in home
 
 
+def test_home_and_methods_lead_to_the_track_record_where_there_is_one(partners: site.Site) -> None:
+    record = "track-record/T1.html"
+    with_it = replace(partners, made={**partners.made, record: frozenset()})
+    for name in ("index.html", "methods.html"):
+        assert f'href="{record}"' in site.pages(with_it)[name]
+        assert record not in site.pages(partners)[name]
+    assert record not in site.pages(with_it)["data.html"]
+
+
 def test_home_says_that_the_place_is_fictional(partners: site.Site) -> None:
     home = site.pages(partners)["index.html"]
     assert "Testshire is a fictional place made to show Curvebook; its figures are invented." in home

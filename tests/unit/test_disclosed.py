@@ -244,7 +244,7 @@ def test_the_record_of_an_edition_is_written_once(tmp_path: Path) -> None:
     whole, table = computed(tmp_path, counts(W1=3))
     issued(whole, table, counts(W1=3), EDITION, tmp_path / "kept")
     files = sorted(p.name for p in (tmp_path / "editions" / EDITION).iterdir())
-    assert files == ["manifest.json", "small.parquet", "whole.parquet"]
+    assert files == ["manifest.json", "small.parquet", "stated.csv", "whole.parquet"]
     with pytest.raises(ParameterError, match="this edition has been issued"):
         issue(whole, EDITION, {}, date(2026, 11, 14))
     (earlier,) = before(whole, "2026-Q3", ("small",))

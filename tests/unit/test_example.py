@@ -63,7 +63,7 @@ def rows_of(made: dict[str, bytes]) -> list[dict[str, str]]:
 def test_the_committed_folder_is_what_the_generator_makes(made):
     kept = {
         path.relative_to(COMMITTED).as_posix(): path.read_bytes()
-        for part in ("definitions", "submissions", "boundaries", "stories", "decisions", "commentary")
+        for part in ("definitions", "submissions", "boundaries", "stories", "decisions", "commentary", "baselines")
         for path in (COMMITTED / part).rglob("*")
         if path.is_file()
     }

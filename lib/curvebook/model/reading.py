@@ -30,6 +30,7 @@ REPORT_KINDS = (
     "key-indicators",
     "thread-audit",
     "data-quality",
+    "track-record",
 )
 
 

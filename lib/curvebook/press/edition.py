@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 # Kinds of report made once per theme and area, and once per edition (of the partnership's own area, whatever the kinds
 # of its level); every other kind is made once per area.
 PER_THEME = frozenset({"theme"})
-PER_EDITION = frozenset({"data-quality"})
-KINDS = ("theme", "area-profile", "data-quality")
-TITLES = {"data-quality": "Data quality"}
+PER_EDITION = frozenset({"data-quality", "track-record"})
+KINDS = ("theme", "area-profile", "data-quality", "track-record")
+TITLES = {"data-quality": "Data quality", "track-record": "Track record"}
 ALL = "all"
 
 Names = str | Sequence[str] | None

@@ -12,7 +12,7 @@ from curvebook import addresses
 from curvebook.model.period import Period, day_in_words
 from curvebook.narrative.figures import unit_of
 from curvebook.press import methods
-from curvebook.press.edition import PER_EDITION, TITLES, reporting_areas
+from curvebook.press.edition import TITLES, reporting_areas
 from curvebook.press.overview import Overview, overview, themes_for
 from curvebook.press.render import Crumb, Frame, page
 
@@ -30,6 +30,11 @@ DEPRIVATION = "deprivation"  # the tag of indicators of relative deprivation
 DECIMALS = 6  # of a download's numbers: more than any source has, fewer than would show how a computer counts
 HOME, THEMES, AREAS = "index.html", "themes.html", "areas.html"
 DATA, METHODS, GLOSSARY = "data.html", "methods.html", "glossary.html"
+# The reports made once per edition: the page that leads to each, its name, and what a reader finds there.
+ABOUT = {
+    "data-quality": (DATA, "Data", "what is late or missing, what to check, and a grade for each indicator"),
+    "track-record": (METHODS, "Methods", "what these reports said would happen, and how often it came true"),
+}
 
 
 NO_MAP = Markup("")
@@ -91,14 +96,15 @@ def crumbs_of(partnership: Partnership, report: PlannedReport) -> tuple[Crumb, .
         theme = partnership.theme(report.theme)
         return (("Home", HOME), ("Themes", THEMES), (theme.title, f"{THEMES}#{theme.id}"), (area.name, None))
     level = partnership.level(area.level)
-    if report.kind in PER_EDITION:
-        return (("Home", HOME), ("Data", DATA), (report.title, None))
+    if report.kind in ABOUT:
+        page, name, _ = ABOUT[report.kind]
+        return (("Home", HOME), (name, page), (report.title, None))
     return (("Home", HOME), ("Areas", AREAS), (level.plural, f"{AREAS}#{level.id}"), (area.name, None))
 
 
 def section_of(report: PlannedReport) -> str:
     """The part of the site that a report belongs to."""
-    return THEMES if report.theme is not None else DATA if report.kind in PER_EDITION else AREAS
+    return THEMES if report.theme is not None else ABOUT[report.kind][0] if report.kind in ABOUT else AREAS
 
 
 def pages(site: Site) -> dict[str, str]:
@@ -112,10 +118,10 @@ def pages(site: Site) -> dict[str, str]:
                      crumbs=(home, ("Themes", None))),
         AREAS: page(frame, AREAS, {"levels": _levels(site), "map": site.map}, title="Areas", template="areas.html.j2",
                     crumbs=(home, ("Areas", None))),
-        DATA: page(frame, DATA, {"themes": _downloads(site), "reports": _about_data(site)}, title="Data",
+        DATA: page(frame, DATA, {"themes": _downloads(site), "reports": _about(site, DATA)}, title="Data",
                    template="data.html.j2", crumbs=(home, ("Data", None))),
-        METHODS: page(frame, METHODS, {**how, "cite": _citation(site)}, title="Methods",
-                      template="methods.html.j2", crumbs=(home, ("Methods", None))),
+        METHODS: page(frame, METHODS, {**how, "cite": _citation(site), "reports": _about(site, METHODS)},
+                      title="Methods", template="methods.html.j2", crumbs=(home, ("Methods", None))),
     }  # fmt: skip
     if site.partnership.glossary:
         terms = sorted(site.partnership.glossary, key=lambda term: term.term.casefold())
@@ -205,6 +211,7 @@ def _home(site: Site, found: Overview) -> dict[str, Any]:
         "levels": _levels(site),
         "map": site.map,
         "themes_page": THEMES,
+        "reports": _about(site, METHODS),
     }  # fmt: skip
 
 
@@ -250,11 +257,11 @@ def _downloads(site: Site) -> list[dict[str, Any]]:
     ]
 
 
-def _about_data(site: Site) -> list[tuple[str, str]]:
-    """The reports on the data themselves, with their addresses."""
+def _about(site: Site, page: str) -> list[tuple[str, str, str]]:
+    """The reports made once per edition that `page` leads to: title, address, what a reader finds there."""
     home = site.partnership.places.home
-    every = [(TITLES[kind], addresses.report_page(kind, home)) for kind in sorted(PER_EDITION)]
-    return [(title, address) for title, address in every if address in site.made]
+    every = [(TITLES[k], addresses.report_page(k, home), words) for k, (own, _, words) in ABOUT.items() if own == page]
+    return [each for each in every if each[1] in site.made]
 
 
 def home_map(partnership: Partnership, figures: Any, made: Mapping[str, frozenset[str]]) -> Markup:

@@ -35,6 +35,7 @@ from curvebook.report.outcomes import (
 )
 from curvebook.report.parts import card, context_table
 from curvebook.report.quality import QualityReport
+from curvebook.report.track_record import TrackRecord
 
 __all__ = ["Block", "Report"]
 
@@ -210,6 +211,11 @@ class Report:
     def quality(self) -> QualityReport:
         """How good the data are, for those who collect them."""
         return QualityReport(self._context)
+
+    @property
+    def track_record(self) -> TrackRecord:
+        """How often what earlier editions said came true."""
+        return TrackRecord(self._context)
 
     # For cells of one's own
 
