@@ -11,6 +11,7 @@ import sys
 
 import england
 import figures
+import forecasts
 from curvebook.project import outputs_folder
 from harness import Bench, run
 from rich.console import Console
@@ -19,6 +20,7 @@ BENCHES: dict[str, Bench] = {
     "intervals": figures.intervals,
     "rates": figures.rates,
     "trends": figures.trends,
+    "forecasts": forecasts.forecasts,
     "england": england.england,
 }
 

@@ -6,18 +6,14 @@ neighbourhood in the house's own layout and one of people, after a lookup that s
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness import Row
+from harness import Row, alone
 
 if TYPE_CHECKING:
     import numpy as np
@@ -151,31 +147,15 @@ def england() -> Iterator[Row]:
     """The country compiled and summarised by ward, in a process of its own; beside pandas, group by group."""
     with tempfile.TemporaryDirectory(prefix="curvebook-bench-") as folder:
         country, work = Path(folder) / "england", Path(folder) / "work"
-        _alone("build", country)
-        ours, memory = _alone("summarised", country, work)
+        alone("england", "build", country)
+        ours, memory = alone("england", "summarised", country, work)
         shutil.rmtree(work)
-        peer, peers_memory = _alone("row_by_row", country)
+        peer, peers_memory = alone("england", "row_by_row", country)
     what = f"England: {NEIGHBOURHOODS:,} areas × {INDICATORS} indicators × {YEARS} years by ward"
     slow = peer["read"] + peer["grouped"] * WARDS / peer["wards"]
     timed = f"{peer['wards']:.0f} wards timed, scaled to {WARDS:,}"
     yield Row(what, "s", ours["wall"], slow, 60.0, f"pandas' read_csv, merge and groupby.apply; {timed}", ours["cpu"])
     yield Row(f"{what}, peak memory", "GiB", memory, peers_memory, 4.0, "pandas' read_csv and merge of everything")
-
-
-def _alone(function: str, *arguments: Path) -> tuple[dict[str, float], float]:
-    """What a function of this module returns in a fresh process, and that process's peak memory in GiB."""
-    here = str(Path(__file__).parent)
-    script = f"import sys, json; from pathlib import Path; sys.path.insert(0, {here!r}); import england; "
-    script += f"print(json.dumps(england.{function}(*map(Path, sys.argv[1:]))))"
-    words = [sys.executable, "-c", script, *map(str, arguments)]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        said = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{function} ended with {process.returncode}")
-    return json.loads(said), usage.ru_maxrss / (2**30 if sys.platform == "darwin" else 2**20)
 
 
 def summarised(folder: Path, work: Path) -> dict[str, float]:

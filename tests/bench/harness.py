@@ -7,6 +7,9 @@ peer is the obvious way, row by row; where that takes too long it is timed on a 
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -62,6 +65,22 @@ def compared(
     wall, cpu = best(work)
     slow, _ = best(peer)
     return Row(name, "s", wall, slow * rows / sample, bound, f"{how}; {sample:,} timed, scaled to {rows:,}", cpu)
+
+
+def alone(module: str, function: str, *arguments: Path) -> tuple[Any, float]:
+    """What a bench's function returns in a fresh process, and that process's peak memory in GiB."""
+    here = str(Path(__file__).parent)
+    script = f"import sys, json; from pathlib import Path; sys.path.insert(0, {here!r}); import {module}; "
+    script += f"print(json.dumps({module}.{function}(*map(Path, sys.argv[1:]))))"
+    words = [sys.executable, "-c", script, *map(str, arguments)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{function} ended with {process.returncode}")
+    return json.loads(said), usage.ru_maxrss / (2**30 if sys.platform == "darwin" else 2**20)
 
 
 def run(benches: Mapping[str, Bench], target: Path, console: Console) -> int:

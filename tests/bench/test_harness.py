@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from curvebook.model.partnership import load
 from curvebook.observatory import compile_observatory
-from harness import Row, best, compared, run
+from harness import Row, alone, best, compared, run
 from rich.console import Console
 
 QUICK = Row("quick", "s", 0.5, 50.0, 1.0, "one by one")
@@ -90,8 +90,8 @@ def test_the_invented_country_is_summed_up_as_pandas_would(tmp_path: Path) -> No
 
 def test_the_bench_of_the_country_runs_in_processes_of_its_own(tmp_path: Path) -> None:
     england.build(tmp_path / "england", 0.002)
-    spent, memory = england._alone("summarised", tmp_path / "england", tmp_path / "work")
-    peer, _ = england._alone("row_by_row", tmp_path / "england")
+    spent, memory = alone("england", "summarised", tmp_path / "england", tmp_path / "work")
+    peer, _ = alone("england", "row_by_row", tmp_path / "england")
     assert spent["wall"] > 0
     assert 0.05 < memory < 4
     assert peer["wards"] == 13

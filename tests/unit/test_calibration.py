@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from curvebook.trajectory.backtest import carried, compared, reliability, table
-from curvebook.trajectory.calibration import ends, fit_newest, fit_shape, sample
+from curvebook.trajectory.calibration import Misses, ends, fit_newest, fit_shape, fit_widening, sample
 from curvebook.trajectory.constants import prior_of
 from curvebook.trajectory.forecast import Series, forecast
-from curvebook.trajectory.past import Past, Window, last, rolling
-from curvebook.trajectory.spread import quantiles
+from curvebook.trajectory.past import BREAKS, Past, Window, last, rolling
+from curvebook.trajectory.spread import Pool, quantiles
 from scipy.special import ndtri
 
 NAN = float("nan")
@@ -29,6 +31,13 @@ def test_history_begins_again_at_a_break_and_nothing_is_compared_across_it():
     found = list(rolling([past([1, 2, 4, 3, 50, 60, 40, 70], breaks=(4,))], least=3, ahead=3))
     assert [w.series.values.tolist() for w in found] == [[1, 2, 4], [50, 60, 40]]
     np.testing.assert_array_equal(found[0].truth, [3, NAN, NAN])
+
+
+@pytest.mark.parametrize("indicator", BREAKS)
+def test_breaks_stand_in_order_and_name_who_declared_them_and_where(indicator):
+    years = [each.year for each in BREAKS[indicator]]
+    assert years == sorted(set(years))
+    assert all(re.match(r"DfE, [A-Z].+ 20\d\d/\d\d", each.why) for each in BREAKS[indicator])
 
 
 def test_no_window_ends_in_a_gap_or_is_all_equal():
@@ -51,16 +60,40 @@ def test_a_sample_takes_as_many_of_each_group_and_always_the_same():
     assert [id(w) for w in sample(windows, 10)] == [id(w) for w in sample(windows, 10)]
 
 
-@pytest.mark.parametrize("centred", [False, True])
-def test_the_shape_that_is_fitted_has_the_quantiles_of_the_misses(centred):
+@pytest.mark.parametrize("common", [False, True])
+def test_the_shape_that_is_fitted_has_the_quantiles_of_the_misses(common):
     z = np.random.default_rng(5).normal(size=20_000)
     misses = np.where(z > 0, np.sinh(0.8 * z) / 0.8, 2 * z)  # heavier above, wider below, median 0
     seen = np.tile([1.0, 0.0, 0.1, 0.0], (len(z), 1))
-    shape = fit_shape(misses, seen, np.ones(len(z)), centred=centred)
+    shape = fit_shape(misses, seen, np.ones(len(z)), common=common)
     levels = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
     share = [(misses < q).mean() for q in quantiles(shape, seen[0], ndtri(levels))]
     np.testing.assert_allclose(share, levels, atol=0.015)
-    assert not centred or not shape[0].any()
+    assert not common or not shape[0].any()
+
+
+def left_out(sizes):
+    """A pool with tails somewhat heavier than normal, and normal misses of indicators, each with its own deviation."""
+    z = np.random.default_rng(8).normal(size=(len(sizes), 4000)) * np.reshape(sizes, (-1, 1))
+    one = np.ones(z.size)
+    shape = [[0.0] * 4, [0.0] * 4, [-0.5, 0.0, 0.0, 0.0], [0.0] * 4, [-0.5, 0.0, 0.0, 0.0]]
+    group = np.repeat([f"indicator {i}" for i in range(len(sizes))], 4000)
+    return Pool([0.0] * 8, shape, 3.0), Misses(group, z.ravel(), one, np.zeros((z.size, 8)), 10 * one, one, one)
+
+
+def test_tails_that_hold_for_indicators_they_have_not_seen_are_left_as_they_are():
+    assert fit_widening([left_out([1.0] * 5)])[1] == 0
+
+
+def test_where_indicators_differ_tails_grow_until_four_of_five_are_held():
+    pool, misses = left_out([0.7, 0.8, 1.0, 1.2, 1.4])
+    wider, heavier = fit_widening([(pool, misses)])
+    assert heavier > 0.1
+    shape = np.array(pool.shape)
+    shape[[2, 4], 0] += heavier
+    low, high = np.exp(wider) * quantiles(shape, np.array([1.0, 0, 0, 0]), ndtri(np.array([0.025, 0.975])))
+    inside = ((low <= misses.miss) & (misses.miss <= high)).reshape(5, -1).mean(axis=1)
+    assert np.quantile(inside, 0.2) == pytest.approx(0.95, abs=0.01)
 
 
 def test_quantiles_rise_whatever_the_shape():

@@ -60,19 +60,29 @@ class Break(NamedTuple):
 
 
 # Declared by the publishers themselves, never found in the figures. A year between two breaks stands alone.
-_CLOSED = "DfE: schools were closed to most pupils; compare with other years with caution"
-_GRADED = "DfE: grades were awarded by teachers; not to be compared with other years"
-_POINTS = "DfE: new grades, 9 to 1, and new points"
-_STAGE = "DfE: a new framework; not comparable with earlier years"
+# Not declared: the Claimant Count. ONS called it experimental from June 2015 and took it out of its bulletins in March
+# 2017, since Universal Credit asks more people to look for work, and said in 2020 that enhancements had made some
+# employed people eligible; but it names no year at which comparison ends, and roll-out went place by place, for years.
+_ABSENCE = "DfE, Pupil absence 2020/21: compare with other years with caution; for 2019/20 there is no full year"
+_EXCLUDED = "DfE, Suspensions and permanent exclusions 2019/20 and 2020/21: compare across years with caution"
+_POINTS = "DfE, Revised GCSE results 2016/17: the average fell because grades 9 to 1 were given new points"
+_TEACHERS = "DfE, Key stage 4 performance 2020/21: comparison of 2021, 2020 and earlier years is not recommended"
+_MIDWAY = "DfE, Key stage 4 performance 2021/22: grading lay midway; compare over time with caution"
+_EXAMS = "DfE, Key stage 4 performance 2022/23: graded as before the pandemic; compare with 2022 with caution"
+_STAGE = "DfE, Early years foundation stage profile 2021/22: not possible to compare directly with earlier years"
+_GRADES = (
+    Break(2017, _POINTS), Break(2020, _TEACHERS), Break(2021, _TEACHERS), Break(2022, _MIDWAY), Break(2023, _EXAMS),
+)  # fmt: skip
 BREAKS: dict[str, tuple[Break, ...]] = {
-    "Persistent absences for all pupils": (Break(2020, _CLOSED), Break(2021, _CLOSED)),
-    "TotPerAbNew": (Break(2021, _CLOSED), Break(2022, _CLOSED)),
-    "TotFixedEx": (Break(2019, _CLOSED), Break(2021, _CLOSED)),
-    "TotPermEx": (Break(2019, _CLOSED), Break(2021, _CLOSED)),
-    "AVG_Attain8_Score": (Break(2017, _POINTS), Break(2020, _GRADED), Break(2022, _GRADED)),
-    "DAP_KS4_ATT8": (Break(2017, _POINTS), Break(2020, _GRADED), Break(2022, _GRADED)),
-    "FSM_AVG_Attain8_Score": (Break(2017, _POINTS), Break(2020, _GRADED), Break(2022, _GRADED)),
-    "GCSEs in English and Maths": (Break(2019, _GRADED), Break(2021, _GRADED)),
+    "Persistent absences for all pupils": (Break(2020, _ABSENCE), Break(2021, _ABSENCE)),
+    "TotPerAbNew": (Break(2021, _ABSENCE), Break(2022, _ABSENCE)),
+    "TotFixedEx": (Break(2019, _EXCLUDED), Break(2020, _EXCLUDED), Break(2021, _EXCLUDED)),
+    "TotPermEx": (Break(2019, _EXCLUDED), Break(2020, _EXCLUDED), Break(2021, _EXCLUDED)),
+    "AVG_Attain8_Score": _GRADES,
+    "DAP_KS4_ATT8": _GRADES,
+    "FSM_AVG_Attain8_Score": _GRADES,
+    # Begins with 2016/17, and calls a school year by the year it begins in.
+    "GCSEs in English and Maths": tuple(Break(each.year - 1, each.why) for each in _GRADES[1:]),
     "FSP_NEW_GOODDEV": (Break(2022, _STAGE),),
     "FSP_Gooddev_FSM": (Break(2022, _STAGE),),
 }
