@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from curvebook.indicators.intervals import Floats
-from curvebook.trajectory import constants
+from curvebook.trajectory import constants, past, placebo
 from curvebook.trajectory.calibration import Fold, calibrate, sample
 from curvebook.trajectory.forecast import LEVELS, Forecasts, Method, forecast
 from curvebook.trajectory.grid import Prior
@@ -56,7 +56,8 @@ def renew(kit: Path, data: Path, *, compare: bool) -> list[Path]:
     constants.written.cache_clear()
     constants.measured.cache_clear()
     some = sample(made.windows, COMPARED) if compare else []
-    _write(constants.RECORD, record(made.windows, made.folds, some))
+    measured = record(made.windows, made.folds, some)
+    _write(constants.RECORD, {**measured, **placebo.measure(past.kit(kit), *whole(made.windows, made.folds))})
     return [constants.FILE, constants.RECORD]
 
 
@@ -76,6 +77,14 @@ def record(windows: Sequence[Window], folds: Sequence[Fold], some: Sequence[Wind
         others = {"naive": carried(some), "ets": compared(some, "ets"), "theta": compared(some, "theta")}
         out["against_others"] = [line._asdict() for line in table(some, left_out(some, folds), others)]
     return out
+
+
+def whole(windows: Sequence[Window], folds: Sequence[Fold]) -> tuple[list[Window], Forecasts]:
+    """The windows from which a baseline could be frozen and of which all came, and their forecasts by `left_out`."""
+    chosen = [
+        w for w in windows if np.isfinite(w.series.values).sum() >= placebo.LEAST_POINTS and np.isfinite(w.truth).all()
+    ]
+    return chosen, left_out(chosen, folds)
 
 
 def by_pool(windows: Sequence[Window], prior: Prior, pool: Pool) -> Forecasts:
@@ -139,18 +148,24 @@ def table(windows: Sequence[Window], made: Forecasts, others: Mapping[str, Float
 
 
 def reliability(windows: Sequence[Window], made: Forecasts) -> list[Tenth]:
-    """For each tenth of stated probability, on each side of `GOALS` around the newest value, the share met."""
+    """For each tenth of stated probability the share met.
+
+    Of all `GOALS` around the newest value, with high and with low as the good side; and of those alone that ask for a
+    change: "up" (above it, high is good) and "down".
+    """
     truth = _truth(windows)
     newest = np.array([w.series.values[np.isfinite(w.series.values)][-1] for w in windows])[:, None]
     step = _step(windows)
     out = []
-    for side in ("high", "low"):
+    for side, goals in (("high", GOALS), ("low", GOALS), ("up", GOALS[GOALS.index(0.0) + 1 :]),
+                        ("down", GOALS[: GOALS.index(0.0)])):  # fmt: skip
+        good = "high" if side in ("high", "up") else "low"
         stated, met = [], []
-        for goal in GOALS:
+        for goal in goals:
             mark = newest + goal * step
             known = np.isfinite(truth)
-            stated.append(made.probability(mark, side)[known])
-            met.append(((truth >= mark) if side == "high" else (truth <= mark))[known])
+            stated.append(made.probability(mark, good)[known])
+            met.append(((truth >= mark) if good == "high" else (truth <= mark))[known])
         said, came = np.concatenate(stated), np.concatenate(met)
         tenth = np.minimum((said * 10).astype(int), 9)
         for k in range(10):

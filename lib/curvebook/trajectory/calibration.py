@@ -11,8 +11,8 @@ calibration series:
 4. The shape (`fit_shape`): the pinball loss of many quantiles at once, so that stated probabilities come true.
 
 Steps 2 to 4 are repeated for annual public-service series on the field's own, every indicator counting the same, from
-step 3 on beside the kit's yearly ones. The prior over cells is not tuned on the field's series: what was gained on half
-of its indicators was lost on the other half.
+step 3 on beside the kit's yearly ones; between 2 and 3 it is learned how far rises are carried on (`fit_steady`). The
+prior over cells is not tuned on the field's series: what was gained on half of its indicators was lost on the other.
 
 Deterministic: windows at random origins come from a fixed seed.
 """
@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from curvebook.indicators.intervals import Floats
 from curvebook.trajectory.constants import PUBLIC
-from curvebook.trajectory.grid import DRIFT_FROM, Prior, cells, features, reached, smooth
+from curvebook.trajectory.grid import DRIFT_FROM, Prior, cells, features, reached, smooth, steadiness
 from curvebook.trajectory.past import AHEAD, Window, field, kit, last, rolling
 from curvebook.trajectory.run import batches, expected, prepare
 from curvebook.trajectory.season import seasonal
@@ -40,6 +40,7 @@ MOST_WINDOWS = 3000  # of a frequency that the prior is fitted on
 LEAST_LENGTH = 6  # of the histories it is fitted on; forecasts from fewer points borrow what holds for these
 START = {"yearly": (0.1, 1.0, 0.25), "quarterly": (0.3, 1.0, 0.0), "monthly": (0.5, 1.0, 0.0)}
 RIDGE = 3e-4
+STEADY = np.linspace(0, 4, 17).tolist()  # what `fit_steady` tries
 NEWEST, FALL = np.linspace(0, 1, 21).tolist(), np.linspace(0, 4, 17).tolist()  # what `fit_newest` tries
 MOST_KIT, MOST_ROWS = 10_000, 25_000  # windows of a frequency whose misses are learned from; misses in one fit
 FIELD_AHEAD, FIELD_LEAST, FIELD_MOST = 3, 3, 600  # horizons, points, windows of an indicator
@@ -65,12 +66,18 @@ class Misses(NamedTuple):
 
 class Ends(NamedTuple):
     """Of each window and horizon, in mean steps and the series' own unit: what a forecast missed, and how far from it
-    the newest value lies; shapes (windows,) and (windows, horizons)."""
+    the newest value lies; of each window, how steadily it rose. Shapes (windows,) and (windows, horizons)."""
 
     group: NDArray[np.str_]
     known: Floats
     miss: Floats
     away: Floats
+    steadiness: Floats
+
+    def of(self, rows: NDArray[np.bool_]) -> Ends:
+        """Those of some windows."""
+        group, known, miss, away, steady = self
+        return Ends(group[rows], known[rows], miss[rows], away[rows], steady[rows])
 
 
 class Fold(NamedTuple):
@@ -192,7 +199,7 @@ def _losses(forecast: Floats, data: _Cached) -> Floats:
 
 def ends(windows: Sequence[Window], prior: Prior) -> Ends:
     """What forecasts of windows without a share of the newest value miss, and how far from them the newest value is."""
-    prior = replace(prior, newest=0.0)
+    prior = replace(prior, newest=0.0, steady=0.0)
     ready = {i: prepare(w.series) for i, w in enumerate(windows)}
     miss, away = np.empty((2, len(windows), len(windows[0].truth)))
     for alike, rows in batches(ready):
@@ -203,7 +210,8 @@ def ends(windows: Sequence[Window], prior: Prior) -> Ends:
             miss[i] = (windows[i].truth - made) / windows[i].step
             away[i] = (ready[i].plain[-1] - made) / windows[i].step
     known = np.array([float(ready[i].known) for i in range(len(windows))])
-    return Ends(np.array([w.group for w in windows]), known, miss, away)
+    rose = np.array([steadiness(ready[i].scaled[None])[0] for i in range(len(windows))])
+    return Ends(np.array([w.group for w in windows]), known, miss, away, rose)
 
 
 def fit_newest(prior: Prior, found: Ends) -> Prior:
@@ -217,6 +225,22 @@ def fit_newest(prior: Prior, found: Ends) -> Prior:
         return float((weight * np.where(at, off, 0.0)).sum())
 
     return min((replace(prior, newest=share, fall=fall) for share in NEWEST for fall in FALL), key=loss)
+
+
+def fit_steady(prior: Prior, found: Ends) -> Prior:
+    """The prior under which a forecast that rises is exceeded as often as not, each weighing as much as it rises.
+
+    What rose unsteadily was found to fall back: without this, upward targets look easier than they are.
+    """
+    newest = -found.away  # how far the forecast moves from the newest value, before its share of it
+    raw = np.where(np.isfinite(found.miss), newest * (1 - np.reshape(prior.kept(found.known), (-1, 1))), 0.0)
+
+    def lopsided(tried: float) -> float:
+        rise = np.maximum(raw, 0.0) * found.steadiness[:, None] ** tried
+        exceeded = newest + found.miss >= rise
+        return abs(float((rise * exceeded).sum() / rise.sum()) - 0.5)
+
+    return replace(prior, steady=min(STEADY, key=lopsided))
 
 
 def missed(windows: Sequence[Window], prior: Prior) -> Misses:
@@ -264,7 +288,7 @@ def fit_public(windows: Sequence[Window], yearly: Prior, other: Misses) -> tuple
     made, tried = [], []
     for left in folds:
         rest = ~np.isin(found.group, list(left))
-        prior = fit_newest(yearly, Ends(found.group[rest], found.known[rest], found.miss[rest], found.away[rest]))
+        prior = fit_steady(fit_newest(yearly, found.of(rest)), found.of(rest))
         own = missed(windows, prior)
         out = np.isin(own.group, list(left))
         pool = fit_pool(mixed(_rows(own, ~out), other), FIELD_AHEAD, common=True)
@@ -272,7 +296,7 @@ def fit_public(windows: Sequence[Window], yearly: Prior, other: Misses) -> tuple
         tried.append((pool, _rows(own, out)))
     for k, fold in enumerate(made):
         made[k] = fold._replace(pool=_widened(fold.pool, *fit_widening([*tried[:k], *tried[k + 1 :]])))
-    prior = fit_newest(yearly, found)
+    prior = fit_steady(fit_newest(yearly, found), found)
     pool = fit_pool(mixed(missed(windows, prior), other), FIELD_AHEAD, common=True)
     return prior, _widened(pool, *fit_widening(tried)), made
 

@@ -10,7 +10,8 @@ How much a cell counts: its weight is proportional to exp(-sharpness n^power log
 its one-step errors within the history, and the prior, linear in functions of its constants, was learned on other series
 (`constants.json`; `calibration` says how). From eight points on, part of what comes out is the straight line through
 the first and the last value (drift). And part is the newest value, carried forward: the more the shorter the history,
-for three points show no course that lasts.
+for three points show no course that lasts. Of public services, a rise is carried forward as far as the history rose
+steadily, since what went up and down before was found to come down again (`calibration.fit_steady`).
 
 Arrays are float64. A row's result never depends on the other rows: every sum runs along the last axis, whose length is
 fixed, or over the points, one after another.
@@ -60,7 +61,8 @@ class Smoothed(NamedTuple):
 class Prior:
     """How cells are weighed for one pool of series; `tilt` has one number per column of `features`.
 
-    Of n points, `newest` (3 / n)^`fall` of the forecast is the newest value.
+    Of n points, `newest` (3 / n)^`fall` of the forecast is the newest value. A forecast that rises does so by
+    `steadiness`^`steady` of what it would.
     """
 
     sharpness: float
@@ -69,6 +71,7 @@ class Prior:
     tilt: Sequence[float]
     newest: float = 0.0
     fall: float = 0.0
+    steady: float = 0.0
 
     def kept(self, points: Floats | float) -> Floats | float:
         """The share of the newest value in a forecast from so many points."""
@@ -174,8 +177,9 @@ def course(values: Floats, horizons: Floats, prior: Prior) -> Course:
     rmse = np.sqrt((share * np.exp(2 * found.log_rmse)).sum(axis=1))
     drift = prior.drift if n >= DRIFT_FROM else 0.0
     straight = (last - values[:, :1]) / (n - 1) * horizons
-    centre = last + (1 - prior.kept(n)) * ((1 - drift) * centre + drift * straight)
-    return Course(centre, disagreement, rmse, (share * cells().alpha).sum(axis=1))
+    move = (1 - prior.kept(n)) * ((1 - drift) * centre + drift * straight)
+    move = np.where(move > 0, move * steadiness(values)[:, None] ** prior.steady, move)
+    return Course(last + move, disagreement, rmse, (share * cells().alpha).sum(axis=1))
 
 
 def reached(horizons: Floats, phi: float) -> Floats:
@@ -195,6 +199,19 @@ def slope(values: Floats) -> Floats:
     for i in range(n):
         total = total + values[:, i] * time[i]
     return total / float((time**2).sum())
+
+
+def steadiness(values: Floats) -> Floats:
+    """How much of the way that a series went, up and down together, it has risen: 0 (not at all) to 1, shape (series,).
+
+    The efficiency ratio of Kaufman (1995, Smarter Trading), for rises only.
+
+    >>> steadiness(np.array([[1.0, 2.0, 3.0], [1.0, 3.0, 2.0], [3.0, 2.0, 1.0], [1.0, 1.0, 1.0]])).round(2).tolist()
+    [1.0, 0.33, 0.0, 0.0]
+    """
+    way = mean_step(values) * (values.shape[1] - 1)
+    risen = np.maximum(values[:, -1] - values[:, 0], 0.0)
+    return np.minimum(np.divide(risen, way, out=np.zeros_like(risen), where=way > 0), 1.0)
 
 
 def mean_step(values: Floats) -> Floats:

@@ -30,6 +30,7 @@ SEED = 20260102
 # Lengths of history at a decision, from the fewest that a baseline is frozen from.
 LENGTHS = {"yearly": (5, 6, 8, 10, 15, 20), "quarterly": (8, 12, 16, 24, 40), "monthly": (24, 36, 60)}
 DECISIONS = {"yearly": 2, "quarterly": 8, "monthly": 2}  # of a series
+LEAST_POINTS = 5  # of the field's own histories: no baseline is frozen from fewer
 IMPROVED = (0.05, 0.1, 0.2)
 LEAST = 300  # cases below which a share is not told
 
@@ -135,7 +136,8 @@ def judged(
         said.append(states(frozen.probability(values, good), frozen.probability(values, bad), limits).state)
     state = np.concatenate(said)
     ever = Ever(*((state == code).any(axis=1) for code in (TURNED, BENDING, WORSE)))
-    histories = [sign * one.series.values for sign in (1, -1) for one in windows]
+    known = [one.series.values[np.isfinite(one.series.values)] for one in windows]
+    histories = [sign * values for sign in (1, -1) for values in known]
     chosen = {name: np.array([holds(each) for each in histories], dtype=bool) for name, holds in CHOSEN.items()}
     return ever._replace(bending=ever.bending | ever.turned), chosen
 
