@@ -30,7 +30,9 @@ REPORT_KINDS = (
     "key-indicators",
     "thread-audit",
     "data-quality",
+    "scenario",
 )
+NOT_PUBLIC = ("scenario",)  # kinds of report that no audience gets that is open to everyone
 
 
 class About(Agreed):
