@@ -35,10 +35,12 @@ MEASURES = (
     "gap-trend", "vs-country-trend",
     "vs-neighbours-trend", "variation", "assurance", "contribution",
     "quality", "check",
+    "scenario", "no-scenario", "scenario-likelihood", "scenario-effect", "scenario-reach", "social-return",
 )  # fmt: skip
 # What a context indicator never carries (RULES 2.10): promises, and a place from best to worst; and its comparisons.
 PROMISES = ("target", "monitoring", "target-end", "path", "likelihood", "assurance")
 ORDERED = ("band",)
+SCENARIOS = MEASURES[-6:]  # never for an audience that is open to everyone, and only in the home theme
 COMPARED = ("vs-parent", "vs-home", "vs-country", "vs-neighbours", "stands-out")
 
 
