@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -142,6 +143,12 @@ def test_the_data_dictionary_has_the_columns_in_their_order_and_no_others(partne
     assert [name for name, _ in methods.facts()["columns"]] == columns
     assert list(methods.COLUMNS) == columns
     assert tuple(methods.MEASURES) == MEASURES
+
+
+def test_everybody_reads_nothing_of_measures_that_only_boards_get(partners: site.Site) -> None:
+    public = replace(partners, audience=partners.partnership.audience("residents"))
+    assert "scenario" in site.pages(partners)["methods.html"]
+    assert "scenario" not in site.pages(public)["methods.html"].partition("<main")[2]
 
 
 def test_the_methods_name_the_cut_offs_in_use(partners: site.Site) -> None:

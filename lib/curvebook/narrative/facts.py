@@ -30,6 +30,9 @@ class Finding:
     source: str
     by: str = ""
     group: str = ""
+    lower80: float | None = None
+    upper80: float | None = None
+    count: float | None = None
 
     @property
     def has_interval(self) -> bool:
@@ -95,6 +98,9 @@ def finding(row: dict[Any, Any]) -> Finding:
         source=row["source"],
         by=row["by"],
         group=row["group"],
+        lower80=_known(row["lower80"]),
+        upper80=_known(row["upper80"]),
+        count=_known(row["count"]),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from curvebook.accountability.status import CutOffs
 from curvebook.findings.ahead import LEAST_JUDGED
-from curvebook.findings.table import FINDINGS
+from curvebook.findings.table import FINDINGS, SCENARIOS
 from curvebook.indicators.trend import CRITICAL, POINTS
 from curvebook.observatory.frames import STATES
 from curvebook.trajectory.constants import measured
@@ -73,11 +73,17 @@ MEASURES = {
     "contribution": "Of an index: what one of its parts did to the change from a year before, in points.",
     "quality": "The grade of what was received, A to D, and its reasons.",
     "check": "One thing found in what was received: grave, to check, or only to note; against says which check.",
+    "scenario": "The forecast with a scenario's actions, if what it assumes holds; group says which scenario.",
+    "no-scenario": "Why a scenario cannot be worked out.",
+    "scenario-likelihood": "How likely the target is to be met with these actions, from 0 to 1.",
+    "scenario-effect": "What the actions change by the target's date; count: the same in people.",
+    "scenario-reach": "The share of people to reach for an even chance of the target; 1 is everybody.",
+    "social-return": "What a scenario gains, costs and is worth in pounds over its years; against says which of them.",
 }
 
 
-def facts() -> dict[str, Any]:
-    """What `methods.html.j2` shows."""
+def facts(*, public: bool = False) -> dict[str, Any]:
+    """What `methods.html.j2` shows; to a `public` audience nothing of what it is never shown."""
     cutoffs = CutOffs()
     return {
         "points": POINTS,
@@ -88,7 +94,7 @@ def facts() -> dict[str, Any]:
         "unlikely": f"{cutoffs.unlikely:.0%}",
         "state_rows": [(s.code, s.words, "yes" if s.has_value else "no") for s in STATES.values() if s.code],
         "columns": [(name, COLUMNS[name]) for name in FINDINGS if name in COLUMNS],
-        "measures": list(MEASURES.items()),
+        "measures": [(name, words) for name, words in MEASURES.items() if not (public and name in SCENARIOS)],
         **_measured(),
     }
 

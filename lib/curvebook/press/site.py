@@ -32,6 +32,8 @@ HOME, THEMES, AREAS = "index.html", "themes.html", "areas.html"
 DATA, METHODS, GLOSSARY = "data.html", "methods.html", "glossary.html"
 
 
+# Where the reports that are made once per edition belong: among the data, or on Home.
+ONCE = {"data-quality": DATA, "scenario": HOME}
 NO_MAP = Markup("")
 
 
@@ -92,13 +94,16 @@ def crumbs_of(partnership: Partnership, report: PlannedReport) -> tuple[Crumb, .
         return (("Home", HOME), ("Themes", THEMES), (theme.title, f"{THEMES}#{theme.id}"), (area.name, None))
     level = partnership.level(area.level)
     if report.kind in PER_EDITION:
-        return (("Home", HOME), ("Data", DATA), (report.title, None))
+        way = (("Data", DATA),) if section_of(report) == DATA else ()
+        return (("Home", HOME), *way, (report.title, None))
     return (("Home", HOME), ("Areas", AREAS), (level.plural, f"{AREAS}#{level.id}"), (area.name, None))
 
 
 def section_of(report: PlannedReport) -> str:
     """The part of the site that a report belongs to."""
-    return THEMES if report.theme is not None else DATA if report.kind in PER_EDITION else AREAS
+    if report.theme is not None:
+        return THEMES
+    return ONCE[report.kind] if report.kind in PER_EDITION else AREAS
 
 
 def pages(site: Site) -> dict[str, str]:
@@ -112,10 +117,10 @@ def pages(site: Site) -> dict[str, str]:
                      crumbs=(home, ("Themes", None))),
         AREAS: page(frame, AREAS, {"levels": _levels(site), "map": site.map}, title="Areas", template="areas.html.j2",
                     crumbs=(home, ("Areas", None))),
-        DATA: page(frame, DATA, {"themes": _downloads(site), "reports": _about_data(site)}, title="Data",
+        DATA: page(frame, DATA, {"themes": _downloads(site), "reports": _once(site, DATA)}, title="Data",
                    template="data.html.j2", crumbs=(home, ("Data", None))),
-        METHODS: page(frame, METHODS, {**methods.facts(), "cite": _citation(site)}, title="Methods",
-                      template="methods.html.j2", crumbs=(home, ("Methods", None))),
+        METHODS: page(frame, METHODS, {**methods.facts(public=site.audience.public), "cite": _citation(site)},
+                      title="Methods", template="methods.html.j2", crumbs=(home, ("Methods", None))),
     }  # fmt: skip
     if site.partnership.glossary:
         terms = sorted(site.partnership.glossary, key=lambda term: term.term.casefold())
@@ -205,6 +210,7 @@ def _home(site: Site, found: Overview) -> dict[str, Any]:
         "levels": _levels(site),
         "map": site.map,
         "themes_page": THEMES,
+        "papers": _once(site, HOME),
     }  # fmt: skip
 
 
@@ -250,10 +256,11 @@ def _downloads(site: Site) -> list[dict[str, Any]]:
     ]
 
 
-def _about_data(site: Site) -> list[tuple[str, str]]:
-    """The reports on the data themselves, with their addresses."""
+def _once(site: Site, section: str) -> list[tuple[str, str]]:
+    """The reports made once per edition that belong to a section, with their addresses."""
     home = site.partnership.places.home
-    every = [(TITLES[kind], addresses.report_page(kind, home)) for kind in sorted(PER_EDITION)]
+    kinds = [kind for kind in sorted(PER_EDITION) if ONCE[kind] == section]
+    every = [(TITLES[kind], addresses.report_page(kind, home)) for kind in kinds]
     return [(title, address) for title, address in every if address in site.made]
 
 

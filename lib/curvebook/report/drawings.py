@@ -30,12 +30,18 @@ ALIKE = GAP_WORDS[False]
 
 def curve(context: Context, indicator: Indicator) -> Drawing:
     """The curve: history with its interval, the forecast as a fan, the target path, the monitoring level."""
+    return trend(curve_of(context, indicator))
+
+
+def curve_of(context: Context, indicator: Indicator, since: pd.Timestamp = pd.Timestamp.min) -> Curve:
+    """What the curve shows; of the past, what began at `since` or later."""
     facts = context.facts(indicator)
     observed, forecast = facts.rows("observed"), facts.rows("forecast")
     target, monitoring = facts.rows("target"), facts.rows("monitoring")
+    observed, target, monitoring = (rows[rows["period_start"] >= since] for rows in (observed, target, monitoring))
     span = _span(observed, indicator.frequency)
     subtitle = f"{indicator.title}, {context.area.name}{span}. Source: {indicator.source.publisher}"
-    data = Curve(
+    return Curve(
         id=f"{indicator.id}-{context.area.code}".lower(),
         title=message(facts),
         subtitle=subtitle,
@@ -46,11 +52,16 @@ def curve(context: Context, indicator: Indicator) -> Drawing:
         forecast=forecast if len(forecast) else None,
         target=target if len(target) else None,
         monitoring=monitoring if len(monitoring) else None,
-        breaks=(*((indicator.period(b.at), b.why) for b in indicator.breaks), *_other_parts(facts)),
+        breaks=tuple(each for each in _breaks(facts) if pd.Timestamp(each[0].start) > since),
         kind=indicator.kind,
         place=context.area.name,
     )
-    return trend(data)
+
+
+def _breaks(facts: Facts) -> Iterator[tuple[Period, str]]:
+    """Where the series breaks, and why."""
+    yield from ((facts.indicator.period(b.at), b.why) for b in facts.indicator.breaks)
+    yield from _other_parts(facts)
 
 
 def _other_parts(facts: Facts) -> Iterator[tuple[Period, str]]:
