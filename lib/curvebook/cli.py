@@ -89,7 +89,8 @@ def run(
         typer.Option(metavar="AREA", help="Only this area, with its theme reports: a code, a name, a level, or all."),
     ] = None,
     report: Annotated[
-        list[str] | None, typer.Option(metavar="KIND", help="Only this kind: theme, area-profile, data-quality, scenario.")
+        list[str] | None,
+        typer.Option(metavar="KIND", help="Only this kind: theme, area-profile, data-quality, scenario."),
     ] = None,
     audience: Annotated[
         list[str] | None,

@@ -120,7 +120,7 @@ def test_money_has_no_figure_without_its_range(tmp_path: Path) -> None:
 
 def test_what_the_forecast_does_not_reach_is_said(tmp_path: Path) -> None:
     note = one(rows(agreed(tmp_path)), "social-return", against="net")["note"]
-    assert note == "after 2028 the forecast is taken to stay as it is then"
+    assert note == "after 2028 the forecast is taken to go on as in its last year"
 
 
 def test_an_action_from_before_the_newest_value_is_in_the_baseline(tmp_path: Path) -> None:

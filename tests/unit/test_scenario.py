@@ -15,6 +15,7 @@ from curvebook.trajectory.scenario import (
     Way,
     applied,
     at_quantiles,
+    by_month,
     chance,
     coordinates,
     drawn,
@@ -162,6 +163,21 @@ def test_a_target_that_everybody_reached_would_not_meet_has_no_reach() -> None:
 def test_a_course_keeps_its_place_in_every_period() -> None:
     two = np.stack([quantiles(5), quantiles(8)])
     assert at_quantiles(two, np.array([0.5, 0.975])) == pytest.approx(np.array([[5, 8], [two[0, 25], two[1, 25]]]))
+
+
+def test_a_season_goes_on_after_the_last_forecast_and_a_yearly_value_stays() -> None:
+    first = Period.parse("2026-Q1")
+    quarters = [first.after(k) for k in range(8)]
+    months = [Period.parse("2028-05").after(k) for k in (0, 3, 6, 9)]  # the middles of the next year's quarters
+    seasonal = by_month(np.array([[9, 9, 9, 9, 4, 5, 7, 6]], dtype=float), quarters, months)
+    assert seasonal.tolist() == [[4, 5, 7, 6]]
+    years = [Period.parse("2026"), Period.parse("2027")]
+    assert by_month(np.array([[4.0, 5.0]]), years, months).tolist() == [[5, 5, 5, 5]]
+
+
+def test_between_two_forecasts_a_month_lies_on_the_straight_line() -> None:
+    years, middle = [Period.parse("2026"), Period.parse("2027")], Period.parse("2026-12-15")
+    assert by_month(np.array([[4.0, 6.0]]), years, [middle])[0, 0] == pytest.approx(4 + 2 * 5 / 12)
 
 
 # The even filling of the ranges

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import repeat
 from typing import Any
 
@@ -19,7 +20,6 @@ from curvebook.accountability.status import NOT_ASSESSABLE, status
 from curvebook.findings.ahead import Outlook
 from curvebook.findings.book import Book, Row, joined
 from curvebook.indicators.intervals import Floats
-from curvebook.indicators.series import month_index
 from curvebook.indicators.values import scale
 from curvebook.model.period import Period, add_months, day_in_words
 from curvebook.model.scenarios import PURSE, Money, Scenario
@@ -29,6 +29,7 @@ from curvebook.trajectory.scenario import (
     Way,
     applied,
     at_quantiles,
+    by_month,
     chance,
     coordinates,
     drawn,
@@ -105,6 +106,11 @@ class _Case:
         return Way(self.book.indicator.good, top)
 
     @property
+    def first(self) -> date:
+        """The day on which the first action begins."""
+        return min(each.start.start for each in self.scenario.actions)
+
+    @property
     def people(self) -> float:
         """What a value is multiplied by to count people or events; NaN where that cannot be done."""
         kind, area = self.book.indicator.kind, self.area
@@ -144,7 +150,7 @@ class _Case:
 
         def change(columns: Iterator[Floats]) -> Floats:
             acting, most = self.drawn(columns)
-            course = at_quantiles(there[None], _unfavourable(next(columns), self.way))[:, 0]
+            course = at_quantiles(there[None], _most_to_change(next(columns), self.way))[:, 0]
             return applied(course, factors(acting, [when], self.way, most)[:, 0], self.way) - course
 
         figures = _ranged(change(coordinates()), np.sort(change(repeat(CORNERS))))
@@ -154,16 +160,16 @@ class _Case:
 
     def returns(self) -> Iterator[Row]:
         """What it costs and is worth over the years that `money` counts, in pounds; units of the outcome."""
-        money, span = self.scenario.money, self._years(1)[0]
+        money = self.scenario.money
         assert money is not None
-        span = Period(span.start, 12 * money.years)
+        span = Period(self.first, 12 * money.years)
         if np.isnan(self.people):
             note = _why_not(self.book.indicator.kind)
             yield self.row("social-return", span, against="units", word=NOT_IN_PEOPLE, note=note)
             return
         made, ends = self._flows(money, coordinates()), self._flows(money, repeat(CORNERS))
         last = self.periods[-1]
-        note = f"after {last.label} the forecast is taken to stay as it is then" if span.end > last.end else ""
+        note = f"after {last.label} the forecast is taken to go on as in its last year" if span.end > last.end else ""
         for against in FLOWS if any(value.whose.casefold() == PURSE for value in money.values) else FLOWS[:-1]:
             first, second = ends[against]
             figures = _ranged(made[against], np.sort([first, second]))
@@ -174,22 +180,16 @@ class _Case:
     def _flows(self, money: Money, columns: Iterator[Floats]) -> dict[str, Floats]:
         """Units, benefits, costs and what follows from them, each of shape (points,)."""
         acting, most = self.drawn(columns)
-        courses = at_quantiles(self.baseline, _unfavourable(next(columns), self.way))
-        years = self._years(money.years)
-        at, when = ([month_index(p.start) + p.months / 2 for p in some] for some in (self.periods, years))
-        course = np.stack([np.interp(when, at, each) for each in courses])
-        better = applied(course, factors(acting, years, self.way, most), self.way) - course
-        units = np.abs(better) * self.people * _per_year(self.book)
+        courses = at_quantiles(self.baseline, _most_to_change(next(columns), self.way))
+        months = [Period(add_months(self.first.replace(day=1), month), 1) for month in range(12 * money.years)]
+        course = by_month(courses, self.periods, months)
+        better = np.abs(applied(course, factors(acting, months, self.way, most), self.way) - course)
+        units = better.reshape(len(better), money.years, 12).mean(axis=2) * self.people * _per_year(self.book)
         found = present_values(money, self.scenario.actions, units, columns)
         return {
             "units": units.sum(axis=1), "benefits": found.benefits, "costs": found.costs, "net": found.net,
             "ratio": found.ratio, "break-even": found.break_even, "purse": found.purse_ratio,
         }  # fmt: skip
-
-    def _years(self, count: int) -> list[Period]:
-        """The years from the first action's start."""
-        first = min(each.start.start for each in self.scenario.actions)
-        return [Period(add_months(first, 12 * year), 12) for year in range(count)]
 
 
 def _refused(
@@ -216,7 +216,7 @@ def _ranged(values: Floats, ends: Floats) -> dict[str, float]:
     return {"value": middle, "lower": ends[0], "upper": ends[1], "lower80": low, "upper80": high}
 
 
-def _unfavourable(at: Floats, way: Way) -> Floats:
+def _most_to_change(at: Floats, way: Way) -> Floats:
     """Which course of the baseline goes with the coordinate: 1 is the one on which actions can change most."""
     turned = 1 - at if way.good == "high" and not way.grows else at
     return np.clip(turned, *SURE)

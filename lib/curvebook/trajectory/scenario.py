@@ -217,3 +217,14 @@ def at_quantiles(quantiles: Floats, at: Floats) -> Floats:
 
     where, grid = ndtri(np.clip(at, LEVELS[0], LEVELS[-1])), ndtri(LEVELS)
     return np.stack([np.interp(where, grid, each) for each in quantiles], axis=-1)
+
+
+def by_month(courses: Floats, periods: Sequence[Period], months: Sequence[Period]) -> Floats:
+    """Courses (points, periods) in each of `months`: straight between periods' middles, flat before the first.
+
+    After the last they go on as in their last year: a season repeats itself, a yearly value stays.
+    """
+    at, when = (np.array([month_index(p.start) + p.months / 2 for p in some]) for some in (periods, months))
+    if periods[0].months < 12 and at[-1] - at[0] >= 12:
+        when = when - 12 * np.maximum(np.ceil((when - at[-1]) / 12), 0)
+    return np.stack([np.interp(when, at, course) for course in courses])
