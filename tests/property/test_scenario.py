@@ -22,7 +22,7 @@ def forecasts(draw) -> np.ndarray:
     """Quantiles of a proportion: rising, between 0 and 100, with ties."""
     steps = draw(st.lists(st.floats(0, 10), min_size=len(LEVELS), max_size=len(LEVELS)))
     rising = np.cumsum(steps)
-    return 100 * rising / max(float(rising[-1]), draw(st.floats(0.1, 1000)), 1e-3)
+    return np.minimum(100 * rising / max(float(rising[-1]), draw(st.floats(0.1, 1000))), 100)
 
 
 def action(leverage, reach, month: int, ramp: int = 12) -> AssumedAction:
