@@ -85,7 +85,7 @@ def run(
     ] = None,
     report: Annotated[
         list[str] | None,
-        typer.Option(metavar="KIND", help="Only this kind: theme, area-profile, data-quality, track-record."),
+        typer.Option(metavar="KIND", help="Only this: theme, area-profile, data-quality, track-record, scenario."),
     ] = None,
     audience: Annotated[
         list[str] | None,
@@ -184,7 +184,8 @@ def issue(
     if made.get("findings") != found.key:
         problem = "its site was not made yet, or was made from other figures"
         raise ParameterError(Fault("", "--edition", problem, edition, "Run it, look at it, then issue it."))
-    readers = {withheld_from(agreed, one): one for one in agreed.audiences}
+    # Of readers from whom the same policies withhold, the record has what those saw who are shown scenarios as well.
+    readers = {withheld_from(agreed, one): one for one in sorted(agreed.audiences, key=lambda one: not one.public)}
     shown = {hides: shown_to(agreed, found, edition, day, one) for hides, one in readers.items()}
     folder = record(agreed, edition, shown, day)
     typer.echo(f"{edition} is on record in {_near(folder)}; put it under version control.")

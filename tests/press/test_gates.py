@@ -159,3 +159,10 @@ def test_a_link_to_no_place_is_told() -> None:
 
 def test_links_within_a_drawing_count() -> None:
     assert dead("<svg><a xlink:href='b.html'></a></svg>")
+
+
+def test_what_is_for_boards_only_stands_on_no_page_that_is_open_to_everyone() -> None:
+    closed = "<p class='scenario not-public'>With these actions</p>"
+    (fault,) = faults(closed, rules=Rules(fictional=False, public=True))
+    assert "this is not for an audience that is open to everyone" in fault
+    assert faults(closed) == []

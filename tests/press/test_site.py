@@ -155,6 +155,12 @@ def test_the_data_dictionary_has_the_columns_in_their_order_and_no_others(partne
     assert tuple(methods.MEASURES) == MEASURES
 
 
+def test_everybody_reads_nothing_of_measures_that_only_boards_get(partners: site.Site) -> None:
+    public = replace(partners, audience=partners.partnership.audience("residents"))
+    assert "scenario" in site.pages(partners)["methods.html"]
+    assert "scenario" not in site.pages(public)["methods.html"].partition("<main")[2]
+
+
 def test_the_methods_name_the_cut_offs_in_use(partners: site.Site) -> None:
     html = site.pages(partners)["methods.html"]
     assert "From 70% on the achievement is likely, below 30% unlikely" in html

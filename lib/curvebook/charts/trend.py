@@ -15,6 +15,7 @@ from curvebook.charts.scales import NARROW, WIDE, Format, Scale, reach, time_mar
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 DASHED, SHORT_DASHED, DOTTED = (0, (6, 3)), (0, (3, 1.6)), (0, (1, 2.2))
 COMPARATORS = ((style.C2, (0, (7, 2.5, 1.5, 2.5))), (style.C5, (0, (11, 3))))
@@ -38,32 +39,40 @@ def trend(curve: Curve) -> Drawing:
 
 
 def _draw(curve: Curve, series: Series, size: Format, known_as: str, alt: str) -> str:
-    from matplotlib.figure import Figure
-
     from curvebook.charts.svg import to_svg
 
     ends = words.ends(curve, series, size)
     scale, rows = _scale(curve, series, size, ends)
-    marks = time_marks([series.observed, series.forecast, series.target, series.floor], scale, size.text - 1)
     with style.context():
-        figure = Figure(figsize=(size.width / 72, size.height / 72), dpi=72)
-        across, down = (scale.right - scale.left) / size.width, (scale.bottom - scale.top) / size.height
-        axes = figure.add_axes((scale.left / size.width, 1 - scale.bottom / size.height, across, down))
-        axes.set_xlim(scale.first, scale.last)
-        axes.set_ylim(scale.low, scale.high)
-        axes.set_xticks([x for x, _ in marks], [label for _, label in marks], fontsize=size.text - 1)
-        axes.set_yticks(rows, tick_labels(rows, curve.unit), fontsize=size.text - 1)
-        if scale.low < 0 < scale.high:
-            axes.axhline(0, color=style.AXIS, linewidth=1)
-        writer = words.Writer(figure, size, scale, Crowd(Box(scale.left, scale.top - 4, size.width, scale.bottom)))
-        if unit := unit_words(curve.unit):
-            writer.write(Box(4, 4, 4, 19), unit, style.MUTED, size.text - 1, left=True)
+        figure, axes, writer = _frame(curve, series, size, scale, rows)
         _lines(axes, series, size, scale, writer.crowd)
         writer.breaks(axes, series)
         writer.gaps(series.observed)
         writer.column(ends)
         writer.beside(curve, series, ends)
         return to_svg(figure, f"{known_as}-{size.kind[0]}", curve.title, alt, kind=size.kind)
+
+
+def _frame(
+    curve: Curve, series: Series, size: Format, scale: Scale, rows: list[float]
+) -> tuple[Figure, Axes, words.Writer]:
+    """An empty chart: its axes with their marks and unit, and what writes on it."""
+    from matplotlib.figure import Figure
+
+    marks = time_marks([series.observed, series.forecast, series.target, series.floor], scale, size.text - 1)
+    figure = Figure(figsize=(size.width / 72, size.height / 72), dpi=72)
+    across, down = (scale.right - scale.left) / size.width, (scale.bottom - scale.top) / size.height
+    axes = figure.add_axes((scale.left / size.width, 1 - scale.bottom / size.height, across, down))
+    axes.set_xlim(scale.first, scale.last)
+    axes.set_ylim(scale.low, scale.high)
+    axes.set_xticks([x for x, _ in marks], [label for _, label in marks], fontsize=size.text - 1)
+    axes.set_yticks(rows, tick_labels(rows, curve.unit), fontsize=size.text - 1)
+    if scale.low < 0 < scale.high:
+        axes.axhline(0, color=style.AXIS, linewidth=1)
+    writer = words.Writer(figure, size, scale, Crowd(Box(scale.left, scale.top - 4, size.width, scale.bottom)))
+    if unit := unit_words(curve.unit):
+        writer.write(Box(4, 4, 4, 19), unit, style.MUTED, size.text - 1, left=True)
+    return figure, axes, writer
 
 
 def _scale(curve: Curve, series: Series, size: Format, ends: list[words.Label]) -> tuple[Scale, list[float]]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from curvebook.disclosure.cells import CELLS, KEY, parts_of
 from curvebook.disclosure.suppress import suppress
-from curvebook.findings.table import in_order
+from curvebook.findings.table import SCENARIOS, in_order
 from curvebook.indicators.values import FIRST_GIVEN, scale
 from curvebook.model.measures import Indicator
 from curvebook.model.partnership import Partnership
@@ -23,6 +23,7 @@ PROTECTED, COMPUTED = STATES["c"].words, "computed from a value that is withheld
 OWN = "the area's own value is withheld"
 BESIDE = ("vs-parent", "vs-home", "vs-country", "vs-neighbours")  # their figures are another area's
 NO_FORECAST = "withheld"  # the word of the row that stands where forecasts would
+INSTEAD = {"forecast": "no-forecast", "scenario": "no-scenario"}  # what one row says in place of several
 # What is said instead of a word that was worked out from a withheld value; "" elsewhere.
 WORDS = {
     **dict.fromkeys(
@@ -34,14 +35,21 @@ WORDS = {
     ),
     **dict.fromkeys(("required", "best-change"), "not compared"),
     **dict.fromkeys(("likelihood", "milestone", "floor-likelihood", "variation", "assurance"), "not assessable"),
-    **dict.fromkeys(("verdict", "country-verdict", "neighbours-verdict"), "not assessable"),
+    **dict.fromkeys(("verdict", "country-verdict", "neighbours-verdict", "scenario-likelihood"), "not assessable"),
+    **dict.fromkeys(("scenario-effect", "scenario-reach", "social-return"), "cannot be calculated"),
     "no-forecast": NO_FORECAST,
+    "no-scenario": NO_FORECAST,
 }
 SECRET = ("c", "low")  # states of a count that its source knows and does not show
 # Their value was agreed (or follows another area's), only their word depends on what was observed.
 AGREED = ("target-end", "path", "floor-end", "floor-path")
 FROZEN = ("baseline", "verdict-since")  # go without a trace: the verdict says why
 NAMES_GROUPS = ("group-gap", "group-ratio", "gap-trend")  # their groups say which is highest
+
+
+def not_for_everyone(table: pd.DataFrame) -> np.ndarray:
+    """Which rows of `table` no audience sees that is open to everyone, whatever its policies: scenarios (RULES 2.8)."""
+    return table["measure"].isin(SCENARIOS).to_numpy()
 
 
 class Withheld(NamedTuple):
@@ -192,14 +200,14 @@ def disclosed(table: pd.DataFrame, partnership: Partnership, withheld: Withheld)
     out.loc[derived, "note"] = np.where(beside, OWN, COMPUTED)[derived]
     out.loc[derived & out["measure"].isin(NAMES_GROUPS).to_numpy(), ["group", "against"]] = ""
     stands = ~(derived & out["measure"].isin(FROZEN).to_numpy())
-    forecasts = derived & (out["measure"] == "forecast").to_numpy()
-    return in_order(_without_forecasts(out[stands], forecasts[stands]))
+    instead = derived & out["measure"].isin(INSTEAD).to_numpy()
+    return in_order(_without_forecasts(out[stands], instead[stands]))
 
 
 def _without_forecasts(table: pd.DataFrame, gone: np.ndarray) -> pd.DataFrame:
-    """One row in place of the forecasts of an area that are `gone`."""
+    """One row in place of the forecasts of an area (or those of a scenario there) that are `gone`."""
     rest, lost = table[~gone], table[gone].drop_duplicates(["theme", "indicator", "area", "by", "group"])
-    instead = lost.assign(measure="no-forecast", word=NO_FORECAST, period_start=pd.NaT, period_months=0)
+    instead = lost.assign(measure=lost["measure"].map(INSTEAD), word=NO_FORECAST, period_start=pd.NaT, period_months=0)
     return pd.concat([rest, instead.astype(table.dtypes.to_dict())], ignore_index=True)
 
 

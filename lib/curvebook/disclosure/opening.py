@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from curvebook.disclosure import issued
-from curvebook.disclosure.apply import SECRET, disclosed, to_withhold
+from curvebook.disclosure.apply import SECRET, disclosed, not_for_everyone, to_withhold
 from curvebook.findings import Findings, open_findings, opened, write_partitions
 from curvebook.model.partnership import Partnership
 from curvebook.model.reading import Audience
@@ -52,17 +52,19 @@ def open_for(
 def shown_to(partnership: Partnership, found: K, edition: str, as_at: date, audience: Audience) -> K | Findings:
     """The findings `found` as `audience` may see them: themselves where neither policy nor source withholds anything.
 
-    Else they are made once and kept within the findings' own folder, in partitions with hashes and a key of their own,
-    for all audiences from which the same policies withhold.
+    An audience that is open to everyone sees no scenario either. Else they are made once and kept within the findings'
+    own folder, in partitions with hashes and a key of their own, for all audiences from which the same is withheld.
     """
     hides = issued.withheld_from(partnership, audience)
     earlier = issued.before(partnership, edition, hides)
-    if not (hides or earlier or found.table["state"].isin(SECRET).any()):
+    closed = not_for_everyone(found.table) & audience.public
+    if not (hides or earlier or closed.any() or found.table["state"].isin(SECRET).any()):
         return found
+    table, open_to = found.table[~closed], ("everyone",) if closed.any() else ()
     others = [one for one in issued.before(partnership, edition) if one not in earlier]
-    made_from = (found.key, *hides, *(one.sha256 for one in (*earlier, *others)), *_library())
+    made_from = (found.key, *open_to, *hides, *(one.sha256 for one in (*earlier, *others)), *_library())
     key = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
-    folder = found.folder / "withheld" / f"{'+'.join(hides or ('sources',))}-{key[:12]}"
+    folder = found.folder / "withheld" / f"{'+'.join(hides or open_to or ('sources',))}-{key[:12]}"
     if not (folder / "partitions.json").exists():
         from filelock import FileLock
 
@@ -70,11 +72,11 @@ def shown_to(partnership: Partnership, found: K, edition: str, as_at: date, audi
         with FileLock(folder.with_suffix(".lock")):
             if not (folder / "partitions.json").exists():
                 withheld = to_withhold(
-                    found.table, partnership, hides, [one.table() for one in earlier],
+                    table, partnership, hides, [one.table() for one in earlier],
                     _received(partnership, as_at) if earlier or others or _rounds(partnership) else None,
                     [one.table() for one in others],
                 )  # fmt: skip
-                shown = disclosed(found.table, partnership, withheld)
+                shown = disclosed(table, partnership, withheld)
                 said = {"partnership": partnership.id, "edition": edition, "as_at": as_at.isoformat(), "key": key,
                         OPEN: _named(withheld.unprotectable)}  # fmt: skip
                 shapes = {level.id: found.boundaries(level.id) for level in partnership.places.levels}

@@ -68,6 +68,14 @@ quality            the grade of what was received, as at the day (partnership's 
 check              one thing found in what was received; word: grave, check, note; `against`: which check
                    (observatory.quality.KINDS); value: its size (days late, share, how unusual), count: how many values
                    it concerns; note: what was found
+scenario           the forecast with a scenario's actions (`by` "scenario", `group` its id), columns as of forecast
+no-scenario        instead of it; word: in the baseline already, or that of no-forecast
+scenario-likelihood  the chance of the target with the actions; word as likelihood
+scenario-effect    what they change by the target's date (value) and in people (count), with its 80% and full range
+scenario-reach     the reach at which the target is as likely met as not; word: not needed, cannot by these actions
+social-return      over the years counted; `against`: units, benefits, costs, net, ratio, break-even, purse (ratio of
+                   what comes back to it); lower and upper: every assumption at its worst and at its best; word: no
+                   ratio, cannot be said in people
 =================  ====================================================================================================
 
 A row with no value has a state or a word that says why, and `note` holds the reason in one clause.
@@ -91,9 +99,10 @@ import numpy as np
 import pandas as pd
 
 from curvebook.errors import Fault, ParameterError
-from curvebook.findings.edition import Observed, Progress, compute, quarter_of
+from curvebook.findings.edition import Observed, Progress, compute, quarter_of, what_if
 from curvebook.findings.table import FINDINGS, MEASURES, PROMISES, in_order, shaped
 from curvebook.model.partnership import Partnership
+from curvebook.model.scenarios import Scenario
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -109,6 +118,7 @@ __all__ = [
     "key_of",
     "open_findings",
     "opened",
+    "try_out",
     "write",
     "write_partitions",
 ]
@@ -203,6 +213,13 @@ def open_findings(
                 table = compute(partnership, observatory, edition, progress, known_by)
                 write(table, partnership, observatory, edition, known_by, folder)
     return opened(folder, partnership, edition)
+
+
+def try_out(partnership: Partnership, edition: str, scenario: Scenario, as_at: date) -> pd.DataFrame:
+    """The rows of a scenario that nobody agreed, from what had been received by `as_at`; they belong to no edition."""
+    from curvebook.observatory import compile_observatory
+
+    return what_if(partnership, compile_observatory(partnership, as_at=as_at), edition, scenario)
 
 
 def as_at_of(findings: Findings) -> date:

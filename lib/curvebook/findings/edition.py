@@ -18,15 +18,17 @@ from curvebook.findings.closing import against_others, between_groups
 from curvebook.findings.composites import Made, contributions, index_of, parts_first
 from curvebook.findings.deprived import ranks, tenths
 from curvebook.findings.quality import quality_rows
+from curvebook.findings.scenarios import of_scenario, scenarios
 from curvebook.findings.since import since_frozen
 from curvebook.findings.slopes import slopes
-from curvebook.findings.table import COMPARED, ORDERED, PROMISES, in_order, shaped
+from curvebook.findings.table import COMPARED, ORDERED, PROMISES, SCENARIOS, in_order, shaped
 from curvebook.findings.variation import variations
 from curvebook.indicators.inequality import beyond_chance
 from curvebook.indicators.spc import CONCERN, IMPROVEMENT, SPECIAL
 from curvebook.indicators.values import with_rounded_counts
 from curvebook.model.partnership import Partnership
 from curvebook.model.period import Period
+from curvebook.model.scenarios import Scenario
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -98,6 +100,18 @@ class Opened(NamedTuple):
     made: Mapping[str, Made]
 
 
+def what_if(partnership: Partnership, observatory: Observed, edition: str, scenario: Scenario) -> pd.DataFrame:
+    """The rows that `compute` would make of one scenario, had it been agreed so. For workshops, outside an edition."""
+    until = quarter_of(edition).end
+    everything = ended(prepared(partnership, observatory), until)
+    every = books(partnership, everything, Where(partnership), until)
+    book = next(each.book for each in every if each.book.indicator.id == scenario.indicator)
+    found = ahead.outlook(book)
+    heading = [*ahead.forecasts(book, found), *promises.promises(book, found)]
+    made = shaped(pd.DataFrame(list(of_scenario(book, found, heading, scenario))))
+    return in_order(made.assign(theme=partnership.home_theme(scenario.indicator)))
+
+
 def prepared(partnership: Partnership, observatory: Observed) -> pd.DataFrame:
     """Everything that was observed, as figures are made from it: ages put together, counts rounded where agreed."""
     everything = ages_together(partnership, observatory.observations(totals_only=False), observatory)
@@ -126,10 +140,11 @@ def books(
 
 def _of_indicator(book: Book, broken: list[groups.Breakdown], known_by: date) -> pd.DataFrame:
     found = ahead.outlook(book)
+    heading = [*ahead.forecasts(book, found), *promises.promises(book, found)]
     rows = [
         *now.latest(book), *now.change(book), *now.trend(book), *now.comparisons(book),
         *now.gap(book), *now.extent(book), *now.standing_out(book), *ranks(book), *tenths(book),
-        *ahead.forecasts(book, found), *promises.promises(book, found), *since_frozen(book, known_by),
+        *heading, *since_frozen(book, known_by), *scenarios(book, found, heading),
         *variations(book), *against_others(book), *bands(book),
         *(row for each in broken for made in (groups.group_gaps, slopes, between_groups) for row in made(each)),
     ]  # fmt: skip
@@ -177,6 +192,8 @@ def _by_theme(table: pd.DataFrame, partnership: Partnership) -> Iterator[pd.Data
             if role is None or indicator.id not in groups:
                 continue
             rows = groups[indicator.id].assign(theme=theme.id)
+            if theme.id != partnership.home_theme(indicator.id):
+                rows = rows[~rows["measure"].isin(SCENARIOS)]
             yield _without_lights(rows, indicator.good) if role == "context" else rows
 
 

@@ -30,12 +30,16 @@ FINDINGS = {
 }
 FLOORS = ("floor", "floor-end", "floor-path", "floor-likelihood")
 BASELINES = ("baseline", "verdict", "verdict-since", "country-verdict", "neighbours-verdict")
+# Never for an audience that is open to everyone, and only in the home theme.
+SCENARIOS = (
+    "scenario", "no-scenario", "scenario-likelihood", "scenario-effect", "scenario-reach", "social-return"
+)  # fmt: skip
 MEASURES = (
     "observed", "latest", "change", "trend", "vs-parent", "vs-home", "vs-country", "vs-neighbours", "forecast",
     "no-forecast", "target", "monitoring", "target-end", "path", "likelihood", "milestone", "required", "best-change",
     *FLOORS, *BASELINES, "gap", "extent", "stands-out", "rank", "rank-history", "tenth", "band", "group", "group-gap",
     "group-ratio", "slope-index", "relative-index", "gap-trend", "vs-country-trend", "vs-neighbours-trend", "variation",
-    "assurance", "contribution", "quality", "check",
+    "assurance", "contribution", "quality", "check", *SCENARIOS,
 )  # fmt: skip
 # What a context indicator never carries (RULES 2.10): promises, and a place from best to worst; and its comparisons.
 PROMISES = (

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from curvebook.errors import Fault, nearest
-from curvebook.model import check_indexes, check_promises, check_targets
+from curvebook.model import check_indexes, check_promises, check_scenarios, check_targets
 from curvebook.model.base import Agreed, Link
 from curvebook.model.baselines import Baseline
 from curvebook.model.check_indexes import parts_of
@@ -17,6 +17,7 @@ from curvebook.model.measures import FORMATS, Framework, Indicator, Outcome, The
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
 from curvebook.model.reading import REPORT_KINDS, About, Audience, Due, Story, Term
+from curvebook.model.scenarios import Scenario
 from curvebook.model.work import (
     Action,
     Body,
@@ -80,6 +81,9 @@ REFERENCES = (
     Reference(Action, "contributes_to.*.to", "node of the causal web", WEB),
     Reference(Action, "indicators.*", "indicator", (Indicator,)),
     Reference(Action, "areas.*", "area", (Area,)),
+    Reference(Scenario, "indicator", "indicator", (Indicator,)),
+    Reference(Scenario, "area", "area", (Area,)),
+    Reference(Scenario, "actions.*.action", "action", (Action,)),
     Reference(Service, "body", "body", (Body,)),
     Reference(Service, "contributes_to.*.to", "node of the causal web", WEB),
     Reference(Service, "measures.*", "indicator", (Indicator,)),
@@ -164,6 +168,7 @@ def duplicate_ids(draft: Draft) -> Iterator[Fault]:
         Story,
         Decision,
         Term,
+        Scenario,
     )
     for kinds in (WEB, *((kind,) for kind in alone)):
         places: dict[str, list[At]] = {}
@@ -299,6 +304,7 @@ CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     *check_indexes.CHECKS,
     check_targets.targets,
     *check_promises.CHECKS,
+    *check_scenarios.CHECKS,
 )
 
 

@@ -18,6 +18,7 @@ from curvebook.model.measures import Framework, Indicator, Outcome, Theme
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
 from curvebook.model.reading import About, Audience, Due, Story, Term
+from curvebook.model.scenarios import Scenario
 from curvebook.model.targets import Judging
 from curvebook.model.validate import validated
 from curvebook.model.work import (
@@ -43,6 +44,7 @@ LISTS: dict[str, dict[str, type[Agreed]]] = {
         "frameworks": Framework,
         "web": Node,
         "actions": Action,
+        "scenarios": Scenario,
         "services": Service,
         "projects": Project,
         "risks": Risk,

@@ -17,6 +17,7 @@ from curvebook.model.measures import Framework, Indicator, Outcome, Theme
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
 from curvebook.model.reading import About, Audience, Due, Story, Term
+from curvebook.model.scenarios import Scenario
 from curvebook.model.targets import Judging
 from curvebook.model.work import (
     Action,
@@ -48,6 +49,7 @@ class Partnership:
     frameworks: tuple[Framework, ...] = ()
     nodes: tuple[Node, ...] = ()
     actions: tuple[Action, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
     services: tuple[Service, ...] = ()
     projects: tuple[Project, ...] = ()
     risks: tuple[Risk, ...] = ()
@@ -251,6 +253,7 @@ def survey(folder: Path, *, at_home: bool = False) -> tuple[Partnership | None, 
         frameworks=draft.values(Framework),
         nodes=draft.values(Node),
         actions=draft.values(Action),
+        scenarios=draft.values(Scenario),
         services=draft.values(Service),
         projects=draft.values(Project),
         risks=draft.values(Risk),

@@ -31,7 +31,9 @@ REPORT_KINDS = (
     "thread-audit",
     "data-quality",
     "track-record",
+    "scenario",
 )
+NOT_PUBLIC = ("scenario",)  # kinds of report that no audience gets that is open to everyone
 
 
 class About(Agreed):

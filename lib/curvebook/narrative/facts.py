@@ -33,6 +33,8 @@ class Finding:
     source: str
     by: str = ""
     group: str = ""
+    lower80: float | None = None
+    upper80: float | None = None
     count: float | None = None
     denominator: float | None = None
 
@@ -107,6 +109,8 @@ def finding(row: dict[Any, Any]) -> Finding:
         source=row["source"],
         by=row["by"],
         group=row["group"],
+        lower80=_known(row["lower80"]),
+        upper80=_known(row["upper80"]),
         count=_known(row["count"]),
         denominator=_known(row["denominator"]),
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from curvebook.addresses import area_page, report_page, theme_page
 from curvebook.errors import Fault, ParameterError, nearest
 from curvebook.model.period import Period
+from curvebook.model.reading import NOT_PUBLIC
 
 if TYPE_CHECKING:
     from curvebook.model.measures import Theme
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 # Kinds of report made once per theme and area, and once per edition (of the partnership's own area, whatever the kinds
 # of its level); every other kind is made once per area.
 PER_THEME = frozenset({"theme"})
-PER_EDITION = frozenset({"data-quality", "track-record"})
-KINDS = ("theme", "area-profile", "data-quality", "track-record")
-TITLES = {"data-quality": "Data quality", "track-record": "Track record"}
+PER_EDITION = frozenset({"data-quality", "track-record", "scenario"})
+KINDS = ("theme", "area-profile", "data-quality", "track-record", "scenario")
+TITLES = {"data-quality": "Data quality", "track-record": "Track record", "scenario": "Scenarios"}
 ALL = "all"
 
 Names = str | Sequence[str] | None
@@ -77,7 +78,8 @@ def plan(
     partnership's own area those that are made once per edition. An area named
     (by code, by name, by the id of its level, or as "all") gets its theme reports even where its level has none.
     `root` is the project's folder, whose `notebooks/` hold one notebook per kind of report.
-    Raises ParameterError with every unknown name at once.
+    Raises ParameterError with every unknown name at once, and where a kind that is never open to everyone is listed for
+    an audience that is, or asked for one.
     """
     faults: list[Fault] = []
     try:
@@ -88,6 +90,7 @@ def plan(
     themes = _themes(partnership, theme, faults)
     kinds = _kinds(report, faults)
     areas = _areas(partnership, area, faults)
+    faults += _not_for_everyone(audiences, kinds)
     if faults:
         raise ParameterError(faults)
 
@@ -145,7 +148,19 @@ def _report(root: Path, kind: str, area: Area, audience: Audience, theme: Theme 
 def _kinds_for(partnership: Partnership, area: Area, audience: Audience, *, named: bool) -> list[str]:
     default = {*partnership.level(area.level).reports, *(PER_THEME if named else ())} - PER_EDITION
     wanted = default | PER_EDITION if area.code == partnership.places.home else default
-    return [kind for kind in KINDS if kind in audience.reports and kind in wanted]
+    empty = set() if partnership.scenarios else {"scenario"}
+    return [kind for kind in KINDS if kind in audience.reports and kind in wanted - empty]
+
+
+def _not_for_everyone(audiences: Iterable[Audience], kinds: Iterable[str]) -> list[Fault]:
+    """A fault for each audience that is open to everyone and would get what is not."""
+    mend = "Take it out of its reports, or name another audience."
+    return [
+        Fault("", "--audience", f"the report {kind} is never open to everyone", audience.id, mend)
+        for audience in audiences
+        for kind in NOT_PUBLIC
+        if audience.public and kind in (*audience.reports, *kinds)
+    ]
 
 
 def _audiences(partnership: Partnership, names: Names, faults: list[Fault]) -> list[Audience]:

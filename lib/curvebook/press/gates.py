@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 from curvebook.errors import Fault, shorten
 from curvebook.press.page import Element, Page
 
+CLOSED = "not-public"  # the class of what no page has that is open to everyone
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # Attributes through which a browser fetches something by itself, and elements that do so or run something.
 FETCHING = {"src", "srcset", "poster", "data", "background", "xlink:href", "action", "formaction", "ping", "manifest"}
@@ -53,10 +54,11 @@ _CSS_FETCH = re.compile(r"@import|url\(\s*['\"]?(?!data:|#)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Rules:
-    """What the gates must know of the edition: is the place invented, and what are the machine's own paths."""
+    """What the gates must know of the edition: is the place invented, what are the machine's own paths, who reads."""
 
     fictional: bool
     private: tuple[str, ...] = field(default=())
+    public: bool = False
 
     @classmethod
     def here(cls, fictional: bool, *folders: Path) -> Rules:
@@ -218,9 +220,17 @@ def policed(page: Page, _: Rules) -> Iterator[Fault]:
         yield Fault(page.path, "", "the page has no strict security policy")
 
 
+def open_to_everyone(page: Page, rules: Rules) -> Iterator[Fault]:
+    """A page that is open to everyone holds nothing that is for workshops and boards only."""
+    for element in page.elements if rules.public else ():
+        if CLOSED in element.classes:
+            yield _fault(page, element, "this is not for an audience that is open to everyone", element.text)
+
+
 GATES: tuple[Gate, ...] = (
     one_h1, ordered_headings, named, alternative_text, nothing_active, nothing_remote, styled_by_sheet, unique_ids,
     finished, no_lost_values, no_machine_paths, says_fictional, policed,
+    open_to_everyone,
 )  # fmt: skip
 
 

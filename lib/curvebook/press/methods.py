@@ -7,7 +7,7 @@ from typing import Any
 from curvebook.accountability.status import AT_LEAST
 from curvebook.findings.challenge import FEWEST
 from curvebook.findings.promises import LEAST_JUDGED
-from curvebook.findings.table import FINDINGS
+from curvebook.findings.table import FINDINGS, SCENARIOS
 from curvebook.indicators.trend import CRITICAL, POINTS
 from curvebook.model.targets import Judging
 from curvebook.observatory.frames import STATES
@@ -89,11 +89,18 @@ MEASURES = {
     "contribution": "Of an index: what one of its parts did to the change from a year before, in points.",
     "quality": "The grade of what was received, A to D, and its reasons.",
     "check": "One thing found in what was received: grave, to check, or only to note; against says which check.",
+    "scenario": "The forecast with a scenario's actions, if what it assumes holds; group says which scenario.",
+    "no-scenario": "Why a scenario cannot be worked out.",
+    "scenario-likelihood": "How likely the target is to be met with these actions, from 0 to 1.",
+    "scenario-effect": "What the actions change by the target's date; count: the same in people.",
+    "scenario-reach": "The share of people to reach for an even chance of the target; 1 is everybody.",
+    "social-return": "What a scenario gains, costs and is worth in pounds over its years; against says which of them.",
 }
 
 
-def facts(judging: Judging) -> dict[str, Any]:
-    """What `methods.html.j2` shows; `judging` is how the partnership agreed to judge its targets."""
+def facts(judging: Judging, *, public: bool = False) -> dict[str, Any]:
+    """What `methods.html.j2` shows; `judging` is how the partnership agreed to judge its targets. To a `public`
+    audience nothing of what it is never shown."""
     return {
         "points": POINTS,
         "critical": f"{CRITICAL:.2f}",
@@ -107,7 +114,7 @@ def facts(judging: Judging) -> dict[str, Any]:
         "enough": [f"{share:.0%}" for share, _ in AT_LEAST if share],
         "state_rows": [(s.code, s.words, "yes" if s.has_value else "no") for s in STATES.values() if s.code],
         "columns": [(name, COLUMNS[name]) for name in FINDINGS if name in COLUMNS],
-        "measures": list(MEASURES.items()),
+        "measures": [(name, words) for name, words in MEASURES.items() if not (public and name in SCENARIOS)],
         **_measured(),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -239,7 +239,7 @@ class _Work:
                     section=site.section_of(report),
                     crumbs=site.crumbs_of(self.partnership, report),
                 )
-                failure = self._gated(report.path, html, ended.job.executed.with_suffix(".html"))
+                failure = self._gated(report, html, ended.job.executed.with_suffix(".html"))
             except Exception as wrong:  # a page that cannot be rendered must not stop the others
                 failure = Failure(f"the page could not be made: {wrong}", f"{type(wrong).__name__}: {wrong}\n")
         seconds = ended.seconds + time.monotonic() - clock
@@ -251,9 +251,9 @@ class _Work:
             self._failed(report, failure, seconds)
         self.progress.done(f"{report.audience}/{report.id}", seconds, failure.summary if failure else "")
 
-    def _gated(self, path: str, html: str, kept: Path) -> Failure | None:
+    def _gated(self, report: PlannedReport, html: str, kept: Path) -> Failure | None:
         """Why a page may not be published; the page is then kept at `kept`, so that its lines can be looked up."""
-        faults = check(read_page(path, html), style_sheet(), self.rules)
+        faults = check(read_page(report.path, html), style_sheet(), self._rules_for(report.audience))
         if not faults:
             return None
         kept.write_text(html, encoding="utf-8")
@@ -326,7 +326,10 @@ class _Work:
                 failure = Failure(_said(faults[0]), f"{detail}\n")
                 self._failed(report, failure, entry["seconds"])
                 self.progress.problem(f"{audience}/{report.id}", failure.summary)
-        assembly.write(self.rules)
+        assembly.write(self._rules_for(audience))
+
+    def _rules_for(self, audience: str) -> Rules:
+        return replace(self.rules, public=self.partnership.audience(audience).public)
 
     def _manifest(self, started: datetime) -> None:
         reports = [self.entries[key] for key in sorted(self.entries)]

@@ -33,6 +33,7 @@ DATA, METHODS, GLOSSARY = "data.html", "methods.html", "glossary.html"
 # The reports made once per edition: the page that leads to each, its name, and what a reader finds there.
 ABOUT = {
     "data-quality": (DATA, "Data", "what is late or missing, what to check, and a grade for each indicator"),
+    "scenario": (HOME, "Home", "what would happen if, with every assumption beside the picture; not for publication"),
     "track-record": (METHODS, "Methods", "what these reports said would happen, and how often it came true"),
 }
 
@@ -98,7 +99,8 @@ def crumbs_of(partnership: Partnership, report: PlannedReport) -> tuple[Crumb, .
     level = partnership.level(area.level)
     if report.kind in ABOUT:
         page, name, _ = ABOUT[report.kind]
-        return (("Home", HOME), (name, page), (report.title, None))
+        way = ((name, page),) if page != HOME else ()
+        return (("Home", HOME), *way, (report.title, None))
     return (("Home", HOME), ("Areas", AREAS), (level.plural, f"{AREAS}#{level.id}"), (area.name, None))
 
 
@@ -111,7 +113,7 @@ def pages(site: Site) -> dict[str, str]:
     """The pages of the site by address, without the reports."""
     frame = frame_of(site.partnership, site.edition, site.as_at)
     found = overview(site.partnership, site.table, site.audience)
-    home, how = ("Home", HOME), methods.facts(site.partnership.judging)
+    home, how = ("Home", HOME), methods.facts(site.partnership.judging, public=site.audience.public)
     result = {
         HOME: page(frame, HOME, _home(site, found), title="Home", template="home.html.j2"),
         THEMES: page(frame, THEMES, {"themes": _themes(site, found)}, title="Themes", template="themes.html.j2",
@@ -212,6 +214,7 @@ def _home(site: Site, found: Overview) -> dict[str, Any]:
         "map": site.map,
         "themes_page": THEMES,
         "reports": _about(site, METHODS),
+        "papers": _about(site, HOME),
     }  # fmt: skip
 
 

@@ -35,6 +35,7 @@ from curvebook.report.outcomes import (
 )
 from curvebook.report.parts import card, context_table
 from curvebook.report.quality import QualityReport
+from curvebook.report.scenarios import ScenariosReport
 from curvebook.report.track_record import TrackRecord
 
 __all__ = ["Block", "Report"]
@@ -216,6 +217,13 @@ class Report:
     def track_record(self) -> TrackRecord:
         """How often what earlier editions said came true."""
         return TrackRecord(self._context)
+
+    def scenarios(self, reach: float | None = None, start: str | None = None) -> ScenariosReport:
+        """What would follow if actions did what is assumed of them; with `reach` or `start`, what if they did so.
+
+        Refused for an audience that is open to everyone.
+        """
+        return ScenariosReport.of(self._context, reach, start)
 
     # For cells of one's own
 

@@ -31,14 +31,20 @@ ALIKE = GAP_WORDS[False]
 
 def curve(context: Context, indicator: Indicator) -> Drawing:
     """The curve: history with its interval, the forecast as a fan, the target path, the monitoring level, the floor."""
+    return trend(curve_of(context, indicator))
+
+
+def curve_of(context: Context, indicator: Indicator, since: pd.Timestamp | None = None) -> Curve:
+    """What the curve shows: what was expected at a decision, or else what is expected now. With `since`, as a scenario
+    begins: of the past only what began then or later, and what is expected now."""
     facts = context.facts(indicator)
-    observed, frozen = facts.rows("observed"), facts.rows("baseline")
-    # What was expected at a decision stands in place of what is expected now: the reader sees what came of it.
+    frozen = facts.rows("baseline") if since is None else facts.rows("baseline")[:0]
     forecast = frozen if len(frozen) else facts.rows("forecast")
-    target, monitoring, floor = (facts.rows(measure) for measure in ("target", "monitoring", "floor"))
+    lines = ("observed", "target", "monitoring", "floor")
+    observed, target, monitoring, floor = (_from(facts.rows(measure), since) for measure in lines)
     span = _span(observed, indicator.frequency)
     subtitle = f"{indicator.title}, {context.area.name}{span}. Source: {indicator.source.publisher}"
-    data = Curve(
+    return Curve(
         id=f"{indicator.id}-{context.area.code}".lower(),
         title=message(facts),
         subtitle=subtitle,
@@ -47,15 +53,24 @@ def curve(context: Context, indicator: Indicator) -> Drawing:
         good=indicator.good,
         observed=observed,
         forecast=forecast if len(forecast) else None,
-        frozen=frozen_on(facts),
+        frozen=frozen_on(facts) if len(frozen) else "",
         target=target if len(target) else None,
         monitoring=monitoring if len(monitoring) else None,
         floor=floor if len(floor) else None,
-        breaks=(*((indicator.period(b.at), b.why) for b in indicator.breaks), *_other_parts(facts)),
+        breaks=tuple(each for each in _breaks(facts) if since is None or pd.Timestamp(each[0].start) > since),
         kind=indicator.kind,
         place=context.area.name,
     )
-    return trend(data)
+
+
+def _from(rows: pd.DataFrame, since: pd.Timestamp | None) -> pd.DataFrame:
+    return rows if since is None else rows[rows["period_start"] >= since]
+
+
+def _breaks(facts: Facts) -> Iterator[tuple[Period, str]]:
+    """Where the series breaks, and why."""
+    yield from ((facts.indicator.period(b.at), b.why) for b in facts.indicator.breaks)
+    yield from _other_parts(facts)
 
 
 def _other_parts(facts: Facts) -> Iterator[tuple[Period, str]]:
