@@ -75,6 +75,17 @@ def scored(score: Brier, base: float) -> Iterator[str]:
         )
 
 
+def promised(goal: str, good: str, place: str = "") -> str:
+    """What was promised: a goal as printed ("" where there is none to show), and the `place` that it moved with.
+
+    >>> promised("5.2%", "low"), promised("", "low", "Albion")
+    ('Promised: 5.2% or less.', 'Promised: a goal that moved with Albion.')
+    """
+    said = [f"{goal} {'or more' if good == 'high' else 'or less'}"] if goal else []
+    said += [f"a goal that moved with {place}"] if place else []
+    return f"Promised: {', '.join(said)}." if said else ""
+
+
 def held_in_words(rows: Sequence[tuple[str, Held, float]]) -> str:
     """The dot chart in words: label, share held, and the share that it ought to be."""
     return "; ".join(
@@ -101,7 +112,12 @@ def percent(share: float) -> str:
 NONE_DUE = "No target that these reports gave a chance has come due with a figure to judge it by."
 NOTHING_YET = "No edition has been put on record before this one, so nothing that was stated can have come true yet."
 WORDS = (
-    ("Chance", "How likely the reports said a target was to be met, from 0% to 100%."),
+    ("Chance", "How likely the reports said a target was to be met, from 0% to 100%. Where a target is called likely or "
+     "unlikely by another rule, it is still this chance that is judged here."),
+    ("Target", "A value promised for a date. A milestone on the way to it counts as one; so does a floor, the least that "
+     "must be kept, even where a target has the same date: each is a promise of its own."),
+    ("A goal that moves", "Some targets are to catch up with another place. What had to be reached is then what that "
+     "place’s figure for the same date asks for, as it is known now."),
     ("Came true", "The target was met, by the newest figure for its date, both as printed. A figure that was revised "
      "counts as it is known now; a target that was changed counts as it was when the chance was stated."),
     ("Event", "One figure of one period. A target is given a chance in edition after edition, and is met or missed "
