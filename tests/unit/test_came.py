@@ -7,8 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
+from curvebook.disclosure.apply import disclosed, to_withhold
 from curvebook.disclosure.came import (
     BROKEN,
     CHANGED,
@@ -24,11 +26,14 @@ from curvebook.disclosure.came import (
     came,
 )
 from curvebook.disclosure.stated import shaped as statements
+from curvebook.findings import compute
 from curvebook.findings.book import OTHER_PARTS
 from curvebook.findings.table import shaped as figures
 from curvebook.model.partnership import Partnership
+from curvebook.model.privacy import DisclosurePolicy
 from curvebook.model.work import Decision
-from small_partnership import NEET, partnership
+from small_partnership import NEET, YEARS, partnership, series, usual
+from small_partnership import observed as received
 
 DUE = {**NEET, "target": {"from": {"2022": 8.0}, "to": {"2025": 5.0}}}
 SAID: dict[str, Any] = {
@@ -191,6 +196,20 @@ def test_where_it_took_it_may_be_withheld_and_then_no_figure_is_left(moving: Par
     found = result(moving, MOVING, observed(4.9), step(None, state="c"))
     assert found["state"] == WITHHELD
     assert found[["value", "goal", "probability", "met"]].isna().all()
+
+
+def test_a_reader_from_whom_the_other_places_values_are_withheld_is_not_told_the_goal(tmp_path: Path) -> None:
+    policy = DisclosurePolicy(id="small", title="Small", withhold_below=5, why="Because.")
+    behind = {**CATCH_UP, "catch_up": {**CATCH_UP["catch_up"], "with": "W1"}}
+    whole = replace(partnership(tmp_path, {**DUE, "target": behind, "disclosure": "small"}), policies=(policy,))
+    few = [part for part in usual() if part["area"].iloc[0] != "W1"] + [series("W1", np.full(len(YEARS), 1.5), 200)]
+    table = compute(whole, received([part.assign(submission=part["area"]) for part in few]), "2026-Q2")
+    shown = disclosed(table, whole, to_withhold(table, whole, {"small"}))
+    said = statements(pd.DataFrame([{**MOVING, "moves_with": "W1"}]))
+    board, public = (came(said, each, whole, "2026-Q2").iloc[0] for each in (table, shown))
+    assert (board["state"], board["goal"]) == (KNOWN, 4.8)  # half-way from 8 to the ward's 1.5
+    assert public["state"] == WITHHELD
+    assert public[["value", "goal", "probability", "met"]].isna().all()
 
 
 @pytest.mark.parametrize(

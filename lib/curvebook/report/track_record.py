@@ -62,9 +62,10 @@ class TrackRecord:
             return _section("chances", heading, [f"{self._none_due()} {self._next_due()}", *self._not_seen()])
         arrays = (rows["probability"], rows["met"], rows["event"])
         every, tenths = measures.tally(*arrays), measures.reliability(*arrays)
+        due = counted(every.events, "target, milestone or floor has", "targets, milestones and floors have")
         lead = (
-            f"{counted(every.events, 'target, milestone or floor has', 'targets, milestones and floors have')} come due, "
-            f"for which {counted(every.times, 'chance')} had been stated. Each counts once, however often it was foretold."
+            f"{due} come due, for which {counted(every.times, 'chance')} had been stated. Each counts once, however "
+            "often it was foretold."
         )
         drawn = reliability(
             [Said(tuple(tenths.values()))],
@@ -243,10 +244,10 @@ class TrackRecord:
         if now.empty:
             return "Nor does this edition give any target a chance."
         first = now.sort_values(["period_start", "period_months", "indicator"], kind="stable").iloc[0]
-        period = period_of(first)
+        period, beside = period_of(first), BESIDE.get(first["measure"], "")
         return (
             f"Of the targets that this edition gives a chance, the first to come due is that of "
-            f"“{self._name(first['indicator'])}”{BESIDE.get(first['measure'], '')}, for {period.label if period else ''}."
+            f"“{self._name(first['indicator'])}”{beside}, for {period.label if period else ''}."
         )
 
     def _moved(self) -> list[str]:
