@@ -7,13 +7,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
+from curvebook.disclosure.apply import disclosed, to_withhold
 from curvebook.disclosure.came import (
     BROKEN,
     CHANGED,
     GONE,
     KNOWN,
+    NO_GOAL,
     NO_VALUE,
     NOT_DUE,
     PARTS,
@@ -23,11 +26,14 @@ from curvebook.disclosure.came import (
     came,
 )
 from curvebook.disclosure.stated import shaped as statements
+from curvebook.findings import compute
 from curvebook.findings.book import OTHER_PARTS
 from curvebook.findings.table import shaped as figures
 from curvebook.model.partnership import Partnership
+from curvebook.model.privacy import DisclosurePolicy
 from curvebook.model.work import Decision
-from small_partnership import NEET, partnership
+from small_partnership import NEET, YEARS, partnership, series, usual
+from small_partnership import observed as received
 
 DUE = {**NEET, "target": {"from": {"2022": 8.0}, "to": {"2025": 5.0}}}
 SAID: dict[str, Any] = {
@@ -154,6 +160,119 @@ def test_a_withdrawal_before_the_statement_is_no_news(whole: Partnership) -> Non
 
 def test_an_unchanged_target_is_no_news(whole: Partnership) -> None:
     assert result(whole, SAID, observed(5.5))["since"] == ""
+
+
+CATCH_UP = {"from": {"2022": 8.0}, "path": "catch-up", "catch_up": {"with": "country", "share": 0.5, "by": "2025"}}
+MOVING = {**SAID, "goal": None, "moves_with": "C", "terms": "0.5 of the gap closed since 2022, from 8"}
+
+
+def step(value: float | None, **more: Any) -> dict[str, Any]:
+    return {**observed(value), "measure": "target", **more}
+
+
+@pytest.fixture(scope="module")
+def moving(tmp_path_factory: pytest.TempPathFactory) -> Partnership:
+    return partnership(tmp_path_factory.mktemp("moving"), {**DUE, "target": CATCH_UP})
+
+
+@pytest.mark.parametrize(("goal", "met"), [(6.0, 1.0), (4.94, 1.0), (4.5, 0.0)])
+def test_a_goal_that_moved_is_where_the_other_place_took_it(moving: Partnership, goal: float, met: float) -> None:
+    found = result(moving, MOVING, observed(4.9), step(goal))
+    assert (found["state"], found["met"], found["since"]) == (KNOWN, met, "")
+    assert found["goal"] == pytest.approx(round(goal, 1))
+
+
+@pytest.mark.parametrize(
+    "path", [[], [step(6.0, word="as things stand")], [step(6.0, period_start="2024-01-01")]],
+    ids=["no path", "another year's value", "another year"],
+)  # fmt: skip
+def test_where_it_took_it_may_not_be_known(moving: Partnership, path: list[dict[str, Any]]) -> None:
+    found = result(moving, MOVING, observed(4.9), *path)
+    assert found["state"] == NO_GOAL
+    assert pd.isna(found["met"]) and pd.isna(found["goal"]) and found["probability"] == 0.7
+
+
+def test_where_it_took_it_may_be_withheld_and_then_no_figure_is_left(moving: Partnership) -> None:
+    found = result(moving, MOVING, observed(4.9), step(None, state="c"))
+    assert found["state"] == WITHHELD
+    assert found[["value", "goal", "probability", "met"]].isna().all()
+
+
+def test_a_reader_from_whom_the_other_places_values_are_withheld_is_not_told_the_goal(tmp_path: Path) -> None:
+    policy = DisclosurePolicy(id="small", title="Small", withhold_below=5, why="Because.")
+    behind = {**CATCH_UP, "catch_up": {**CATCH_UP["catch_up"], "with": "W1"}}
+    whole = replace(partnership(tmp_path, {**DUE, "target": behind, "disclosure": "small"}), policies=(policy,))
+    few = [part for part in usual() if part["area"].iloc[0] != "W1"] + [series("W1", np.full(len(YEARS), 1.5), 200)]
+    table = compute(whole, received([part.assign(submission=part["area"]) for part in few]), "2026-Q2")
+    shown = disclosed(table, whole, to_withhold(table, whole, {"small"}))
+    said = statements(pd.DataFrame([{**MOVING, "moves_with": "W1"}]))
+    board, public = (came(said, each, whole, "2026-Q2").iloc[0] for each in (table, shown))
+    assert (board["state"], board["goal"]) == (KNOWN, 4.8)  # half-way from 8 to the ward's 1.5
+    assert public["state"] == WITHHELD
+    assert public[["value", "goal", "probability", "met"]].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("terms", "since"),
+    [
+        ({"share": 0.25}, CHANGED), ({"by": "2026"}, CHANGED), ({"with": "R"}, CHANGED), ({"with": "C"}, ""),
+    ],
+    ids=lambda each: str(each),
+)  # fmt: skip
+def test_on_other_terms_todays_path_is_not_the_goal_stated_then(
+    tmp_path: Path, terms: dict[str, Any], since: str
+) -> None:
+    other = {**CATCH_UP, "catch_up": {**CATCH_UP["catch_up"], **terms}}
+    found = result(partnership(tmp_path, {**DUE, "target": other}), MOVING, observed(4.9), step(6.0))
+    assert (found["since"], found["state"]) == (since, NO_GOAL if since else KNOWN)
+
+
+def test_a_goal_that_moved_and_is_followed_no_more_is_counted_as_not_known(tmp_path: Path) -> None:
+    found = result(partnership(tmp_path, {**DUE, "target": None}), MOVING, observed(4.9))
+    assert (found["state"], found["since"]) == (NO_GOAL, WITHDRAWN)
+
+
+def test_a_goal_that_was_fixed_since_is_not_the_one_that_moved(whole: Partnership) -> None:
+    found = result(whole, MOVING, observed(4.9), step(5.0))
+    assert (found["state"], found["since"]) == (NO_GOAL, CHANGED)
+
+
+def test_a_goal_that_was_stated_stays_though_it_moves_today(moving: Partnership) -> None:
+    found = result(moving, SAID, observed(5.5), step(6.0))
+    assert (found["goal"], found["met"], found["since"]) == (5.0, 0.0, CHANGED)
+
+
+FLOOR = {**SAID, "measure": "floor-likelihood", "goal": 6.0, "probability": 0.9}
+
+
+def test_a_floor_and_a_target_of_one_date_are_two_promises(tmp_path: Path) -> None:
+    floored = partnership(tmp_path, {**DUE, "floor_target": {"from": {"2022": 8.0}, "to": {"2025": 6.0}}})
+    said = [SAID, FLOOR, {**FLOOR, "edition": "2024-Q3"}]
+    found = came(statements(pd.DataFrame(said)), figures(pd.DataFrame([observed(5.5)])), floored, "2026-Q2")
+    assert found.groupby("measure")["met"].unique().str[0].to_dict() == {"likelihood": 0.0, "floor-likelihood": 1.0}
+    assert found.groupby("measure")["event"].nunique().to_dict() == {"likelihood": 1, "floor-likelihood": 1}
+    assert found["event"].nunique() == 2 and set(found["since"]) == {""}
+
+
+def test_a_milestone_and_a_target_of_one_date_are_one_event(whole: Partnership) -> None:
+    said = [{**SAID, "measure": "milestone"}, {**SAID, "edition": "2024-Q3"}]
+    found = came(statements(pd.DataFrame(said)), figures(pd.DataFrame([observed()])), whole, "2026-Q2")
+    assert found["event"].nunique() == 1
+
+
+@pytest.mark.parametrize(("now", "since"), [(6.0, ""), (6.5, CHANGED), (None, WITHDRAWN)])
+def test_what_became_of_a_floor_does_not_depend_on_the_target(tmp_path: Path, now: float | None, since: str) -> None:
+    floor = {"from": {"2022": 8.0}, "to": {"2025": now}} if now else None
+    found = result(partnership(tmp_path, {**DUE, "floor_target": floor}), FLOOR, observed(5.5))
+    assert (found["since"], found["goal"], found["met"]) == (since, 6.0, 1.0)
+
+
+def test_a_floor_that_moves_follows_its_own_path(tmp_path: Path) -> None:
+    both = partnership(tmp_path, {**DUE, "floor_target": CATCH_UP})
+    said = {**MOVING, "measure": "floor-likelihood"}
+    assert result(both, said, observed(4.9), step(4.0))["state"] == NO_GOAL
+    found = result(both, said, observed(4.9), step(4.0), step(6.0, measure="floor"))
+    assert (found["goal"], found["met"]) == (6.0, 1.0)
 
 
 def test_every_statement_comes_back_with_a_state(whole: Partnership) -> None:

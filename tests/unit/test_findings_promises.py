@@ -127,6 +127,28 @@ def test_once_its_date_has_come_catching_up_is_judged_by_the_others_value_then(t
     assert row(compute(tmp_path, done), "likelihood")["word"] == "met"
 
 
+def test_a_step_for_which_the_other_place_has_no_value_is_as_things_stand(tmp_path):
+    parts = [part for part in usual() if part["area"].iloc[0] != "C"]
+    country = series("C", np.full(len(YEARS), 6.0), 10**6)
+    parts.append(country[country["period_start"].dt.year != 2024])
+    said = words(compute(tmp_path, HALF, parts), "target")
+    assert {year for year, word in said.items() if word == "as things stand"} == {2024, 2026, 2027, 2028}
+    assert {said[year] for year in (2018, 2023, 2025)} == {""}
+
+
+def test_a_fixed_path_is_never_as_things_stand(tmp_path):
+    assert set(words(compute(tmp_path), "target").values()) == {""}
+
+
+def test_catching_up_is_not_judged_by_another_years_value_of_the_other_place(tmp_path):
+    done = {**HALF, "catch_up": {**HALF["catch_up"], "by": "2024"}}
+    parts = [part for part in usual() if part["area"].iloc[0] != "C"]
+    country = series("C", np.full(len(YEARS), 6.0), 10**6)
+    found = row(compute(tmp_path, done, [*parts, country[country["period_start"].dt.year != 2024]]), "likelihood")
+    assert found["word"] == "not assessable"
+    assert found["note"] == "the target's date has passed, and there is no value for it where it catches up with"
+
+
 @pytest.mark.parametrize(
     ("target", "more", "why"),
     [

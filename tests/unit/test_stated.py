@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,6 +37,14 @@ def put_on_record(folder: Path, fake: Fake | None = None, edition: str = EDITION
     readers = {withheld_from(whole, one): shown_to(whole, kept, edition, AS_AT, one) for one in whole.audiences}
     issue(whole, edition, readers, AS_AT)
     return whole, table
+
+
+def states(folder: Path, fake: Fake | None = None, **more: Any) -> list[dict[str, Any]]:
+    """The chances that an edition states of an indicator defined like this."""
+    whole = partnership(folder, {**NEET, **more})
+    table = findings.compute(whole, fake or observed(usual()), EDITION)
+    said = from_csv(to_csv(stated(whole, EDITION, AS_AT, [table])))
+    return said[said["probability"].notna()].to_dict("records")
 
 
 def secret_wards() -> Fake:
@@ -71,6 +80,40 @@ def test_a_chance_stands_with_what_was_promised(recorded: tuple[Partnership, pd.
     assert (chance["area"], chance["goal"], chance["good"], chance["decimals"]) == ("B", 3.0, "low", 1)
     assert (chance["period_start"].year, chance["newest"].year) == (2027, 2025)
     assert (chance["edition"], chance["as_at"].date()) == (EDITION, AS_AT)
+
+
+def test_steps_on_the_way_and_the_floor_stand_each_with_its_own_goal(tmp_path: Path) -> None:
+    steps = {"2025": 5.0, "2026": 4.5, "2027": {"value": 4.2, "monitoring_level": {"points_short": 1}}}
+    target = {"from": {"2024": 6.0}, "to": {"2028": 4.0}, "path": "annual", "milestones": steps}
+    said = states(tmp_path, target=target, floor_target={"from": {"2024": 6.0}, "to": {"2028": 5.5}})
+    goals = {(row["measure"], row["period_start"].year): row["goal"] for row in said}
+    assert goals == {("milestone", 2026): 4.5, ("milestone", 2027): 4.2, ("likelihood", 2028): 4.0,
+                     ("floor-likelihood", 2028): 5.5}  # fmt: skip
+    assert len({row["probability"] for row in said}) == 4
+
+
+@pytest.mark.parametrize(
+    ("other", "moves_with", "terms"),
+    [
+        ("country", "C", "0.5 of the gap closed since 2018, from 7.5"),
+        ("R", "R", "0.5 of the gap closed since 2018, from 7.5"),
+        ("neighbours", "neighbours", "0.5 of the gap closed since 2018, from 7.5; neighbours N1 N2 N3 N4"),
+    ],
+)
+def test_a_goal_that_moves_has_no_figure_but_its_terms(tmp_path: Path, other: str, moves_with: str, terms: str) -> None:
+    catch_up = {"with": other, "share": 0.5, "by": "2027"}
+    aims = {"from": {"2018": 7.5}, "path": "catch-up", "catch_up": catch_up}
+    lower = [series(code, np.full(12, 5.0), 10**6) for code in ("R", "N1", "N2", "N3", "N4")]
+    kept = [part for part in usual() if part["area"].iloc[0] not in ("R", "N1", "N2", "N3", "N4")]
+    (chance,) = states(tmp_path, observed([*kept, *lower]), target=aims)
+    assert (chance["moves_with"], chance["terms"]) == (moves_with, terms)
+    assert np.isnan(chance["goal"]) and 0 < chance["probability"] < 1
+
+
+def test_whatever_rule_judges_it_is_the_chance_that_is_stated(tmp_path: Path) -> None:
+    (plain,) = states(tmp_path / "a")
+    (ruled,) = states(tmp_path / "b", target={**NEET["target"], "judging": {"rule": "ratio"}})
+    assert ruled["probability"] == plain["probability"]
 
 
 def test_a_forecast_stands_with_both_its_intervals(recorded: tuple[Partnership, pd.DataFrame]) -> None:

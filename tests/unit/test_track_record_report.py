@@ -41,9 +41,9 @@ def kept(whole: Partnership, edition: str, fake: Fake) -> findings.Findings:
     return findings.opened(place, whole, edition)
 
 
-def made(folder: Path, *editions: str) -> TrackRecord:
+def made(folder: Path, *editions: str, **more: Any) -> TrackRecord:
     """The record in 2026, after these editions were issued from what was known the year before each."""
-    whole = replace(partnership(folder, DUE), audiences=(READER,))
+    whole = replace(partnership(folder, {**DUE, **more}), audiences=(READER,))
     for edition in editions:
         then = kept(whole, edition, known_by(int(edition[:4]) - 1))
         readers = {withheld_from(whole, READER): shown_to(whole, then, edition, then.as_at, READER)}
@@ -85,13 +85,51 @@ def test_the_answer_counts_the_target_once_though_it_was_given_a_chance_twice(tw
     said = text(two.summary())
     assert "how often did it come true? Too few such targets have come due to say." in said
     assert re.search(r"Of 1 target that came due, given a \d+% chance on average, 1 was met", said)
-    assert "1 target or milestone has come due, for which 2 chances had been stated." in text(two.chances())
+    assert "1 target, milestone or floor has come due, for which 2 chances had been stated." in text(two.chances())
 
 
 def test_the_list_says_what_was_promised_what_came_and_each_chance_by_edition(two: TrackRecord) -> None:
     said = text(two.targets())
     assert "NEET, 2025 Met Promised: 5.2% or less. Came: 5.0%." in said
     assert re.search(r"Chance stated: July to September 2023: \d+%; July to September 2024: \d+%\.", said)
+
+
+def test_a_floor_and_a_goal_that_moved_stand_in_the_list_as_what_they_are(tmp_path: Path) -> None:
+    catch_up = {"from": {"2018": 7.5}, "path": "catch-up", "catch_up": {"with": "country", "share": 0.5, "by": "2025"}}
+    record = made(tmp_path, "2024-Q2", target=catch_up, floor_target={"from": {"2018": 7.5}, "to": {"2025": 4.5}})
+    said = text(record.targets())
+    assert "NEET, 2025 Met Promised: 6.8% or less, a goal that moved with Place C. Came: 5.0%." in said
+    assert "NEET (floor), 2025 Not met Promised: 4.5% or less. Came: 5.0%." in said
+    assert "2 targets, milestones and floors have come due, for which 2 chances" in text(record.chances())
+
+
+def test_a_milestone_stands_in_the_list_before_its_target(tmp_path: Path) -> None:
+    steps = {**DUE["target"], "path": "milestones", "milestones": {"2024": 5.6}}
+    said = text(made(tmp_path, "2023-Q2", target=steps).targets())
+    assert "NEET (milestone), 2024 Met Promised: 5.6% or less. Came: 5.4%." in said
+    assert said.index("NEET (milestone), 2024") < said.index("NEET, 2025 Met")
+
+
+def test_with_a_floor_due_first_it_is_named_as_such(tmp_path: Path) -> None:
+    later = {"from": {"2018": 7.5}, "to": {"2028": 4.0}}
+    record = made(tmp_path, target=later, floor_target={"from": {"2018": 7.5}, "to": {"2027": 5.0}})
+    assert "the first to come due is that of “NEET” (floor), for 2027." in record._next_due()
+
+
+def test_a_goal_of_which_nobody_knows_where_it_went_is_listed_and_counted(
+    empty: TrackRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = told(empty, monkeypatch, statements([0.4, 0.6], goal=None, moves_with="neighbours", terms="0.5 of it"))
+    said = text(record.targets())
+    assert "NEET, 2014 Cannot be judged Promised: a goal that moved with the middle of similar places." in said
+    assert "The goal moved with another place, and where it came to is not known." in said
+    (row,) = [row for row in BeautifulSoup(record.states().html, "html.parser").select("tbody tr")
+              if "where it came to is not known" in row.get_text()]  # fmt: skip
+    assert [cell.get_text() for cell in row.select("td")][-2:] == ["2", "0"]
+
+
+def test_it_says_that_the_chance_is_judged_whatever_rule_gives_the_status(empty: TrackRecord) -> None:
+    assert "likely or unlikely by another rule, it is still this chance that is judged here." in text(empty.words())
 
 
 def test_every_statement_is_counted_under_what_became_of_it(two: TrackRecord) -> None:

@@ -8,20 +8,27 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from curvebook.findings.catching_up import COUNTRY, NEIGHBOURS
 from curvebook.model.measures import Indicator
 from curvebook.model.partnership import Partnership
 from curvebook.model.period import Period
+from curvebook.model.places import Places
+from curvebook.model.targets import CatchUp, Target
 
-CHANCES = ("likelihood", "milestone")  # measures whose value is a probability: at the target's date, and on the way
+FLOOR = "floor-likelihood"
+# Measures whose value is a probability: at the target's date, on the way there, and at the date of the floor beside it.
+CHANCES = ("likelihood", "milestone", FLOOR)
 FORECAST = "forecast"
 KEY = ["indicator", "area", "measure", "period_start", "period_months"]
 INTERVALS = ["lower80", "upper80", "lower95", "upper95"]
 # The columns of stated.csv. `newest`: first day of the newest period whose value was known then; `good` the side of
-# `goal` on which it is kept; `decimals` those with which values were printed.
+# `goal` on which it is kept; `decimals` those with which values were printed. A goal that moves with another place has
+# no figure: `moves_with` names the place, `terms` how far from it the goal lies.
 STATED = {
     "edition": "str",
     "as_at": "datetime64[s]",
@@ -33,6 +40,8 @@ STATED = {
     "newest": "datetime64[s]",
     "good": "str",
     "decimals": "int16",
+    "moves_with": "str",
+    "terms": "str",
     "goal": "float64",
     "probability": "float64",
     "median": "float64",
@@ -59,10 +68,30 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
     return table.loc[table["measure"].isin((*CHANCES, FORECAST)) & table["value"].notna(), KEY].drop_duplicates()
 
 
-def promised(indicator: Indicator) -> dict[Period, float]:
-    """What its target promises, by period: on the way and at its date. Empty without a target."""
-    target = indicator.target
-    return indicator.points({**target.milestones, **target.to}) if target else {}
+class Moving(NamedTuple):
+    """A goal that moves with another place: its code, or "neighbours"; and the terms on which it does, as agreed."""
+
+    moves_with: str
+    terms: str
+
+
+Goal = float | Moving
+
+
+def target_of(indicator: Indicator, measure: str) -> Target | None:
+    """The target that a chance is about: the floor where it is the floor's, else the local one."""
+    return indicator.floor_target if measure == FLOOR else indicator.target
+
+
+def promised(indicator: Indicator, measure: str, places: Places) -> dict[Period, Goal]:
+    """What the target behind a chance promises, by period: on the way and at its date. Empty without a target."""
+    target = target_of(indicator, measure)
+    if target is None:
+        return {}
+    if target.catch_up:
+        return {indicator.period(target.end): _moving(indicator, target, target.catch_up, places)}
+    on_the_way = {period: each.value for period, each in target.milestones.items()}
+    return dict(indicator.points({**on_the_way, **target.to}))
 
 
 def to_csv(table: pd.DataFrame) -> bytes:
@@ -105,15 +134,31 @@ def _rows(table: pd.DataFrame, indicator: Indicator, partnership: Partnership) -
         return found
     newest = own[own["measure"] == "latest"].drop_duplicates("area").set_index("area")["period_start"]
     chance = found["measure"].isin(CHANCES)
-    goals = {(p.start, p.months): value for p, value in promised(indicator).items()}
-    periods = zip(found["period_start"].dt.date, found["period_months"].astype(int), strict=True)
+    goals = {
+        (measure, p.start, p.months): goal
+        for measure in CHANCES
+        for p, goal in promised(indicator, measure, partnership.places).items()
+    }
+    named = zip(found["measure"], found["period_start"].dt.date, found["period_months"].astype(int), strict=True)
+    aims = [goals.get(name, np.nan) for name in named]
+    moving = [aim if isinstance(aim, Moving) else Moving("", "") for aim in aims]
     ahead = found.where(~chance)
     return found[KEY].assign(
         newest=found["area"].map(newest), good=indicator.good, decimals=indicator.decimals,
-        goal=pd.Series([goals.get(period, np.nan) for period in periods], index=found.index).where(chance),
+        moves_with=[each.moves_with for each in moving], terms=[each.terms for each in moving],
+        goal=[np.nan if isinstance(aim, Moving) else aim for aim in aims],
         probability=found["value"].where(chance), median=ahead["value"],
         lower80=ahead["lower80"], upper80=ahead["upper80"], lower95=ahead["lower"], upper95=ahead["upper"],
     )  # fmt: skip
+
+
+def _moving(indicator: Indicator, target: Target, how: CatchUp, places: Places) -> Moving:
+    """The terms name all on which the goal depends but the other place's values: they are compared with later ones."""
+    begin = _written(target.from_[target.start], indicator.decimals + FINER)
+    terms = f"{how.share:g} of the gap closed since {indicator.period(target.start)}, from {begin}"
+    if how.comparator == NEIGHBOURS:
+        return Moving(how.comparator, f"{terms}; neighbours {' '.join(sorted(places.neighbours))}")
+    return Moving((places.country or "") if how.comparator == COUNTRY else how.comparator, terms)
 
 
 def _written(value: float, decimals: int) -> str:

@@ -17,7 +17,8 @@ vs-country         the same against the country
 vs-neighbours      the same against the median of the statistical neighbours (`against` is "neighbours")
 forecast           one row per future period: value (median), lower/upper (95%), lower80/upper80
 no-forecast        instead of these; word: too short, too old, broken series, all values are equal, irregular series
-target             the target path, one row per period from its start to its end
+target             the target path, one row per period from its start to its end; word: as things stand, where it
+                   catches up with another place whose value of the period is not known (the newest before is used)
 monitoring         the monitoring level, one row per period
 target-end         the promised value at its date; word: reached (already, by the newest value), not yet
 path               where latest stands against the path (value: the path's value then);

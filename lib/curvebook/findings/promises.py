@@ -32,6 +32,7 @@ from curvebook.model.targets import Judging, Target
 from curvebook.trajectory.forecast import forecast
 from curvebook.trajectory.target import Path, Step, path, short_of
 
+AS_THINGS_STAND = "as things stand"  # a step of a path that catches up, where the other place's value is not known
 LEAST_JUDGED = 5  # values of one method that a likelihood needs; a forecast may be drawn from three
 
 
@@ -54,7 +55,7 @@ class Promise:
 
     `way` is its path (None: `why` says what is wrong); `basis` what the chance of meeting it is forecast from (None:
     `unforecast` says why): the area's own series or, where it catches up, that of its gap to the comparator. `source`
-    is what the path itself was made from.
+    is what the path itself was made from; `known` are the periods in which the comparator's value is.
     """
 
     target: Target
@@ -66,6 +67,7 @@ class Promise:
     unforecast: str = ""
     source: str = ""
     moves_with: str = ""
+    known: frozenset[Period] = frozenset()
 
 
 def promise(book: Book, target: Target, found: Outlook | None) -> Promise:
@@ -80,7 +82,8 @@ def promise(book: Book, target: Target, found: Outlook | None) -> Promise:
     if beside is not None:
         gap = difference(book, home, beside)
         basis, why = (None, gap) if isinstance(gap, str) else (gap, "")
-        return Promise(target, home, end, way, "", basis, why, beside.source(book), beside.against)
+        known = frozenset(beside.known(book))
+        return Promise(target, home, end, way, "", basis, why, beside.source(book), beside.against, known)
     basis = found.of(home) if found else None
     unforecast = "there is no value" if book.newest[home] < 0 else "its values do not come at regular intervals"
     return Promise(target, home, end, way, "", basis, unforecast)
@@ -104,7 +107,8 @@ def _rows(book: Book, made: Promise, names: Measures) -> Iterator[Row]:
             yield book.timed(home, measure, end, word=NOT_ASSESSABLE, note=made.why, source=made.source)
         return
     for step in way.steps:
-        yield book.timed(home, names.path, step.period, value=step.value, note=made_up, source=made.source)
+        word = AS_THINGS_STAND if made.moves_with and step.period not in made.known else ""
+        yield book.timed(home, names.path, step.period, value=step.value, word=word, note=made_up, source=made.source)
         if names is LOCAL and not math.isnan(step.monitoring):
             yield book.timed(
                 home, "monitoring", step.period, value=step.monitoring, note=made_up, source=made.source
@@ -193,6 +197,9 @@ def _kept(book: Book, made: Promise, step: Step, way: Path) -> Row:
     what = "target" if step.period == way.end.period else "milestone"
     if column is None or math.isnan(value):
         note = f"the {what}'s date has passed, and there is no value for it"
+        return {"word": NOT_ASSESSABLE, "note": note}
+    if made.moves_with and step.period not in made.known:
+        note = f"the {what}'s date has passed, and there is no value for it where it catches up with"
         return {"word": NOT_ASSESSABLE, "note": note}
     word = MET if _reaches(book, value, step.value) else NOT_MET
     source = joined((book.source(made.home, column), made.source))

@@ -75,6 +75,17 @@ def scored(score: Brier, base: float) -> Iterator[str]:
         )
 
 
+def promised(goal: str, good: str, place: str = "") -> str:
+    """What was promised: a goal as printed ("" where there is none to show), and the `place` that it moved with.
+
+    >>> promised("5.2%", "low"), promised("", "low", "Albion")
+    ('Promised: 5.2% or less.', 'Promised: a goal that moved with Albion.')
+    """
+    said = [f"{goal} {'or more' if good == 'high' else 'or less'}"] if goal else []
+    said += [f"a goal that moved with {place}"] if place else []
+    return f"Promised: {', '.join(said)}." if said else ""
+
+
 def held_in_words(rows: Sequence[tuple[str, Held, float]]) -> str:
     """The dot chart in words: label, share held, and the share that it ought to be."""
     return "; ".join(
@@ -101,11 +112,16 @@ def percent(share: float) -> str:
 NONE_DUE = "No target that these reports gave a chance has come due with a figure to judge it by."
 NOTHING_YET = "No edition has been put on record before this one, so nothing that was stated can have come true yet."
 WORDS = (
-    ("Chance", "How likely the reports said a target was to be met, from 0% to 100%."),
+    ("Chance", "How likely the reports said a target was to be met, from 0% to 100%. Where a target is called likely "
+     "or unlikely by another rule, it is still this chance that is judged here."),
+    ("Target", "A value promised for a date. A milestone on the way to it counts as one; so does a floor, the least "
+     "that must be kept, even where a target has the same date: each is a promise of its own."),
+    ("A goal that moves", "Some targets are to catch up with another place. What had to be reached is then what that "
+     "place’s figure for the same date asks for, as it is known now."),
     ("Came true", "The target was met, by the newest figure for its date, both as printed. A figure that was revised "
      "counts as it is known now; a target that was changed counts as it was when the chance was stated."),
-    ("Event", "One figure of one period. A target is given a chance in edition after edition, and is met or missed "
-     "once: so it counts once."),
+    ("Event", "What can come true or not: a promise, or one figure of one period. A target is given a chance in "
+     "edition after edition, and is met or missed once: so it counts once."),
     ("80% and 95% interval", "The ranges that a forecast said would hold the value 8 times in 10, and 19 in 20; "
      "judged as printed."),
     ("Brier score", "The average of the squared distance between the chance stated and what came (1 or 0)."),
@@ -121,6 +137,6 @@ HOW = (
     "of shares are Wilson’s on the number of events; that of the Brier score is Student’s over events. The parts of "
     "the Brier score are Murphy’s (1973), by tenths. The range of chance alone is exact (Poisson binomial), in place "
     "of resampling (Bröcker and Smith, 2007).",
-    "What the method does not know: misses of neighbouring years, and of indicators that share causes, go together, so "
-    "even these intervals are somewhat too narrow.",
+    "What the method does not know: misses of neighbouring years, of a target and its floor, and of indicators that "
+    "share causes, go together, so even these intervals are somewhat too narrow.",
 )

@@ -51,7 +51,8 @@ MEASURES = {
     "vs-neighbours": "The comparison with the middle (median) of the statistical neighbours.",
     "forecast": "A forecast, one row for each period ahead: its middle, its 95% and its 80% interval.",
     "no-forecast": "Why there is no forecast.",
-    "target": "The way to the target, one row for each period.",
+    "target": "The way to the target, one row for each period; “as things stand” where it moves with another place's "
+    "figure, and that of the period is not known.",
     "monitoring": "The level below which the partnership has agreed to act, one row for each period.",
     "target-end": "The value promised at the target's date, and whether it has been reached already.",
     "path": "Where the latest value stands against the way to the target; the value is what the way asks for.",

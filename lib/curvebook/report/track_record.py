@@ -14,8 +14,9 @@ from curvebook import addresses
 from curvebook.charts.reliability import Dot, Said, coverage, reliability
 from curvebook.disclosure.came import CHANGED, NOT_DUE, STATES, WITHDRAWN, came
 from curvebook.disclosure.issued import Statements, stated_before
-from curvebook.disclosure.stated import CHANCES, FORECAST, stated
+from curvebook.disclosure.stated import CHANCES, FLOOR, FORECAST, stated
 from curvebook.findings import as_at_of
+from curvebook.findings.catching_up import NEIGHBOURS
 from curvebook.model.period import Period
 from curvebook.narrative import record
 from curvebook.narrative.facts import period_of
@@ -33,6 +34,8 @@ KIND = "track-record"
 LEVELS = (("80", 0.80), ("95", 0.95))
 AROUND = (0.6, 0.8)  # what counts as "said about 70%"
 ENOUGH = 5  # events that a sentence of its own needs
+PROMISE = ["period_start", "indicator", "measure", "goal", "moves_with", "terms"]  # what makes it the same promise
+BESIDE = {"milestone": " (milestone)", FLOOR: " (floor)"}  # said of what is not the target itself
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,10 @@ class TrackRecord:
             return _section("chances", heading, [f"{self._none_due()} {self._next_due()}", *self._not_seen()])
         arrays = (rows["probability"], rows["met"], rows["event"])
         every, tenths = measures.tally(*arrays), measures.reliability(*arrays)
+        due = counted(every.events, "target, milestone or floor has", "targets, milestones and floors have")
         lead = (
-            f"{counted(every.events, 'target or milestone has', 'targets and milestones have')} come due, for which "
-            f"{counted(every.times, 'chance')} had been stated. Each counts once, however often it was foretold."
+            f"{due} come due, for which {counted(every.times, 'chance')} had been stated. Each counts once, however "
+            "often it was foretold."
         )
         drawn = reliability(
             [Said(tuple(tenths.values()))],
@@ -137,8 +141,7 @@ class TrackRecord:
             return NOTHING
         if rows.empty:
             return _section("targets", heading, [f"{record.NONE_DUE} {self._next_due()}"])
-        order = ["period_start", "indicator", "measure", "goal"]
-        items = [self._target(each) for _, each in rows.groupby(order, sort=True, dropna=False)]
+        items = [self._target(each) for _, each in rows.groupby(PROMISE, sort=True, dropna=False)]
         return _section("targets", heading, ["The earliest first."], block("record_items", items=items))
 
     def states(self) -> Block:
@@ -241,15 +244,15 @@ class TrackRecord:
         if now.empty:
             return "Nor does this edition give any target a chance."
         first = now.sort_values(["period_start", "period_months", "indicator"], kind="stable").iloc[0]
-        period = period_of(first)
+        period, beside = period_of(first), BESIDE.get(first["measure"], "")
         return (
             f"Of the targets that this edition gives a chance, the first to come due is that of "
-            f"“{self._name(first['indicator'])}”, for {period.label if period else ''}."
+            f"“{self._name(first['indicator'])}”{beside}, for {period.label if period else ''}."
         )
 
     def _moved(self) -> list[str]:
         """What became of the promises themselves."""
-        rows = self._of(CHANCES).drop_duplicates(["indicator", "measure", "period_start", "goal"])
+        rows = self._of(CHANCES).drop_duplicates(PROMISE)
         moved, gone = ((rows["since"] == word).sum() for word in (CHANGED, WITHDRAWN))
         return [
             f"{counted(count, 'of the targets has', 'of the targets have')} been {word} since; what was promised when "
@@ -276,18 +279,22 @@ class TrackRecord:
             f"{Period.of_edition(edition).label}: {'withheld' if np.isnan(said) else percent(said)}"
             for edition, said in zip(rows["edition"], rows["probability"], strict=True)
         ]
-        goal, side = self._figure(name, last["goal"]), "or more" if last["good"] == "high" else "or less"
         since = f" The target was {last['since']} since." if last["since"] else ""
         judged = not np.isnan(last["met"])
         return {
-            "name": self._name(name) + (" (milestone)" if last["measure"] == "milestone" else ""),
+            "name": self._name(name) + BESIDE.get(last["measure"], ""),
             "period": period.label if period else "",
             "word": ("Met" if last["met"] else "Not met") if judged else "Cannot be judged",
             "word_class": ("met" if last["met"] else "not-met") if judged else "not-assessable",
-            "promised": f"Promised: {goal} {side}.{since}" if goal else since.strip(),
+            "promised": f"{self._promised(last)}{since}".strip(),
             "came": f"Came: {self._figure(name, last['value'])}." if judged else f"{_capital(STATES[state])}.",
             "stated": f"Chance stated: {'; '.join(told)}.",
         }
+
+    def _promised(self, row: pd.Series) -> str:
+        names = {NEIGHBOURS: "the middle of similar places", **self.context.names}
+        place = names.get(row["moves_with"], row["moves_with"])
+        return record.promised(self._figure(row["indicator"], row["goal"]), row["good"], place)
 
     def _figure(self, name: str, value: float) -> str:
         if np.isnan(value):

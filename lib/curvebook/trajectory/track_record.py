@@ -1,8 +1,8 @@
 """How often what was said came true: Brier score, reliability by tenths and coverage, each event counting once.
 
-An event is what can come true or not: an indicator's value in a period. The same event is foretold in edition after
-edition, and its foretellings come true or fail together; so each event has the same weight however often it was
-foretold, and intervals are as wide as the number of *events* asks for.
+An event is what can come true or not: an indicator's value in a period, or a promise held against it. The same event
+is foretold in edition after edition, and its foretellings come true or fail together; so each event has the same weight
+however often it was foretold, and intervals are as wide as the number of *events* asks for.
 
 Arrays have one element per statement: `stated` the probability (0 to 1), `met` whether it came true (0 or 1), `event` a
 number for the event. They hold no NaN: what is not known yet is for the caller to count.
