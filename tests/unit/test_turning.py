@@ -76,6 +76,6 @@ def test_a_point_at_the_limit_itself_is_outside(limits):
 
 
 def test_the_more_often_one_looks_the_further_out_a_point_must_lie():
-    by_months = [limits_for(months) for months in (12, 3, 1)]
+    by_months = [limits_for(months, "count") for months in (12, 3, 1)]
     assert by_months == sorted(by_months, reverse=True)
     assert all(one.far_outside < one.outside for one in by_months)

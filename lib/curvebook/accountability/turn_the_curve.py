@@ -40,7 +40,9 @@ class Verdict:
     why: str = ""
 
 
-def verdict(expected: Forecasts, values: Floats, judged: NDArray[np.bool_], good: str, months_between: int) -> Verdict:
+def verdict(
+    expected: Forecasts, values: Floats, judged: NDArray[np.bool_], good: str, limits: turning.Limits
+) -> Verdict:
     """The verdict on one curve.
 
     `expected` is the frozen baseline (one series), `values` (horizons,) what came at each of its steps, NaN where
@@ -49,7 +51,8 @@ def verdict(expected: Forecasts, values: Floats, judged: NDArray[np.bool_], good
 
     >>> from curvebook.trajectory.forecast import Series, forecast
     >>> frozen = forecast([Series(np.array([8.1, 8.4, 8.3, 8.7, 9.0, 9.1]), 12, "rate")], [1, 2, 3])
-    >>> found = verdict(frozen, np.array([7.0, 6.6, np.nan]), np.ones(3, dtype=bool), "low", 12)
+    >>> limits = turning.limits_for(12, "rate")
+    >>> found = verdict(frozen, np.array([7.0, 6.6, np.nan]), np.ones(3, dtype=bool), "low", limits)
     >>> found.word, found.column, found.since
     ('turned', 1, 0)
     """
@@ -63,7 +66,7 @@ def verdict(expected: Forecasts, values: Floats, judged: NDArray[np.bool_], good
     counted = np.where(known, values, np.nan)
     bad = "low" if good == "high" else "high"
     better, worse = expected.probability(counted, good), expected.probability(counted, bad)
-    said = turning.states(better, worse, turning.limits_for(months_between))
+    said = turning.states(better, worse, limits)
     column = int(np.flatnonzero(known)[-1])
     since = int(said.since[0, column])
     lower, upper = (limits[0, column] for limits in expected.interval(0.95))

@@ -19,7 +19,7 @@ from curvebook.indicators.values import COUNTED, scale
 from curvebook.model.baselines import Baseline, FrozenSeries
 from curvebook.model.period import Period, add_months, day_in_words
 from curvebook.trajectory.forecast import Forecasts
-from curvebook.trajectory.turning import YEARS
+from curvebook.trajectory.turning import YEARS, limits_for
 
 REVISED = 0.5  # of the first step's 80% interval: a past revised by more is not the one that was carried forward
 FROZEN_ON, STILL_WORSE = "frozen on ", "still worse than before the decision"
@@ -69,7 +69,8 @@ def _since(book: Book, frozen: Baseline, one: FrozenSeries) -> _Since:
 def _judged(book: Book, frozen: Baseline, one: _Since, known: FrozenSeries) -> Verdict:
     if why := _changed(book, one, known):
         return Verdict(NOT_ASSESSABLE, why=why)
-    return verdict(one.expected, one.values, one.judged, frozen.good, known.every)
+    limits = limits_for(known.every, book.indicator.kind)
+    return verdict(one.expected, one.values, one.judged, frozen.good, limits)
 
 
 def _changed(book: Book, one: _Since, known: FrozenSeries) -> str:

@@ -10,8 +10,8 @@ How much a cell counts: its weight is proportional to exp(-sharpness n^power log
 its one-step errors within the history, and the prior, linear in functions of its constants, was learned on other series
 (`constants.json`; `calibration` says how). From eight points on, part of what comes out is the straight line through
 the first and the last value (drift). And part is the newest value, carried forward: the more the shorter the history,
-for three points show no course that lasts. Of public services, a rise is carried forward as far as the history rose
-steadily, since what went up and down before was found to come down again (`calibration.fit_steady`).
+for three points show no course that lasts. Of public services, a rise is carried forward only as far as the history
+rose steadily, since what went up and down before was seen to come down again (`calibration.STEADY`).
 
 Arrays are float64. A row's result never depends on the other rows: every sum runs along the last axis, whose length is
 fixed, or over the points, one after another.

@@ -100,16 +100,16 @@ def measure(kit: Sequence[Past], field: Sequence[Window], frozen: Forecasts) -> 
     """
     made_up = list(decisions(kit))
     groups = []
-    for name in LIMITS:
+    for name in LENGTHS:
         windows = [one for one in made_up if one.group == name]
         steps = np.arange(1, 12 * YEARS // MONTHS[name] + 1)
         groups.append((name, windows, forecast([one.series for one in windows], steps)))
     groups.append((PUBLIC, list(field), frozen))
-    every = [(name, *judged(windows, made, LIMITS.get(name, LIMITS["yearly"]))) for name, windows, made in groups]
+    every = [(name, *judged(windows, made, LIMITS[name])) for name, windows, made in groups]
     return {
         "placebo": [share._asdict() for name, ever, chosen in every for share in shares(name, ever, chosen)],
         "power": [
-            Power(name, each, *(_power(windows, made, each, bit_by_bit) for bit_by_bit in (False, True)))._asdict()
+            Power(name, each, *(_power(name, windows, made, each, gradual) for gradual in (False, True)))._asdict()
             for name, windows, made in groups
             for each in IMPROVED
         ],
@@ -149,16 +149,16 @@ def shares(group: str, ever: Ever, chosen: dict[str, NDArray[np.bool_]]) -> Iter
             yield Share(group, name, int(at.sum()), *(float(each[at].mean()) for each in ever))
 
 
-def _power(windows: Sequence[Window], frozen: Forecasts, improved: float, bit_by_bit: bool) -> float:
+def _power(group: str, windows: Sequence[Window], frozen: Forecasts, improved: float, gradual: bool) -> float:
     """The share ever called turned where every value is better by `improved`, of windows of positive values.
 
-    Bit by bit, the improvement grows in equal steps to that at the last point.
+    Where gradual, the improvement grows in equal steps to that at the last point.
     """
     positive = [i for i, one in enumerate(windows) if min(one.series.values.min(), one.truth.min()) > 0]
     some = [windows[i] for i in positive]
     came = np.array([one.truth for one in some])
-    grown = np.linspace(0, 1, came.shape[1] + 1)[1:] if bit_by_bit else np.ones(came.shape[1])
+    grown = np.linspace(0, 1, came.shape[1] + 1)[1:] if gradual else np.ones(came.shape[1])
     part = Forecasts(frozen.horizons[positive], frozen.values[positive], ("",) * len(some), ("",) * len(some))
     truth = np.array([came * (1 + improved * grown), came * (1 - improved * grown)])
-    ever, _ = judged(some, part, LIMITS.get(some[0].group, LIMITS["yearly"]), truth)
+    ever, _ = judged(some, part, LIMITS[group], truth)
     return float(ever.turned.mean())

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curvebook.indicators.intervals import Floats
-from curvebook.trajectory.constants import frequency_of
+from curvebook.trajectory.constants import PUBLIC, pool_name
 
 YEARS = 3  # for which the points after a decision are judged; then a new baseline is due
 WORSE, ON_BASELINE, BENDING, TURNED = -2, 0, 1, 2
@@ -36,8 +36,10 @@ class Limits(NamedTuple):
     far_outside: float
 
 
-# The more often one looks, the further out a point must lie: 3, 12 and 36 looks within `YEARS`.
+# The more often one looks, the further out a point must lie: 3, 12 and 36 looks within `YEARS`. The intervals of annual
+# public-service series are wide, so that they hold of indicators never seen before; less is asked beyond them.
 LIMITS = {
+    PUBLIC: Limits(0.05, 0.02),
     "yearly": Limits(0.025, 0.01),
     "quarterly": Limits(0.0125, 0.0025),
     "monthly": Limits(0.005, 0.001),
@@ -51,13 +53,13 @@ class States(NamedTuple):
     since: NDArray[np.int64]
 
 
-def limits_for(months_between: int) -> Limits:
-    """The limits for points so many months apart.
+def limits_for(months_between: int, kind: str) -> Limits:
+    """The limits for points so many months apart of an indicator of some kind, by the pool of its intervals.
 
-    >>> limits_for(12).outside, limits_for(3).outside
-    (0.025, 0.0125)
+    >>> limits_for(12, "rate").outside, limits_for(12, "count").outside, limits_for(3, "rate").outside
+    (0.05, 0.025, 0.0125)
     """
-    return LIMITS[frequency_of(months_between)]
+    return LIMITS[pool_name(months_between, kind)]
 
 
 def states(better: Floats, worse: Floats, limits: Limits) -> States:
