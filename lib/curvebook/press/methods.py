@@ -15,6 +15,7 @@ from curvebook.trajectory.constants import measured
 from curvebook.trajectory.forecast import LEAST_POINTS
 from curvebook.trajectory.grid import cells
 from curvebook.trajectory.target import CURVATURE
+from curvebook.trajectory.turning import LIMITS, YEARS
 
 # What stands in each column of a download, in a reader's words.
 COLUMNS = {
@@ -113,11 +114,34 @@ def facts(judging: Judging, *, public: bool = False) -> dict[str, Any]:
         "curvature": f"{CURVATURE:.0f}",
         "least_similar": FEWEST,
         "enough": [f"{share:.0%}" for share, _ in AT_LEAST if share],
+        "limits": {name: [f"{1 - 2 * each:.1%}".replace(".0%", "%") for each in one] for name, one in LIMITS.items()},
+        "judged_years": YEARS,
         "state_rows": [(s.code, s.words, "yes" if s.has_value else "no") for s in STATES.values() if s.code],
         "columns": [(name, COLUMNS[name]) for name in FINDINGS if name in COLUMNS],
         "measures": [(name, words) for name, words in MEASURES.items() if not (public and name in SCENARIOS)],
         **_measured(),
     }
+
+
+# Series on which decisions were made up (`trajectory.placebo`), in a reader's words.
+GROUPS = {
+    "public": "Yearly rates, shares and means of English authorities",
+    "yearly": "Other yearly series",
+    "quarterly": "Quarterly series",
+    "monthly": "Monthly series",
+}
+LEAST_STATED = 300  # of a tenth of chances: of fewer, what came says little
+
+
+def _of_changes(every: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+    """Of targets that ask for a change: the chances stated, and how often they were met, upward and downward."""
+    told = {(t["side"], round(10 * t["low"])): t for t in every if t["stated_times"] >= LEAST_STATED}
+    rows = []
+    for k in sorted({k for side, k in told if side in ("up", "down")}):
+        both = [told.get((side, k)) for side in ("up", "down")]
+        figures = [f"{t[what]:.0%}" if t else "too few" for t in both for what in ("stated", "met")]
+        rows.append((f"{10 * k}% to {10 * k + 10}%", *figures))
+    return rows
 
 
 # Methods of the comparison, in a reader's words.
@@ -152,6 +176,16 @@ def _measured() -> dict[str, Any]:
         "chance_rows": [
             (f"{10 * k}% to {10 * k + 10}%", *(f"{t[what]:.0%}" for t in tenth for what in ("stated", "met")))
             for k, tenth in enumerate(zip(*sides.values(), strict=True))
+        ],
+        "change_rows": _of_changes(found["reliability"]),
+        "placebo_rows": [
+            (GROUPS[one["group"]], one["chosen"], f"{one['cases']:,}", f"{one['turned']:.1%}", f"{one['bending']:.1%}",
+             f"{one['worse']:.1%}")
+            for one in found["placebo"]
+        ],
+        "power_rows": [
+            (GROUPS[one["group"]], f"{one['improved']:.0%}", f"{one['at_once']:.0%}", f"{one['gradually']:.0%}")
+            for one in found["power"]
         ],
         "record_rows": [
             (line["group"], f"{line['forecasts']:,}", f"{line['mase']['ours']:.2f}", f"{line['mase']['naive']:.2f}",
