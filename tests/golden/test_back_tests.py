@@ -21,7 +21,7 @@ MANY = [
 # Of targets that ask for a change. House prices fell in 2008 in every place, after rising for as long as was known; of
 # what fell, emissions above all, more fell on than the forecast said.
 UP, DOWN = "met less often than stated, in one crash that struck every place", "met more often than stated"
-SHORT_OF = {("up", 0.6): UP, ("up", 0.7): UP, ("down", 0.5): DOWN}
+SHORT_OF = {("up", 0.5): UP, ("up", 0.6): UP, ("up", 0.7): UP, ("down", 0.5): DOWN}
 TENTHS = [
     pytest.param(tenth, id=f"{tenth['side']} {tenth['low']:.1f}",
                  marks=[pytest.mark.xfail(strict=True, reason=SHORT_OF[key])] if key in SHORT_OF else [])
