@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "unit"))  # for what modules of several kinds import
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,8 +9,6 @@ from typing import Any
 
 import pytest
 from curvebook.model.partnership import Partnership, load
-
-sys.path.insert(0, str(Path(__file__).parent))  # for what several modules import
 
 BOROUGH = """\
 partnership:
