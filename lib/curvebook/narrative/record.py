@@ -29,8 +29,8 @@ def back_tests_in_short() -> str:
     high, low = ({t["side"]: t for t in facts["reliability"] if round(t["low"], 1) == 0.7}[s] for s in ("high", "low"))
     return (
         f"On the past of {len(facts['by_indicator']) - 1} indicators of English authorities, the same method’s chances "
-        f"of 70% to 80% came true {high['met']:.0%} of the time where the figure had to rise, and {low['met']:.0%} "
-        "where it had to fall."
+        f"of 70% to 80% came true {high['met']:.0%} of the time where high is good, and {low['met']:.0%} "
+        "where low is good."
     )
 
 

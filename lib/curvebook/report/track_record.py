@@ -111,7 +111,7 @@ class TrackRecord:
         every = facts["by_indicator"][-1]
         kinds = [
             Said(tuple(record.of_tests(tenth) for tenth in facts["reliability"] if tenth["side"] == side), name, False)
-            for side, name in (("high", "Where the figure had to rise"), ("low", "Where it had to fall"))
+            for side, name in (("high", "Where high is good"), ("low", "Where low is good"))
         ]
         alt = " ".join(f"{kind.name}: {record.pairs(kind.points)}." for kind in kinds)
         drawn = reliability(
