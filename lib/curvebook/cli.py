@@ -205,6 +205,8 @@ def freeze(
 
     What comes later is judged against it: whether the curve has turned. It is never written again.
     """
+    from datetime import date
+
     from curvebook.findings.freezing import freeze_at
     from curvebook.model.partnership import load
 
@@ -212,7 +214,7 @@ def freeze(
     assert day is not None
     agreed = load(_folder(partnership))
     asked.received_by(agreed, "--at", day)
-    file = freeze_at(agreed, indicator, area, day)
+    file = freeze_at(agreed, indicator, area, day, date.today())  # noqa: DTZ011 - the day where the user is
     typer.echo(f"Frozen in {_near(file)}; put it under version control.")
 
 

@@ -12,7 +12,7 @@ import pytest
 from curvebook.errors import ParameterError
 from curvebook.findings.book import Book, Where
 from curvebook.findings.freezing import altered, freeze
-from curvebook.model.baselines import Baseline, text_of
+from curvebook.model.baselines import Baseline, sealed, text_of
 from curvebook.model.check import baselines_as_frozen
 from curvebook.model.documents import read_json
 from curvebook.model.draft import Draft
@@ -146,6 +146,21 @@ def test_too_short_a_series_is_not_frozen(tmp_path):
     few = [series("B", np.linspace(5, 6, 4), years=range(2020, 2024))]
     with pytest.raises(ParameterError, match="only 4 comparable values were known; a baseline needs 5"):
         freeze(book(tmp_path, few), "B", AT, RECEIVED)
+
+
+def test_one_that_knew_nothing_newer_than_two_years_is_not_frozen(tmp_path):
+    old = [series("B", np.linspace(5, 6, 8), years=range(2013, 2021))]
+    with pytest.raises(
+        ParameterError, match="was from 2020: nobody knew how things stood that day to say how things stood"
+    ):
+        freeze(book(tmp_path, old), "B", AT, RECEIVED)
+
+
+def test_a_forecast_that_was_made_up_is_found_even_with_a_hash_of_its_own(tmp_path, frozen):
+    said = frozen.model_dump(mode="json")
+    said["series"][0]["ahead"] = [[value + 2 for value in row] for row in said["series"][0]["ahead"]]
+    (fault,) = altered(book(tmp_path), sealed(said), RECEIVED)
+    assert "made again from what was known that day, it is another" in str(fault)
 
 
 def test_a_day_before_any_figure_is_told(tmp_path):

@@ -112,7 +112,7 @@ def walks(count):
 def test_probabilities_stated_of_random_walks_come_true():
     windows = walks(1500)
     for tenth in reliability(windows, forecast([w.series for w in windows], [1, 2, 3])):
-        # What asks for a change is met as often as a walk makes it: no forecast that follows a course does well on walks.
+        # Of targets beyond the newest value, a walk keeps fewer than any forecast that follows its course would say.
         if tenth.stated_times >= 300 and tenth.side in ("high", "low"):
             assert abs(tenth.stated - tenth.met) <= 0.07, tenth
 

@@ -31,31 +31,31 @@ def again(borough: Partnership) -> Partnership:
 
 
 def test_the_file_goes_by_indicator_area_and_day(known, folder):
-    file = freeze_at(known, "attainment", "millbrook", AT, folder)
+    file = freeze_at(known, "attainment", "millbrook", AT, AT, folder)
     assert file == known.folder / "baselines" / "attainment_E06000901_2024-12-10.json"
     (frozen,) = again(known).baselines
     assert [one.id for one in frozen.submissions] == ["2024-01-15-neet"]
 
 
 def test_what_comes_later_neither_enters_nor_alters_it(known, receive_rows, folder):
-    file = freeze_at(known, "attainment", "Millbrook", AT, folder)
+    file = freeze_at(known, "attainment", "Millbrook", AT, AT, folder)
     before = file.read_bytes()
     receive_rows("2025-01-20", "attainment,E06000901,2022/23,99", "attainment,E06000901,2023/24,60", name="new.csv")
     assert altered_baselines(again(known), folder) == []
     file.unlink()
-    assert freeze_at(again(known), "attainment", "Millbrook", AT, folder).read_bytes() == before
+    assert freeze_at(again(known), "attainment", "Millbrook", AT, AT, folder).read_bytes() == before
 
 
 def test_it_is_never_written_again(known, folder):
-    freeze_at(known, "attainment", "Millbrook", AT, folder)
+    freeze_at(known, "attainment", "Millbrook", AT, AT, folder)
     with pytest.raises(ParameterError, match="this baseline has been frozen"):
-        freeze_at(again(known), "attainment", "Millbrook", AT, folder)
+        freeze_at(again(known), "attainment", "Millbrook", AT, AT, folder)
 
 
 def test_one_made_from_later_data_is_found_out_even_with_a_hash_of_its_own(known, receive_rows, folder):
     """Whoever freezes with what came later, and calls it earlier, is found by compiling as at that day."""
     receive_rows("2025-01-20", "attainment,E06000901,2022/23,60", name="new.csv")
-    file = freeze_at(again(known), "attainment", "Millbrook", date(2025, 2, 1), folder)
+    file = freeze_at(again(known), "attainment", "Millbrook", date(2025, 2, 1), date(2025, 2, 1), folder)
     (later,) = again(known).baselines
     told = altered_baselines(
         dataclasses.replace(again(known), baselines=(later.model_copy(update={"at": AT}),)), folder
@@ -75,4 +75,4 @@ def test_one_made_from_later_data_is_found_out_even_with_a_hash_of_its_own(known
 )
 def test_what_names_nothing_is_told(known, folder, indicator, area, told):
     with pytest.raises(ParameterError, match=told):
-        freeze_at(known, indicator, area, AT, folder)
+        freeze_at(known, indicator, area, AT, AT, folder)

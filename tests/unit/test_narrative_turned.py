@@ -7,21 +7,24 @@ import pytest
 from curvebook.narrative import messages, turned
 from test_narrative_sentences import facts, words
 
-BASELINE = {"measure": "baseline", "value": 6.5, "note": "frozen on 10 December 2024"}
-FIGURES = {"value": -1.44, "lower": -2.8, "upper": -0.3, "count": -62.8}
+BASELINE = {"measure": "baseline", "value": 6.5, "lower": 5.4, "upper": 7.9, "note": "frozen on 10 December 2024"}
+FIGURES = {"value": -1.44, "lower": -2.8, "upper": -0.3}
+COUNT = {"measure": "verdict-count", "value": -62.8, "lower": -122.0, "upper": -13.1}
+MADE = "made from figures up to 2023 to 2024"
 
 
-def curve(word: str, note: str = "", **changed: object):
+def curve(word: str, note: str = MADE, **changed: object):
     verdict = {"measure": "verdict", "word": word, "note": note, **FIGURES, **changed}
     since = {"measure": "verdict-since", "word": word, "period_start": pd.Timestamp("2024-04-01")}
-    return facts(BASELINE, verdict, *([since] if word in ("turned", "worse", "bending") else []))
+    return facts(BASELINE, verdict, COUNT, *([since] if word in ("turned", "worse", "bending") else []))
 
 
 def test_a_turn_is_told_with_its_beginning_and_by_how_much() -> None:
     assert words(turned.verdict(curve("turned"))) == (
         "The curve has turned: since 2024 to 2025 the figures have been better than was expected on 10 December 2024. "
-        "The newest figure, for 2025 to 2026, is 1.4 percentage points below the middle of what was expected, about 63 "
-        "fewer (19 times in 20, 0.3 to 2.8 percentage points)."
+        "The newest figure judged, for 2025 to 2026, is 1.4 percentage points below the middle of what was expected "
+        "(19 times in 20, −2.8 to −0.3): about 63 fewer of those it counts (−120 to −13). "
+        "The forecast of 10 December 2024 was made from figures up to 2023 to 2024."
     )
 
 
@@ -41,8 +44,10 @@ def test_early_signs_are_called_no_more_than_that() -> None:
 def test_on_the_baseline_is_as_expected() -> None:
     known = curve("on the baseline", value=-0.4, lower=-1.5, upper=0.9)
     said = words(turned.verdict(known))
-    assert said.startswith("It is as was expected on 10 December 2024")
-    assert said.endswith("no further than chance explains.")
+    assert said.startswith(
+        "The curve is as was expected on 10 December 2024, when between 5.4% and 7.9% was forecast for 2025 to 2026."
+    )
+    assert "no further than chance explains." in said
     assert turned.on_a_card(known) == ("The curve: as expected", "neutral")
 
 
@@ -54,7 +59,7 @@ def test_further_than_usual_but_not_far_enough_is_explained() -> None:
 
 def test_worse_is_told_since_when() -> None:
     said = words(turned.verdict(curve("worse", value=2.0, lower=0.5, upper=3.0)))
-    assert said.startswith("It is worse than was expected: since 2024 to 2025")
+    assert said.startswith("The curve is worse than was expected on 10 December 2024: since 2024 to 2025")
     assert "above the middle" in said
 
 
@@ -93,6 +98,11 @@ def test_others_are_told_by_their_own_forecasts_of_that_day() -> None:
     )
 
 
+def test_what_cannot_be_said_of_the_country_is_not_left_out() -> None:
+    known = facts(BASELINE, {"measure": "country-verdict", "word": "not assessable", "against": "C", "note": "revised"})
+    assert "Albion cannot be assessed yet (revised)" in words(turned.elsewhere(known, {"C": "Albion"}))
+
+
 def test_a_curve_that_turned_gives_the_chart_its_title() -> None:
     assert messages.message(curve("turned")) == "Better than expected"
     assert messages.message(curve("on the baseline")) == "The figures so far"
@@ -107,6 +117,6 @@ def test_the_tally_counts_each_verdict(words_) -> None:
         )
     else:
         assert said.endswith(
-            "1 is better than expected, 1 shows early signs of it, 1 is as expected, 1 is worse than expected and "
+            "1 is better than expected, 1 shows early signs of being better, 1 is as expected, 1 is worse than expected and "
             "1 cannot be assessed yet."
         )

@@ -13,7 +13,7 @@ from curvebook.findings.freezing import freeze
 from curvebook.findings.since import since_frozen
 from small_partnership import NEET, observed, partnership, series
 
-AT, NOW = date(2022, 12, 10), date(2026, 11, 14)
+AT, NOW = date(2022, 6, 10), date(2026, 11, 14)
 SHA = "a" * 64
 RECEIVED = pd.DataFrame({"id": ["s1"], "received": [pd.Timestamp("2022-05-01")], "sha256": [SHA]})
 KNOWN = [8.0, 8.4, 8.2, 8.7, 8.5, 8.9, 9.1, 9.0]  # 2014 to 2021
@@ -58,8 +58,15 @@ def test_the_difference_is_from_the_baseline_s_middle(tmp_path):
 
 
 def test_it_is_told_in_people_by_the_newest_denominator(tmp_path):
-    found = one(rows(tmp_path, parts([6.4, 6.2], n=4_000)), "verdict")
-    assert found["count"] == pytest.approx(found["value"] / 100 * 4_000)
+    table = rows(tmp_path, parts([6.4, 6.2], n=4_000))
+    found, counted = one(table, "verdict"), one(table, "verdict-count")
+    for figure in ("value", "lower", "upper"):
+        assert counted[figure] == pytest.approx(found[figure] / 100 * 4_000)
+
+
+def test_of_a_survey_nothing_is_told_in_people(tmp_path):
+    table = rows(tmp_path, parts([6.4, 6.2]), survey=True)
+    assert "verdict-count" not in set(table["measure"])
 
 
 def test_a_rise_as_expected_is_on_the_baseline(tmp_path):
@@ -97,14 +104,30 @@ def test_nothing_came_yet_is_said(tmp_path):
 
 
 def test_a_point_of_before_the_decision_is_not_judged(tmp_path):
-    # 2021 was known; 2022 ends after the day in December 2022, so it is the first that counts
-    found = one(rows(tmp_path, parts([3.0])), "verdict")
-    assert found["period_start"].year == 2022
+    agreed = partnership(tmp_path, NEET)
+    known, late = observed(parts([])).rows, date(2022, 12, 10)
+    for day, counts in ((AT, True), (late, False)):  # more, and less than half of 2022 lies after the day
+        then = Book.of(agreed.indicator("neet"), known, Where(agreed), day)
+        agreed = dataclasses.replace(agreed, baselines=(freeze(then, "B", day, RECEIVED),))
+        now = Book.of(agreed.indicator("neet"), observed(parts([3.0])).rows, Where(agreed), NOW)
+        found = one(pd.DataFrame(list(since_frozen(now, NOW))), "verdict")
+        assert (found["word"] != "not assessable") == counts
 
 
 def test_points_beyond_three_years_are_not_judged(tmp_path):
     found = one(rows(tmp_path, parts([9.1, 9.1, 9.1, 3.0])), "verdict")
     assert (found["word"], found["period_start"].year) == ("on the baseline", 2024)
+    assert "3 years are over, and a new baseline is due" in found["note"]
+    assert "made from figures up to 2021" in found["note"]
+
+
+def test_a_baseline_frozen_afterwards_says_so(tmp_path):
+    agreed = partnership(tmp_path, NEET)
+    then = Book.of(agreed.indicator("neet"), observed(parts([])).rows, Where(agreed), AT)
+    agreed = dataclasses.replace(agreed, baselines=(freeze(then, "B", AT, RECEIVED, date(2026, 1, 5)),))
+    now = Book.of(agreed.indicator("neet"), observed(parts([6.4])).rows, Where(agreed), NOW)
+    found = one(pd.DataFrame(list(since_frozen(now, NOW))), "verdict")
+    assert "frozen afterwards, on 5 January 2026" in found["note"]
 
 
 def test_a_change_of_method_since_makes_it_not_assessable(tmp_path):
@@ -127,7 +150,7 @@ def test_every_row_names_all_it_was_made_from(tmp_path):
 
 
 def test_a_baseline_frozen_after_the_day_is_not_known_yet(tmp_path):
-    assert rows(tmp_path, parts([6.4, 6.2]), as_at=date(2022, 12, 9)).empty
+    assert rows(tmp_path, parts([6.4, 6.2]), as_at=date(2022, 6, 9)).empty
 
 
 def test_of_two_the_newer_counts_and_the_older_is_named(tmp_path):

@@ -43,7 +43,7 @@ WORDS = {
 SECRET = ("c", "low")  # states of a count that its source knows and does not show
 # Their value was agreed (or follows another area's), only their word depends on what was observed.
 AGREED = ("target-end", "path", "floor-end", "floor-path")
-FROZEN = ("baseline", "verdict-since")  # go without a trace: the verdict says why
+FROZEN = ("baseline", "verdict-count", "verdict-since")  # go without a trace: the verdict says why
 NAMES_GROUPS = ("group-gap", "group-ratio", "gap-trend")  # their groups say which is highest
 
 

@@ -32,8 +32,9 @@ best-change        the best yearly change of any of them (`against`) over as man
 floor              as target, of the floor target; floor-end, floor-path and floor-likelihood as target-end, path and
                    likelihood. A likelihood or floor-likelihood by another rule than probability: `against` names it
 baseline           the forecast frozen at a decision, one row per period: as forecast; note: the day
-verdict            the newest judged value minus the baseline's middle, with the 95% interval of that difference, and in
-                   people (count); word: turned, bending, on the baseline, worse, not assessable; note: cautions
+verdict            the newest judged value minus the baseline's middle, with the 95% interval of that difference; word:
+                   turned, bending, on the baseline, worse, not assessable; note: cautions
+verdict-count      the same in those that the indicator counts (people, most often), where they are known
 verdict-since      the period with which the present verdict began
 country-verdict    the same verdict on the country's curve, by its own baseline of the same day
 neighbours-verdict how many of the statistical neighbours' curves turned (value), of how many assessed (count)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Collection, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 import curvebook
+from curvebook import trajectory
 from curvebook.errors import Fault, ParameterError, nearest
 from curvebook.findings.ahead import Basis, basis
 from curvebook.findings.book import Book, Where
@@ -23,25 +26,31 @@ from curvebook.model.period import Period, add_months, day_in_words
 from curvebook.trajectory.forecast import LEVELS, Forecasts, forecast
 from curvebook.trajectory.turning import YEARS
 
+STALE = 12  # months and a step before the decision: of a newest value from before, nobody knows how things stood then
+AGAIN = "Delete it and freeze it again as at that day."
 DIGITS, QUANTILE_DIGITS = 10, 6  # significant ones, of values and of quantiles
 
 
-def freeze_at(partnership: Partnership, indicator: str, area: str, at: date, work: Path | None = None) -> Path:
+def freeze_at(
+    partnership: Partnership, indicator: str, area: str, at: date, made: date, work: Path | None = None
+) -> Path:
     """Freeze the baseline of an indicator in an area (code or name) as at a day; returns the file that now holds it.
+
+    `made` is the day on which this is done: where it is later, every page says so.
 
     Raises ParameterError where one was frozen before, or none can be made.
     """
     chosen = partnership.indicator(indicator)
     code = _code(partnership, area)
     book, submissions = _as_at(partnership, at, {chosen.id}, work)[chosen.id]
-    made = freeze(book, code, at, submissions)
-    file = partnership.folder / FOLDER / made.name
+    frozen = freeze(book, code, at, submissions, made)
+    file = partnership.folder / FOLDER / frozen.name
     if file.exists():
         mend = "A frozen baseline is never written again; what was decided later has a later day."
-        raise ParameterError(Fault(f"{FOLDER}/{made.name}", "", "this baseline has been frozen", mend=mend))
+        raise ParameterError(Fault(f"{FOLDER}/{frozen.name}", "", "this baseline has been frozen", mend=mend))
     file.parent.mkdir(exist_ok=True)
     beside = file.with_suffix(".part")
-    beside.write_text(text_of(made), encoding="utf-8")
+    beside.write_text(text_of(frozen), encoding="utf-8")
     beside.replace(file)
     return file
 
@@ -80,13 +89,13 @@ def _as_at(
     return {one.book.indicator.id: (one.book, received) for one in every if one.book.indicator.id in wanted}
 
 
-def freeze(book: Book, area: str, at: date, submissions: pd.DataFrame) -> Baseline:
+def freeze(book: Book, area: str, at: date, submissions: pd.DataFrame, on: date | None = None) -> Baseline:
     """The baseline of `area` as at a day: its forecast from what was known then, for `YEARS` after it.
 
     `book` is that of an observatory compiled as at that day, up to it; `submissions` that observatory's. Beside it
     stand those of the country and, for the partnership's own area, of its statistical neighbours. Raises
     ParameterError where nothing could be judged by it: no polarity, no regular series, fewer than `LEAST_JUDGED`
-    comparable values.
+    comparable values, the newest of them too old. `on` is the day on which it is done (default: that of the decision).
     """
     faults = list(_unfit(book, area, at))
     if faults:
@@ -105,7 +114,8 @@ def freeze(book: Book, area: str, at: date, submissions: pd.DataFrame) -> Baseli
     used = {part.split("#")[0] for one in found.values() for part in one.source.split(";")}
     received = submissions[submissions["id"].isin(used)].sort_values("id")
     return sealed({
-        "indicator": book.indicator.id, "area": area, "at": at.isoformat(), "frozen_by": curvebook.__version__,
+        "indicator": book.indicator.id, "area": area, "at": at.isoformat(), "made": (on or at).isoformat(),
+        "frozen_by": maker(),
         "good": book.indicator.good, "decimals": book.indicator.decimals, "levels": LEVELS.tolist(),
         "submissions": received[["id", "received", "sha256"]].to_dict("records"),
         "series": [_series(code, one, made, i) for i, (code, one) in enumerate(found.items())],
@@ -127,6 +137,21 @@ def _unfit(book: Book, area: str, at: date) -> Iterator[Fault]:
     elif (points := basis(book, area).points) < LEAST_JUDGED:
         problem = f"by {day} only {points} comparable values were known; a baseline needs {LEAST_JUDGED}"
         yield Fault("", place, problem, mend="Freeze it once there are more.")
+    elif month_index(at) - month_index((known := basis(book, area)).latest.end) > STALE + known.every:
+        problem = (
+            f"its newest value known by {day} was from {known.latest.label}: nobody knew how things stood that day"
+        )
+        yield Fault("", place, problem, mend="Freeze it as at a day when newer ones had come.")
+
+
+@cache
+def maker() -> str:
+    """What makes forecasts here: the library's version, and a hash of its method and constants."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(trajectory.__file__).parent.glob("*.*")):
+        if file.suffix == ".py" or file.name == "constants.json":
+            digest.update(file.read_bytes())
+    return f"curvebook {curvebook.__version__}, method {digest.hexdigest()[:12]}"
 
 
 def _series(code: str, known: Basis, made: Forecasts, i: int) -> dict[str, object]:
@@ -151,9 +176,22 @@ def altered(book: Book, frozen: Baseline, submissions: pd.DataFrame) -> Iterator
     """Whether a baseline was really made from what had been received by its day.
 
     `book` and `submissions` are those of an observatory compiled as at that day. Every value of its history must be
-    the one known then, and every submission it names one of those that had been received.
+    the one known then, and every submission it names one of those that had been received. Where the method is still the
+    same, and the same history would be used, the forecast is made again and must be the same too.
     """
-    place = f"baselines/{frozen.name}"
+    unlike = list(_unlike(book, frozen, submissions))
+    yield from unlike
+    if unlike or frozen.frozen_by != maker():
+        return
+    again = freeze(book, frozen.area, frozen.at, submissions, frozen.made)
+    same = [(one.area, one.values) for one in again.series] == [(one.area, one.values) for one in frozen.series]
+    if same and again != frozen:
+        problem = "made again from what was known that day, it is another"
+        yield Fault(f"{FOLDER}/{frozen.name}", "series", problem, mend=AGAIN)
+
+
+def _unlike(book: Book, frozen: Baseline, submissions: pd.DataFrame) -> Iterator[Fault]:
+    place = f"{FOLDER}/{frozen.name}"
     then = dict(zip(submissions["id"], submissions["sha256"], strict=True))
     for named in frozen.submissions:
         if named.id not in then:
@@ -167,5 +205,4 @@ def altered(book: Book, frozen: Baseline, submissions: pd.DataFrame) -> Iterator
             was = math.nan if column is None else book.value(one.area, column)
             if (value is None) != math.isnan(was) or (value is not None and _short(was) != value):
                 problem = f"{one.area}, {period.label}: on {day_in_words(frozen.at)} another value was known"
-                mend = "Delete it and freeze it again as at that day."
-                yield Fault(place, "series", problem, "none" if value is None else str(value), mend)
+                yield Fault(place, "series", problem, "none" if value is None else str(value), AGAIN)

@@ -24,6 +24,8 @@ from curvebook.trajectory.turning import YEARS, limits_for
 REVISED = 0.5  # of the first step's 80% interval: a past revised by more is not the one that was carried forward
 FROZEN_ON, STILL_WORSE = "frozen on ", "still worse than before the decision"
 PROVISIONAL = "the newest figure is provisional"
+MADE_FROM, AFTERWARDS = "made from figures up to ", "frozen afterwards, on "
+OVER = f"{YEARS} years are over, and a new baseline is due"
 
 
 class _Since(NamedTuple):
@@ -38,8 +40,7 @@ class _Since(NamedTuple):
 
 
 def since_frozen(book: Book, as_at: date) -> Iterator[Row]:
-    """Rows `baseline`, `verdict`, `verdict-since`, `country-verdict`, `neighbours-verdict` of every area that has a
-    baseline frozen by `as_at`; of several, the newest counts."""
+    """Rows of `table.BASELINES` for every area that has a baseline frozen by `as_at`; of several, the newest counts."""
     told: set[str] = set()
     for frozen in book.where.partnership.baselines_of(book.indicator.id, as_at):
         if frozen.area in told or frozen.area not in {area.code for area in book.own}:
@@ -59,11 +60,16 @@ def _since(book: Book, frozen: Baseline, one: FrozenSeries) -> _Since:
     columns = [book.grid.column(period) for period in steps]
     values = np.array([math.nan if c is None else book.value(one.area, c) for c in columns])
     last = add_months(frozen.at, 12 * YEARS)
-    judged = np.array([frozen.at < period.end <= last for period in steps], dtype=bool)
+    # A period counts where at least half of it lies after the decision.
+    judged = np.array([frozen.at <= _middle(period) <= last for period in steps], dtype=bool)
     horizons = np.arange(1.0, len(steps) + 1)[None]
     quantiles = np.array(one.ahead, dtype=float).reshape(1, len(steps), len(frozen.levels))
     expected = Forecasts(horizons, quantiles, (NOT_ASSESSABLE if one.why else "",), (one.why,))
     return _Since(one.area, expected, past, steps, values, judged)
+
+
+def _middle(period: Period) -> date:
+    return period.start + (period.end - period.start) / 2
 
 
 def _judged(book: Book, frozen: Baseline, one: _Since, known: FrozenSeries) -> Verdict:
@@ -109,10 +115,13 @@ def _verdicts(book: Book, frozen: Baseline, own: _Since) -> Iterator[Row]:
         return
     period = own.steps[found.column]
     source = _sources(book, own, own.steps)
-    yield book.timed(
-        own.area, "verdict", period, value=found.gap, lower=found.lower, upper=found.upper, word=found.word,
-        count=_people(book, own.area, period, found.gap), note=_cautions(book, frozen, own, period), source=source,
-    )  # fmt: skip
+    note = _cautions(book, frozen, own, period)
+    limits = {"lower": found.lower, "upper": found.upper}
+    yield book.timed(own.area, "verdict", period, value=found.gap, **limits, word=found.word, note=note, source=source)
+    each = _people(book, own.area, period)
+    if math.isfinite(each):
+        counted = {name: each * gap for name, gap in {"value": found.gap, **limits}.items()}
+        yield book.timed(own.area, "verdict-count", period, **counted, source=source)
     if found.since is not None:
         yield book.timed(own.area, "verdict-since", own.steps[found.since], word=found.word, source=source)
 
@@ -123,9 +132,15 @@ def _cautions(book: Book, frozen: Baseline, own: _Since, period: Period) -> str:
     earlier = [day_in_words(one.at) for one in book.where.partnership.baselines_of(book.indicator.id, frozen.at)
                if one.area == frozen.area and one.at < frozen.at]  # fmt: skip
     worse = _still_worse(book, frozen, own, period)
+    over = any(not judged and later.start > period.start and math.isfinite(value)
+               for later, judged, value in zip(own.steps, own.judged, own.values, strict=True))  # fmt: skip
+    known = max(k for k, value in enumerate(frozen.own.values) if value is not None)
     return "; ".join(filter(None, (
         STILL_WORSE if worse else "",
         PROVISIONAL if newest is not None and newest["state"] == "p" else "",
+        f"{MADE_FROM}{own.past[known].label}",
+        f"{AFTERWARDS}{day_in_words(frozen.made)}" if frozen.made > frozen.at else "",
+        OVER if over else "",
         f"an earlier baseline was frozen on {' and on '.join(earlier)}" if earlier else "",
     )))  # fmt: skip
 
@@ -141,12 +156,12 @@ def _still_worse(book: Book, frozen: Baseline, own: _Since, period: Period) -> b
     return change < 0 if frozen.good == "high" else change > 0
 
 
-def _people(book: Book, area: str, period: Period, gap: float) -> float:
-    """A gap in people: as many as lie between the figure and what was expected; NaN where it counts no people."""
+def _people(book: Book, area: str, period: Period) -> float:
+    """How many of those counted one unit of the indicator is; NaN where it counts none, or asked a sample."""
     position, column = book.grid.position(area), book.grid.column(period)
-    if position is None or column is None or book.indicator.kind not in COUNTED[:2]:
+    if position is None or column is None or book.indicator.survey or book.indicator.kind not in COUNTED[:2]:
         return math.nan
-    return float(gap * book.denominators[position, column] / scale(book.indicator))
+    return float(book.denominators[position, column] / scale(book.indicator))
 
 
 def _elsewhere(book: Book, frozen: Baseline, others: Iterable[_Since]) -> Iterator[Row]:

@@ -29,7 +29,7 @@ FINDINGS = {
     "source": "str",  # submission and row of the observation, "submission#row"; several are joined by ";"
 }
 FLOORS = ("floor", "floor-end", "floor-path", "floor-likelihood")
-BASELINES = ("baseline", "verdict", "verdict-since", "country-verdict", "neighbours-verdict")
+BASELINES = ("baseline", "verdict", "verdict-count", "verdict-since", "country-verdict", "neighbours-verdict")
 # Never for an audience that is open to everyone, and only in the home theme.
 SCENARIOS = (
     "scenario", "no-scenario", "scenario-likelihood", "scenario-effect", "scenario-reach", "social-return"

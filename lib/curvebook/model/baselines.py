@@ -52,7 +52,10 @@ class Baseline(Agreed):
     indicator: Id
     area: Code
     at: date
-    frozen_by: Line = Field(description="the version of the library that made the forecast")
+    made: date = Field(
+        description="the day on which it was really frozen; later than `at` where it was done afterwards"
+    )
+    frozen_by: Line = Field(description="what made the forecast: the library's version, and a hash of its method")
     good: Line
     decimals: int
     levels: tuple[float, ...]

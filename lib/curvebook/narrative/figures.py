@@ -68,9 +68,9 @@ def between(lower: float, upper: float, indicator: Indicator) -> str:
 def chance(probability: float, cut_offs: tuple[float, ...] = (0.3, 0.7)) -> str:
     """A probability in words that need no training; the number itself near the `cut_offs`, where a status changes.
 
-    >>> [chance(p) for p in (0.004, 0.1, 0.34, 0.5, 0.69, 0.91, 0.999)]
+    >>> [chance(p) for p in (0.004, 0.1, 0.34, 0.5, 0.69, 0.699, 0.91, 0.999)]
     ['less than a 1 in 100 chance', 'about a 1 in 10 chance', 'about a 1 in 3 chance', 'about an even chance', \
-'about a 69 in 100 chance', 'about a 9 in 10 chance', 'more than a 99 in 100 chance']
+'about a 69 in 100 chance', 'just under a 70 in 100 chance', 'about a 9 in 10 chance', 'more than a 99 in 100 chance']
     """
     if not 0 <= probability <= 1:
         raise ValueError(f"{probability} is not a probability")
@@ -78,6 +78,9 @@ def chance(probability: float, cut_offs: tuple[float, ...] = (0.3, 0.7)) -> str:
         return "less than a 1 in 100 chance"
     if probability > 0.99:
         return "more than a 99 in 100 chance"
+    just_under = [cut for cut in cut_offs if probability < cut <= round(probability, 2)]
+    if just_under:
+        return f"just under a {just_under[0] * 100:.0f} in 100 chance"
     if min(abs(probability - cut) for cut in cut_offs) < 0.03:
         return f"about a {probability * 100:.0f} in 100 chance"
     if 0.45 <= probability <= 0.55:

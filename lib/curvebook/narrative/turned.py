@@ -8,9 +8,9 @@ from markupsafe import Markup, escape
 
 from curvebook.accountability.status import NOT_ASSESSABLE
 from curvebook.accountability.turn_the_curve import BENDING, ON_BASELINE, TURNED, WORSE
-from curvebook.findings.since import FROZEN_ON, PROVISIONAL, STILL_WORSE
-from curvebook.narrative.facts import Facts, Finding
-from curvebook.narrative.figures import counted, difference, listed, number, sourced
+from curvebook.findings.since import AFTERWARDS, FROZEN_ON, MADE_FROM, OVER, PROVISIONAL, STILL_WORSE
+from curvebook.narrative.facts import Facts, Finding, findings
+from curvebook.narrative.figures import between, counted, difference, listed, number, sourced
 from curvebook.narrative.sentences import source_text
 
 # A verdict in a reader's words (STANDARDS section 1), and the class of its card.
@@ -23,6 +23,7 @@ WORDS = {
 }
 # What a chart's title says of a curve that is no longer on its baseline.
 TITLES = {TURNED: "Better than expected", BENDING: "Early signs of a turn", WORSE: "Worse than expected"}
+_CAUTIONS = {PROVISIONAL: "It is provisional.", OVER: f"{OVER[:1].upper()}{OVER[1:]}."}
 _KINDS = {TURNED: "better", BENDING: "better", WORSE: "worse"}
 
 
@@ -62,11 +63,30 @@ def verdict(facts: Facts) -> Markup:
             text = f"There are early signs of a turn: the newest figure is better than was expected on {day}. "
             text += "One figure alone may be chance."
         case "worse":
-            text = f"It is worse than was expected: {since}the figures have been worse than the forecast of {day}."
+            text = f"The curve is worse than was expected on {day}: {since}the figures have been beyond that forecast."
         case _:
-            text = f"It is as was expected on {day}, when the forecast was frozen."
-    provisional = " It is provisional." if PROVISIONAL in found.note else ""
-    return escape(text) + _by_how_much(facts, found) + Markup(provisional)
+            text = _as_expected(facts, found, day)
+    cautions = " ".join(words for note, words in _CAUTIONS.items() if note in found.note)
+    return escape(text) + _by_how_much(facts, found) + escape(f" {_made(found, day)} {cautions}".rstrip())
+
+
+def _as_expected(facts: Facts, found: Finding, day: str) -> str:
+    rows = facts.rows("baseline")
+    there = [one for one in findings(rows) if one.period == found.period]
+    if there and there[0].lower is not None and there[0].upper is not None and found.period is not None:
+        span = between(there[0].lower, there[0].upper, facts.indicator)
+        return f"The curve is as was expected on {day}, when {span} was forecast for {found.period.label}."
+    return f"The curve is as was expected on {day}, when the forecast was frozen."
+
+
+def _made(found: Finding, day: str) -> str:
+    """What the baseline was made from and, where it was not made on its day, when."""
+    said = {key: next((n.removeprefix(key) for n in found.note.split("; ") if n.startswith(key)), "")
+            for key in (MADE_FROM, AFTERWARDS)}  # fmt: skip
+    text = f"The forecast of {day} was made from figures up to {said[MADE_FROM]}" if said[MADE_FROM] else ""
+    if text and said[AFTERWARDS]:
+        text += f"; it was frozen afterwards, on {said[AFTERWARDS]}, when later figures may have been known"
+    return f"{text}." if text else ""
 
 
 def _by_how_much(facts: Facts, found: Finding) -> Markup:
@@ -74,27 +94,46 @@ def _by_how_much(facts: Facts, found: Finding) -> Markup:
         return Markup("")
     side = "below" if found.value < 0 else "above"
     gap = sourced(difference(found.value, facts.indicator), source_text(facts.indicator, found))
-    text = Markup(" The newest figure, for {}, is {} {} the middle of what was expected").format(
+    text = Markup(" The newest figure judged, for {}, is {} {} the middle of what was expected").format(
         found.period.label, gap, side
     )
-    if found.count is not None and round(abs(found.count)) >= 1:
-        fewer = "fewer" if found.value < 0 else "more"
-        text += escape(f", about {round(abs(found.count)):,} {fewer}")
-    if found.lower <= 0 <= found.upper:
-        return text + Markup(", no further than chance explains.")
     if found.word == ON_BASELINE:
-        return text + Markup(": further than usual, but by less than is asked of a curve that is looked at so often.")
-    near, far = sorted((abs(found.lower), abs(found.upper)))
-    ends = f"{number(near, facts.indicator.decimals)} to {difference(far, facts.indicator)}"
-    return text + escape(f" (19 times in 20, {ends}).")
+        within = found.lower <= 0 <= found.upper
+        return text + Markup(", no further than chance explains." if within else ", which alone is no sign of a turn.")
+    low, high = sorted((found.lower, found.upper))
+    ends = f"{_signed(low, facts)} to {_signed(high, facts)}"
+    text += escape(f" (19 times in 20, {ends})")
+    count = facts.get("verdict-count")
+    if count is not None and count.value is not None and count.lower is not None and count.upper is not None:
+        size, least, most = (_about(each) for each in (count.value, count.lower, count.upper))
+        text += escape(f": about {size.lstrip('−')} {'fewer' if found.value < 0 else 'more'} of those it counts")
+        text += escape(f" ({least} to {most})")
+    return text + Markup(".")
+
+
+def _signed(value: float, facts: Facts) -> str:
+    return f"{'−' if value < 0 else '+'}{number(abs(value), facts.indicator.decimals)}"
+
+
+def _about(count: float) -> str:
+    """A count to two digits, as sure as it is.
+
+    >>> _about(-79.8), _about(2062.9), _about(4.2)
+    ('−80', '2,100', '4')
+    """
+    size = abs(count)
+    digits = max(len(f"{size:.0f}") - 2, 0)
+    return f"{'−' if count < 0 and round(size) else ''}{round(size, -digits):,.0f}"
 
 
 def elsewhere(facts: Facts, names: Mapping[str, str]) -> Markup:
     """Whether the country's and the neighbours' curves turned as well, by forecasts frozen on the same day."""
     country, around = facts.get("country-verdict"), facts.get("neighbours-verdict")
     parts = []
-    if country is not None and country.word in WORDS and country.word != NOT_ASSESSABLE:
-        parts.append(f"{names.get(country.against, country.against)} is {WORDS[country.word]}")
+    if country is not None and country.word in WORDS:
+        name = names.get(country.against, country.against)
+        why = f" ({country.note})" if country.word == NOT_ASSESSABLE and country.note else ""
+        parts.append(f"{name} {'' if why or country.word == NOT_ASSESSABLE else 'is '}{WORDS[country.word]}{why}")
     if around is not None and around.value is not None and around.count:
         those = f"of {counted(round(around.count), 'similar place')} {round(around.value) or 'none'}"
         parts.append(f"{those} {'has' if round(around.value) == 1 else 'have'} turned")
@@ -116,7 +155,7 @@ def tally(every: Sequence[Facts]) -> str:
     better = f" ({worsening} of them still worsening)" if worsening else ""
     groups = (
         (TURNED, "is better than expected" + better, "are better than expected" + better),
-        (BENDING, "shows early signs of it", "show early signs of it"),
+        (BENDING, "shows early signs of being better", "show early signs of being better"),
         (ON_BASELINE, "is as expected", "are as expected"),
         (WORSE, "is worse than expected", "are worse than expected"),
         (NOT_ASSESSABLE, "cannot be assessed yet", "cannot be assessed yet"),

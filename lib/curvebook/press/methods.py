@@ -66,8 +66,8 @@ MEASURES = {
     "floor-path": "Where the latest value stands against the way to the floor.",
     "floor-likelihood": "How likely the floor is to be kept, from 0 to 1; once its date has come, met or not met.",
     "baseline": "What was expected on the day of a decision, as frozen then, one row for each period.",
-    "verdict": "Whether the curve has turned since: the newest value minus what was expected, and its 95% interval; "
-    "count says how many people, where it counts any.",
+    "verdict": "Whether the curve has turned since: the newest value minus what was expected, and its 95% interval.",
+    "verdict-count": "The same in those that the indicator counts, most often people.",
     "verdict-since": "The period with which the present verdict began.",
     "country-verdict": "Whether the country's curve has turned, by a forecast frozen on the same day.",
     "neighbours-verdict": "How many of the statistical neighbours' curves have turned; count says of how many.",
@@ -144,6 +144,13 @@ def _of_changes(every: list[dict[str, Any]]) -> list[tuple[str, ...]]:
     return rows
 
 
+def _without_emissions(lines: list[dict[str, Any]]) -> list[str]:
+    """The mean miss of our method and of the naive one on all forecasts but those of emissions."""
+    rest = [line for line in lines if not any(word in line["group"].casefold() for word in ("co2", "emissions"))]
+    count = sum(line["forecasts"] for line in rest)
+    return [f"{sum(line['mase'][name] * line['forecasts'] for line in rest) / count:.2f}" for name in ("ours", "naive")]
+
+
 # Methods of the comparison, in a reader's words.
 COMPARED = {
     "ours": "This forecast", "naive": "The newest value carried forward", "theta": "Theta (statsmodels)",
@@ -181,12 +188,13 @@ def _measured() -> dict[str, Any]:
         "placebo_rows": [
             (GROUPS[one["group"]], one["chosen"], f"{one['cases']:,}", f"{one['turned']:.1%}", f"{one['bending']:.1%}",
              f"{one['worse']:.1%}")
-            for one in found["placebo"]
+            for one in sorted(found["placebo"], key=lambda one: list(GROUPS).index(one["group"]))
         ],
         "power_rows": [
             (GROUPS[one["group"]], f"{one['improved']:.0%}", f"{one['at_once']:.0%}", f"{one['gradually']:.0%}")
-            for one in found["power"]
+            for one in sorted(found["power"], key=lambda one: list(GROUPS).index(one["group"]))
         ],
+        "without": _without_emissions(lines),
         "record_rows": [
             (line["group"], f"{line['forecasts']:,}", f"{line['mase']['ours']:.2f}", f"{line['mase']['naive']:.2f}",
              f"{line['in80']:.0%}", f"{line['in95']:.0%}")
