@@ -150,9 +150,7 @@ def test_too_short_a_series_is_not_frozen(tmp_path):
 
 def test_one_that_knew_nothing_newer_than_two_years_is_not_frozen(tmp_path):
     old = [series("B", np.linspace(5, 6, 8), years=range(2013, 2021))]
-    with pytest.raises(
-        ParameterError, match="was from 2020: nobody knew how things stood that day to say how things stood"
-    ):
+    with pytest.raises(ParameterError, match="was from 2020: nobody knew how things stood that day"):
         freeze(book(tmp_path, old), "B", AT, RECEIVED)
 
 

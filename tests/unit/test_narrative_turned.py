@@ -51,10 +51,23 @@ def test_on_the_baseline_is_as_expected() -> None:
     assert turned.on_a_card(known) == ("The curve: as expected", "neutral")
 
 
-def test_further_than_usual_but_not_far_enough_is_explained() -> None:
-    assert "by less than is asked of a curve that is looked at so often" in words(
-        turned.verdict(curve("on the baseline"))
-    )
+def test_one_figure_outside_that_is_no_sign_is_said_to_be_none() -> None:
+    assert "which alone is no sign of a turn." in words(turned.verdict(curve("on the baseline")))
+
+
+@pytest.mark.parametrize("word", ["turned", "bending", "worse"])
+def test_what_is_off_its_baseline_is_never_said_to_be_chance(word) -> None:
+    assert "chance explains" not in words(turned.verdict(curve(word, lower=-2.9, upper=0.4)))
+
+
+def test_a_baseline_frozen_afterwards_says_so() -> None:
+    said = words(turned.verdict(curve("turned", note=f"{MADE}; frozen afterwards, on 28 November 2026")))
+    assert "it was frozen afterwards, on 28 November 2026, when later figures may have been known." in said
+
+
+def test_after_three_years_a_new_baseline_is_due() -> None:
+    said = words(turned.verdict(curve("turned", note=f"{MADE}; 3 years are over, and a new baseline is due")))
+    assert said.endswith("3 years are over, and a new baseline is due.")
 
 
 def test_worse_is_told_since_when() -> None:
@@ -117,6 +130,6 @@ def test_the_tally_counts_each_verdict(words_) -> None:
         )
     else:
         assert said.endswith(
-            "1 is better than expected, 1 shows early signs of being better, 1 is as expected, 1 is worse than expected and "
-            "1 cannot be assessed yet."
+            "1 is better than expected, 1 shows early signs of being better, 1 is as expected, 1 is worse than "
+            "expected and 1 cannot be assessed yet."
         )
