@@ -67,7 +67,11 @@ def verdict(facts: Facts) -> Markup:
         case _:
             text = _as_expected(facts, found, day)
     cautions = " ".join(words for note, words in _CAUTIONS.items() if note in found.note)
-    return escape(text) + _by_how_much(facts, found) + escape(f" {_made(found, day)} {cautions}".rstrip())
+    return (
+        escape(text)
+        + _by_how_much(facts, found)
+        + escape("".join(f" {words}" for words in (cautions, _made(found, day)) if words))
+    )
 
 
 def _as_expected(facts: Facts, found: Finding, day: str) -> str:
