@@ -54,7 +54,7 @@ class ScenarioReport:
         s, facts = self.scenario, self._facts
         told = facts.get("no-scenario") is None
         drawing = self._drawing() if told else ""
-        said = [words.assumes(s, self._names), words.effect(facts), words.needed(facts)] if told else []
+        said = [words.assumes(s, self._names), words.effect(facts), words.needed(facts, s)] if told else []
         return block(
             "scenario",
             anchor=s.id,
