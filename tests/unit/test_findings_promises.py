@@ -276,7 +276,7 @@ def test_quarters_are_compared_with_the_same_season(tmp_path):
 
 
 def swinging(folder, to, first="2019Q1") -> pd.DataFrame:
-    """Findings of quarters from `first` to early 2026: April to June, the first of a financial year, is at 8, else at 6."""
+    """Findings of quarters from `first` to early 2026: at 6, but April to June, a financial year's first, at 8."""
     quarters = pd.period_range(first, "2026Q1", freq="Q").to_timestamp()
 
     def swing(code: str) -> pd.DataFrame:

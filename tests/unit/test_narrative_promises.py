@@ -77,7 +77,8 @@ def test_a_change_a_year_claims_no_more_decimals_than_the_figures_have(decimals:
 def test_a_change_a_year_of_quarters_says_from_which_one_it_counts() -> None:
     known = facts(REQUIRED | {"period_months": 3}, BEST)
     assert words(promises.required(known, NAMES)).startswith(
-        "To get there it has to fall by 0.42 percentage points a year, counted from the newest figure of the same season."
+        "To get there it has to fall by 0.42 percentage points a year, counted from the newest figure of the same "
+        "season."
     )
 
 

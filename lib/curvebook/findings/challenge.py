@@ -31,10 +31,11 @@ def challenge(book: Book, home: str, end: Step, made_from: str) -> Iterator[Row]
     """`required`: the yearly change from the newest value to the goal; `best-change`: the best seen over the same span.
 
     Quarters and months start from the newest value of the season of the target's date, for a swing that comes every
-    year is no change; without one by the present method there is no change to state. The change is compared with the observed change over every stretch of the same length in each similar place's
-    history, all by the present method and, of quarters and months, from the same season. Similar places are the
-    statistical neighbours or, where none of these has a value, the areas of the same level in the data. `made_from` is
-    what the goal itself was made from. No rows once the target's date has come.
+    year is no change; without one by the present method there is no change to state. The change is compared with the
+    observed change over every stretch of the same length in each similar place's history, all by the present method
+    and, of quarters and months, from the same season. Similar places are the statistical neighbours or, where none of
+    these has a value, the areas of the same level in the data. `made_from` is what the goal itself was made from. No
+    rows once the target's date has come.
     """
     newest = book.newest[home]
     if newest < 0:

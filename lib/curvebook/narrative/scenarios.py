@@ -79,7 +79,7 @@ def effect(facts: Facts) -> str:
 def _finer(indicator: Indicator, effect: float) -> Indicator:
     """The indicator with a decimal more where its effect would print as the smallest step there is, or as nothing."""
     step = 10.0**-indicator.decimals
-    more = 1 if 0 < abs(effect) and round_half_up(abs(effect), indicator.decimals) < 1.5 * step else 0
+    more = 1 if effect and round_half_up(abs(effect), indicator.decimals) < 1.5 * step else 0
     return indicator.model_copy(update={"decimals": indicator.decimals + more})
 
 
