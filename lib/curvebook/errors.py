@@ -15,6 +15,8 @@ class Fault:
     children.yaml, line 12, owner.officer: the officer is missing. Name a post.
     >>> print(Fault("neet.csv", "row 3, column value", "not a number", value="n/a", mend="Use [x] for unavailable."))
     neet.csv, row 3, column value: not a number (found 'n/a'). Use [x] for unavailable.
+    >>> print(Fault("", "", "there is no edition yet", mend="Issue one first."))
+    there is no edition yet. Issue one first.
     """
 
     file: str
@@ -25,8 +27,9 @@ class Fault:
 
     def __str__(self) -> str:
         where = ", ".join(part for part in (self.file, self.place) if part)
+        said = f"{where}: {self.problem}" if where else self.problem
         found = "" if self.value is None else f" (found {shorten(self.value)!r})"
-        return f"{where}: {self.problem}{found}." + (f" {self.mend}" if self.mend else "")
+        return f"{said}{found}." + (f" {self.mend}" if self.mend else "")
 
 
 class UserError(Exception):

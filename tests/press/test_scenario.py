@@ -171,6 +171,17 @@ def test_a_reach_below_what_is_done_is_told_for_each_scenario(report: Any) -> No
     assert len(told.value.faults) == 2
 
 
-def test_a_start_that_is_no_period_is_told(report: Any) -> None:
-    with pytest.raises(ParameterError, match="not a period"):
-        report("partners").scenarios(start="soon")
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"reach": "x"}, "reach: not a share (found 'x'). Give a share from 0 to 1, as in 0.25."),
+        ({"reach": 25}, "reach: not a share (found '25'). Give a share from 0 to 1, as in 0.25."),
+        ({"reach": float("nan")}, "reach: not a share (found 'nan'). Give a share from 0 to 1, as in 0.25."),
+        ({"start": "soon"}, "start: not a period (found 'soon'). Give a period or a day, as in '2027-Q1' or "
+                            "'2027-07-01'."),
+    ],
+)  # fmt: skip
+def test_a_reach_or_start_that_cannot_be_is_told_with_its_mend(report: Any, given: dict[str, Any], told: str) -> None:
+    with pytest.raises(ParameterError) as mistake:
+        report("partners").scenarios(**given)
+    assert str(mistake.value) == f"report.scenarios, {told}"

@@ -144,6 +144,28 @@ def test_a_frozen_baseline_puts_what_happened_since_in_colour() -> None:
     assert "s-c5" in trend(curve(forecast=frame("2019/20", [6.2, 6.1, 6.0, 6.0], spread=1.0))).wide
 
 
+@pytest.mark.parametrize("narrow", [False, True])
+def test_the_day_of_a_frozen_baseline_and_its_end_stay_on_a_line(narrow: bool) -> None:
+    ahead = frame("2024-Q4", [6.0, 5.9, 5.6], spread=1.0)
+    drawing = trend(curve(observed=frame("2022-Q1", [7.0] * 12), forecast=ahead, frozen="10 December 2024"))
+    lines = words(drawing.narrow if narrow else drawing.wide)
+    assert any("10\u00a0Dec\u00a02024:" in line for line in lines)
+    until = Period.parse("2024-Q4").after(2).short.replace(" ", "\u00a0")
+    assert any(line.endswith(until) for line in lines)
+    assert f"Expected on 10 Dec 2024: 5.6% by {until}".replace("\u00a0", " ") in " ".join(lines).replace("\u00a0", " ")
+
+
+def test_a_fan_that_the_axis_does_not_hold_is_said_to_be_cut_off() -> None:
+    wide = trend(curve(forecast=frame("2023/24", [5.2, 5.1], spread=40.0)))
+    assert wide.note.endswith("The fan is cut off at the top, where it goes up to 45.2%.")
+    assert "cut off" not in trend(full()).note
+
+
+def test_an_end_that_no_value_can_pass_cuts_nothing_off() -> None:
+    high = curve(observed=frame("2016/17", [97.0, 98.0, 99.0]), forecast=frame("2019/20", [99.0], spread=2.0))
+    assert "cut off" not in trend(high).note
+
+
 def test_a_single_value_has_its_interval_as_a_bar() -> None:
     drawing = trend(curve(observed=frame("2024/25", [5.0], spread=0.8)))
     assert drawing.note == "Bar around the line: 95% interval."

@@ -271,17 +271,34 @@ def test_without_neighbours_places_of_the_same_level_are_similar(tmp_path):
 
 def test_quarters_are_compared_with_the_same_season(tmp_path):
     """A swing that comes every year is no change that anybody achieved."""
-    quarters = pd.period_range("2019Q1", "2026Q1", freq="Q").to_timestamp()
+    asked = row(swinging(tmp_path, {"2027-Q2": 4.5}), "required")
+    assert (asked["word"], asked["count"]) == ("not done", 0)
+
+
+def swinging(folder, to, first="2019Q1") -> pd.DataFrame:
+    """Findings of quarters from `first` to early 2026: at 6, but April to June, a financial year's first, at 8."""
+    quarters = pd.period_range(first, "2026Q1", freq="Q").to_timestamp()
 
     def swing(code: str) -> pd.DataFrame:
-        values = 6 + 2 * (np.arange(len(quarters)) % 4 == 1)  # the second quarter is high
-        made = series(code, values, years=range(2000, 2000 + len(quarters)))
+        made = series(code, 6.0 + 2 * (quarters.quarter == 2), years=range(2000, 2000 + len(quarters)))
         return made.assign(period_start=quarters, period_months=3)
 
-    target = {"from": {"2025-Q4": 6.0}, "to": {"2027-Q2": 4.5}}
     parts = [swing(code) for code in ("B", "N1", "N2", "N3", "N4")]
-    asked = row(compute(tmp_path, target, parts, frequency="quarterly"), "required")
-    assert (asked["word"], asked["count"]) == ("not done", 0)
+    return compute(folder, {"from": {"2025-Q4": 6.0}, "to": to}, parts, frequency="quarterly")
+
+
+@pytest.mark.parametrize(
+    ("to", "change"),
+    [({"2027-Q1": 4.5}, (4.5 - 8) / 2), ({"2026-Q4": 4.5}, (4.5 - 6) / 1), ({"2027-Q2": 5.0}, (5.0 - 6) / 2)],
+)
+def test_the_change_asked_for_counts_from_the_season_of_the_targets_date(tmp_path, to, change):
+    assert row(swinging(tmp_path, to), "required")["value"] == pytest.approx(change)
+
+
+def test_without_a_value_of_that_season_no_change_is_stated(tmp_path):
+    asked = row(swinging(tmp_path, {"2027-Q1": 4.5}, first="2025Q3"), "required")
+    assert (asked["word"], asked["note"]) == ("not compared", "there is no value of the season of the target's date")
+    assert np.isnan(asked["value"])
 
 
 def test_where_no_other_place_is_known_that_is_said(tmp_path):

@@ -6,8 +6,8 @@ import csv
 
 import pytest
 from curvebook.cli import app
-from curvebook.errors import SubmissionError
-from curvebook.trajectory.table import read_series
+from curvebook.errors import ParameterError, SubmissionError
+from curvebook.trajectory.table import read_series, run
 from typer.testing import CliRunner
 
 HEADING = "series_id,frequency,period_index,value"
@@ -55,6 +55,43 @@ def test_test_rows_are_counted_but_not_read(tmp_path):
         results.append(made(tmp_path, written(tmp_path, *train, *test, heading=heading))[0])
     assert len(results[0]) == 2
     assert results[0] == results[1]
+
+
+@pytest.mark.parametrize("mark", ["test", "Test", " TEST "])
+def test_test_rows_are_known_however_the_word_is_written(tmp_path, mark):
+    rows = [*(row + ",Train" for row in yearly("a", [10, 11, 12])), *(row + "," for row in yearly("a", [13], first=4))]
+    one = read_series(written(tmp_path, *rows, f"a,yearly,5,99,{mark}", heading=HEADING + ",split"))["a"]
+    assert (one.test, len(one.values)) == (1, 4)
+
+
+def test_any_other_split_is_told(tmp_path):
+    with pytest.raises(SubmissionError) as told:
+        read_series(written(tmp_path, "a,yearly,1,3,holdout", heading=HEADING + ",split"))
+    assert str(told.value) == (
+        "series.csv, row 2, column split: no such split (found 'holdout'). Write train, test, or nothing."
+    )
+
+
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs")])
+def test_a_file_without_commas_has_one_fault_that_says_so(tmp_path, mark, name):
+    with pytest.raises(SubmissionError) as told:
+        read_series(written(tmp_path, heading=HEADING.replace(",", mark)))
+    (fault,) = told.value.faults
+    assert (fault.place, fault.problem) == ("row 1", f"the columns are separated by {name}, not by commas")
+
+
+@pytest.mark.parametrize("name", ["none.csv", "."])
+def test_a_file_that_is_not_there_is_the_users_mistake(tmp_path, name):
+    with pytest.raises(ParameterError, match="there is no such file"):
+        list(run(tmp_path / name, None))
+
+
+def test_the_series_are_not_overwritten_by_their_forecasts(tmp_path):
+    file = written(tmp_path, *yearly("a", [3, 4, 5]))
+    before = file.read_bytes()
+    with pytest.raises(ParameterError, match="this is the file of series itself"):
+        list(run(file, tmp_path / "." / file.name))
+    assert file.read_bytes() == before
 
 
 def test_series_of_all_frequencies_and_lengths_go_together(tmp_path):

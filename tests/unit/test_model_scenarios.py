@@ -103,10 +103,20 @@ def test_an_action_that_has_not_begun_needs_no_share_reached_already(tmp_path: P
 
 
 def test_what_starts_after_the_years_that_are_counted_is_told(tmp_path: Path) -> None:
-    told = faults(agreed(tmp_path, ("years: 4", "years: 1"), ("start: 2027-07-01", "start: 2028-07-01")))
+    third = TEXT[TEXT.index("      - title: A bus") : TEXT.index("    money")].replace("A bus", "A train")
+    late = ("start: 2027-07-01", "start: 2028-07-01")
+    told = faults(agreed(tmp_path, ("years: 4", "years: 1"), late, ("    money:\n", f"{third}    money:\n")))
     assert told == [
-        f"{FILE}, line 13, {SECOND}.start: this begins after the 1 years that `money` counts (found '2028-07-01'). "
+        f"{FILE}, line 13, {SECOND}.start: this begins after the year that `money` counts (found '2028-07-01'). "
         "Count more years, or let it begin earlier."
+    ]
+
+
+def test_a_start_long_before_the_others_is_blamed_itself(tmp_path: Path) -> None:
+    told = faults(agreed(tmp_path, ("start: 2027-Q1", "start: 2017-Q1"), ("already: 0.3, ", ""), running=False))
+    assert told == [
+        f"{FILE}, line 7, {FIRST}.start: this begins so early that another action (2027-07-01) begins after the 4 years "
+        "that `money` counts from here (found '2017-Q1'). Count more years, or let it begin later."
     ]
 
 

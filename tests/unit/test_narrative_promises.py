@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -56,6 +57,28 @@ def test_rules_2_8_that_no_similar_place_has_done_it_is_said_with_the_best_one()
     assert words(promises.required(facts(REQUIRED, BEST), NAMES)) == (
         "To get there it has to fall by 0.42 percentage points a year. None of 9 similar places has done so over an "
         "equally long time; the best was Exton, 0.31 percentage points a year between 2015 to 2016 and 2018 to 2019."
+    )
+
+
+@pytest.mark.parametrize(
+    ("decimals", "change", "said"),
+    [
+        (0, -257.3, "fall by 257 percentage points a year"),
+        (0, -2.57, "fall by 2.6 percentage points a year"),
+        (1, -25.73, "fall by 25.73 percentage points a year"),
+    ],
+)
+def test_a_change_a_year_claims_no_more_decimals_than_the_figures_have(decimals: int, change: float, said: str) -> None:
+    known = facts(REQUIRED | {"value": change}, BEST)
+    known = replace(known, indicator=known.indicator.model_copy(update={"decimals": decimals}))
+    assert said in words(promises.required(known, NAMES))
+
+
+def test_a_change_a_year_of_quarters_says_from_which_one_it_counts() -> None:
+    known = facts(REQUIRED | {"period_months": 3}, BEST)
+    assert words(promises.required(known, NAMES)).startswith(
+        "To get there it has to fall by 0.42 percentage points a year, counted from the newest figure of the same "
+        "season."
     )
 
 

@@ -72,8 +72,35 @@ def test_the_effect_is_said_in_points_with_its_range_and_in_people(facts) -> Non
     ],
 )
 def test_what_it_would_take_is_a_reach_or_a_word(facts, goal: float, said: str) -> None:
-    target = {"from": {"2022": 8.0}, "to": {"2027": goal}}
-    assert words.needed(facts(scenario(SURE), {**NEET, "target": target})[0]).startswith(said)
+    target, tried = {"from": {"2022": 8.0}, "to": {"2027": goal}}, scenario(SURE)
+    assert words.needed(facts(tried, {**NEET, "target": target})[0], tried).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("already", "said"), [(None, "of those concerned."), (0.2, "of those concerned, or what it reaches already.")]
+)
+def test_a_reach_asked_for_takes_back_nothing_that_is_reached(facts, already: float | None, said: str) -> None:
+    tried = scenario(SURE)
+    (action,) = tried.actions
+    action = action.model_copy(update={"reach": action.reach.model_copy(update={"already": already})})
+    tried = tried.model_copy(update={"actions": (action,)})
+    assert words.needed(facts(tried, HARD)[0], tried).endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("effect", "said"),
+    [
+        ((-0.07, -0.12, -0.04), "0.07 percentage points lower than if nothing changes (8 times in 10 by 0.04 to 0.12)"),
+        ((-0.7, -1.2, -0.04), "0.7 percentage points lower than if nothing changes (8 times in 10 by 0.0 to 1.2)"),
+        ((0.0, 0.0, 0.0), "0.0 percentage points lower than if nothing changes (8 times in 10 by 0.0 to 0.0)"),
+    ],
+)
+def test_a_small_effect_has_the_decimals_that_tell_it_from_nothing(facts, effect, said: str) -> None:
+    known = facts(scenario())[0]
+    here = known.table["measure"] == "scenario-effect"
+    table = known.table.copy()
+    table.loc[here, ["value", "lower80", "upper80"]] = effect
+    assert f"it would be {said}" in words.effect(Facts(known.indicator, known.area, table))
 
 
 def test_the_social_return_never_comes_without_its_range_and_its_condition(facts) -> None:

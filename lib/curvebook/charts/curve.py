@@ -16,6 +16,7 @@ from curvebook.model.period import Period
 from curvebook.observatory.frames import STATES
 
 Array = npt.NDArray[np.float64]
+KEPT = "\u00a0"  # a space at which no line is broken
 CHANGED = "the way it is measured changed"
 
 
@@ -125,6 +126,14 @@ class Curve:
     def forecast_name(self) -> str:
         """What stands at the forecast's line."""
         return f"Expected on {self.frozen}" if self.frozen else "If nothing changes"
+
+    def forecast_label(self, value: float, period: str) -> str:
+        """The same with its value, and of a frozen baseline until when; a date and a period are never broken."""
+        if not self.frozen:
+            return f"{self.forecast_name} {self.say(value)}"
+        when = KEPT.join(part[:3] if part.isalpha() else part for part in self.frozen.split())  # 10 Dec 2024
+        until = period.replace(" ", KEPT)
+        return f"Expected on {when}: {self.say(value)} by {until}"
 
     @property
     def fan(self) -> str:

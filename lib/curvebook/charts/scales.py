@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from curvebook.charts.curve import Array, Line, middle
+from curvebook.charts.curve import Array, Curve, Line, Series, middle
 from curvebook.charts.labels import width
 from curvebook.model.period import Period
 
@@ -48,6 +48,31 @@ class Scale:
 
     def y(self, values: Array | float) -> Array:
         return self.bottom - (np.asarray(values, float) - self.low) / (self.high - self.low) * (self.bottom - self.top)
+
+
+def extent(curve: Curve, series: Series) -> tuple[float, float]:
+    """The lowest and highest value on the axis of a chart, in both sizes."""
+    seen, ahead = series.observed, series.forecast
+    values, intervals = [line.value for line in series.every], [seen.lower[seen.there], seen.upper[seen.there]]
+    fan = [ahead.lower, ahead.upper, ahead.lower80, ahead.upper80]
+    return reach(values, intervals, fan, kind=curve.kind, unit=curve.unit, decimals=curve.decimals)
+
+
+def cut_off(curve: Curve, series: Series) -> str:
+    """What the note says of a forecast's fan that the axis does not hold: as far as it goes; "" where it holds it.
+
+    An end of the axis at zero, or at 100%, cuts nothing off that could come.
+    """
+    fan = _finite([series.forecast.lower, series.forecast.upper])
+    if not len(fan):
+        return ""
+    (low, high), bottom, top = extent(curve, series), float(fan.min()), float(fan.max())
+    ends = []
+    if top > high and not (curve.unit == "%" and high == 100):
+        ends.append(f"at the top, where it goes up to {curve.say(top)}")
+    if bottom < low and low != 0:
+        ends.append(f"at the bottom, where it goes down to {curve.say(bottom)}")
+    return f"The fan is cut off {' and '.join(ends)}." if ends else ""
 
 
 def reach(

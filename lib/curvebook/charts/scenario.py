@@ -15,7 +15,7 @@ from curvebook.charts import style, words
 from curvebook.charts.curve import Curve, Line, Series, describe, notes
 from curvebook.charts.drawing import Drawing, slug
 from curvebook.charts.labels import Crowd, wrapped
-from curvebook.charts.scales import NARROW, WIDE, Format, Scale
+from curvebook.charts.scales import NARROW, WIDE, Format, Scale, cut_off
 from curvebook.charts.trend import _anchored, _frame, _lines, _scale
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def scenario(curve: Curve, ahead: pd.DataFrame, name: str = NAME) -> Drawing:
     said = (
         f"{notes(curve, series.observed)} Coloured fan: {name[:1].lower()}{name[1:]}, if all assumptions hold; 8 times "
     )
-    said += "in 10 between its lines."
+    said = " ".join(filter(None, (f"{said}in 10 between its lines.", cut_off(curve, _together(series, line, name)))))
     return Drawing(wide, narrow, alt, curve.title, known_as, curve.subtitle, said)
 
 
@@ -45,8 +45,7 @@ def _draw(curve: Curve, series: Series, ahead: Line, size: Format, known_as: str
     from curvebook.charts.svg import to_svg
 
     ends = [*words.ends(curve, series, size), *_end(curve, ahead, size, name)]
-    whole = replace(series, forecast=_both(series.forecast, ahead), comparators=(*series.comparators, (name, ahead)))
-    scale, rows = _scale(curve, whole, size, ends)
+    scale, rows = _scale(curve, _together(series, ahead, name), size, ends)
     with style.context():
         figure, axes, writer = _frame(curve, series, size, scale, rows)
         _fan(axes, series.observed, ahead, size, scale, writer.crowd)
@@ -64,6 +63,11 @@ def _end(curve: Curve, ahead: Line, size: Format, name: str) -> list[words.Label
     value = float(ahead.value[ahead.last])
     lines = tuple(wrapped(f"{name} {curve.say(value)}", size.text, size.column, True))
     return [words.Label(float(ahead.x[ahead.last]), value, lines, style.INK, bold=True, of=name)]
+
+
+def _together(series: Series, ahead: Line, name: str) -> Series:
+    """Both fans as one and the scenario's line beside the others, for the axis."""
+    return replace(series, forecast=_both(series.forecast, ahead), comparators=(*series.comparators, (name, ahead)))
 
 
 def _both(one: Line, other: Line) -> Line:

@@ -11,7 +11,7 @@ from curvebook.charts.curve import HOLLOW, Array, Curve, Line, Series, describe,
 from curvebook.charts.drawing import Drawing, slug
 from curvebook.charts.labels import Box, Crowd, width
 from curvebook.charts.numbers import tick_labels, ticks, unit_words
-from curvebook.charts.scales import NARROW, WIDE, Format, Scale, reach, time_marks
+from curvebook.charts.scales import NARROW, WIDE, Format, Scale, cut_off, extent, time_marks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,7 +35,8 @@ def trend(curve: Curve) -> Drawing:
     alt = curve.alt or describe(curve)
     known_as = slug(curve.id)
     wide, narrow = (_draw(curve, series, size, known_as, alt) for size in (WIDE, NARROW))
-    return Drawing(wide, narrow, alt, curve.title, known_as, curve.subtitle, notes(curve, series.observed))
+    said = " ".join(filter(None, (notes(curve, series.observed), cut_off(curve, series))))
+    return Drawing(wide, narrow, alt, curve.title, known_as, curve.subtitle, said)
 
 
 def _draw(curve: Curve, series: Series, size: Format, known_as: str, alt: str) -> str:
@@ -77,10 +78,7 @@ def _frame(
 
 def _scale(curve: Curve, series: Series, size: Format, ends: list[words.Label]) -> tuple[Scale, list[float]]:
     """The plot's rectangle (what the words around it leave), how far its axes reach, the marks on the upright one."""
-    seen, ahead = series.observed, series.forecast
-    values, intervals = [line.value for line in series.every], [seen.lower[seen.there], seen.upper[seen.there]]
-    fan = [ahead.lower, ahead.upper, ahead.lower80, ahead.upper80]
-    low, high = reach(values, intervals, fan, kind=curve.kind, unit=curve.unit, decimals=curve.decimals)
+    low, high = extent(curve, series)
     known = any(line.there.any() for line in series.every)
     rows = ticks(low, high, size.rows, 10.0**-curve.decimals) if known else []
     x = np.concatenate([line.x for line in series.every])

@@ -48,7 +48,8 @@ def ends(curve: Curve, series: Series, size: Format) -> list[Label]:
 
     ahead, aim, seen = series.forecast, series.target, series.observed
     if ahead.last is not None:
-        add(ahead, [f"{curve.forecast_name} {curve.say(ahead.value[ahead.last])}"], style.MUTED)
+        until = axis_label(ahead.periods[ahead.last])
+        add(ahead, [curve.forecast_label(float(ahead.value[ahead.last]), until)], style.MUTED)
     if aim.last is not None:
         add(aim, [f"Target {curve.say(aim.value[aim.last])}", *_by(aim, size)], style.C3)
     add(series.monitoring, ["Monitoring level"], style.C3)

@@ -10,9 +10,11 @@ import numpy as np
 from curvebook.findings.book import COUNTS_DIFFER, Book, Row, joined
 from curvebook.indicators.comparison import NOT_COMPARED
 from curvebook.indicators.series import month_index
+from curvebook.model.period import Period
 from curvebook.trajectory.target import Step
 
 DONE, NEVER_DONE, NONE_NEEDED = "done", "not done", "none needed"
+NONE_OF_THE_SEASON = "there is no value of the season of the target's date"
 FEWEST = 3  # places that must have been followed over as many years
 
 
@@ -28,18 +30,24 @@ class Best(NamedTuple):
 def challenge(book: Book, home: str, end: Step, made_from: str) -> Iterator[Row]:
     """`required`: the yearly change from the newest value to the goal; `best-change`: the best seen over the same span.
 
-    The change is compared with the observed change over every stretch of the same length in each similar place's
-    history, all by the present method and, of quarters and months, from the same season. Similar places are the
-    statistical neighbours or, where none of these has a value, the areas of the same level in the data. `made_from` is
-    what the goal itself was made from. No rows once the target's date has come.
+    Quarters and months start from the newest value of the season of the target's date, for a swing that comes every
+    year is no change; without one by the present method there is no change to state. The change is compared with the
+    observed change over every stretch of the same length in each similar place's history, all by the present method
+    and, of quarters and months, from the same season. Similar places are the statistical neighbours or, where none of
+    these has a value, the areas of the same level in the data. `made_from` is what the goal itself was made from. No
+    rows once the target's date has come.
     """
     newest = book.newest[home]
     if newest < 0:
         yield book.timed(home, "required", end.period, word=NOT_COMPARED, note="there is no value")
         return
-    months = month_index(end.period.start) - month_index(book.grid.period(newest).start)
-    if months <= 0:
+    if month_index(end.period.start) <= month_index(book.grid.period(newest).start):
         return
+    newest = _of_the_season(book, home, end.period)
+    if newest < 0:
+        yield book.timed(home, "required", end.period, word=NOT_COMPARED, note=NONE_OF_THE_SEASON)
+        return
+    months = month_index(end.period.start) - month_index(book.grid.period(newest).start)
     sign, years = 1 if book.indicator.good == "high" else -1, months / 12
     own = joined((book.source(home, newest), made_from))
     asked = book.printed(sign * (book.printed(end.value) - book.printed(book.value(home, newest))))
@@ -71,6 +79,19 @@ def challenge(book: Book, home: str, end: Step, made_from: str) -> Iterator[Row]
         home, "best-change", last, value=sign * best.change / years, against=best.place,
         note=f"between {first.label} and {last.label}", source=source,
     )  # fmt: skip
+
+
+def _of_the_season(book: Book, home: str, goal: Period) -> int:
+    """The newest column from which the way to `goal` is counted, −1 if none; periods of a year have no season."""
+    newest, grid = book.newest[home], book.grid
+    if not grid.regular or grid.months >= 12 or goal.months != grid.months:
+        return newest
+    since, month = book.since(home), goal.start.month
+    return book.newest_where(
+        book.knows(home),
+        lambda column: since <= column <= newest,
+        lambda column: grid.period(column).start.month == month,
+    )
 
 
 def _similar(book: Book, home: str) -> tuple[Book, tuple[str, ...], str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
 from curvebook.errors import Fault
 from curvebook.model.documents import At
@@ -56,14 +57,37 @@ def in_time(draft: Draft, scenario: Scenario, indicator: Indicator | None, at: A
             end = indicator.period(next(iter(target.to)))
         except ValueError:
             end = None  # told where the target is checked
-    first = min(each.start.start for each in scenario.actions)
     for number, each in enumerate(scenario.actions):
-        place = at / "actions" / number / "start"
         if end is not None and each.start.start > end.end:
-            yield place.fault(f"this begins after {end}, the target's date", each.start, "Let it begin earlier.")
-        elif scenario.money and each.start.start >= add_months(first, 12 * scenario.money.years):
-            problem = f"this begins after the {scenario.money.years} years that `money` counts"
-            yield place.fault(problem, each.start, "Count more years, or let it begin earlier.")
+            problem = f"this begins after {end}, the target's date"
+            yield (at / "actions" / number / "start").fault(problem, each.start, "Let it begin earlier.")
+    yield from _while_counted(scenario, at, end.end if end is not None else date.max)
+
+
+def _while_counted(scenario: Scenario, at: At, end: date) -> Iterator[Fault]:
+    """The years that `money` counts run from the first start: every other up to `end` lies in them.
+
+    Where some do not, the fewer are the slip: those that begin too late, or too early (these too where as many).
+    """
+    if scenario.money is None:
+        return
+    starts, years = [each.start for each in scenario.actions], scenario.money.years
+    counted = "year that `money` counts" if years == 1 else f"{years} years that `money` counts"
+    over = add_months(min(s.start for s in starts), 12 * years)
+    early = [number for number, s in enumerate(starts) if s.start < over]
+    late = [number for number, s in enumerate(starts) if over <= s.start <= end]
+    if not late:
+        return
+    if len(late) < len(early):
+        for number in late:
+            place, mend = at / "actions" / number / "start", "Count more years, or let it begin earlier."
+            yield place.fault(f"this begins after the {counted}", starts[number], mend)
+        return
+    then = min((starts[number] for number in late), key=lambda s: s.start)
+    for number in early:
+        place, mend = at / "actions" / number / "start", "Count more years, or let it begin later."
+        problem = f"this begins so early that another action ({then}) begins after the {counted} from here"
+        yield place.fault(problem, starts[number], mend)
 
 
 def nothing_twice(draft: Draft, scenario: Scenario, indicator: Indicator | None, at: At) -> Iterator[Fault]:

@@ -85,7 +85,8 @@ def required(facts: Facts, names: Mapping[str, str]) -> Markup:
         return Markup("")
     way = "rise" if found.value > 0 else "fall"
     size = sourced(_a_year(facts, found.value), source_text(facts.indicator, found))
-    text = Markup("To get there it has to {} by {} a year.").format(way, size)
+    season = ", counted from the newest figure of the same season" if found.period and found.period.months < 12 else ""
+    text = Markup("To get there it has to {} by {} a year{}.").format(way, size, season)
     if found.word not in (DONE, NEVER_DONE) or found.count is None or best is None or best.value is None:
         why = f": {found.note}" if found.note else ""
         return text + escape(f" Whether similar places have ever done so cannot be said{why}.")
@@ -166,6 +167,10 @@ def _apart(facts: Facts) -> Markup:
 
 
 def _a_year(facts: Facts, value: float) -> str:
-    """A change a year, with one decimal more than a value: the change over some years is shared out."""
-    finer = facts.indicator.model_copy(update={"decimals": facts.indicator.decimals + 1})
-    return difference(value, finer)
+    """A change a year, with one decimal more than a value, for the change over some years is shared out.
+
+    Whole numbers get none where it is 10 or more: there it would claim more than the figures can tell.
+    """
+    decimals = facts.indicator.decimals
+    more = 1 if decimals or abs(value) < 10 else 0
+    return difference(value, facts.indicator.model_copy(update={"decimals": decimals + more}))

@@ -11,7 +11,7 @@ from curvebook.model.period import day_in_words
 from curvebook.model.scenarios import PURSE, Assumed, AssumedAction, Money, Scenario
 from curvebook.narrative.facts import Facts, Finding
 from curvebook.narrative.figures import chance, counted, difference, listed, number, with_unit
-from curvebook.rounding import shown
+from curvebook.rounding import round_half_up, shown
 
 IF = "if these assumptions hold"
 CAUTIONS = (
@@ -66,10 +66,9 @@ def effect(facts: Facts) -> str:
         return ""
     way = "lower" if facts.indicator.good == "low" else "higher"
     ends = sorted((found.lower80, found.upper80), key=abs)
-    text = (
-        f"By {found.period.label} it would be {difference(found.value, facts.indicator)} {way} than if nothing changes"
-    )
-    text += f" (8 times in 10 by {' to '.join(number(abs(end), facts.indicator.decimals) for end in ends)})"
+    finer = _finer(facts.indicator, found.value)
+    text = f"By {found.period.label} it would be {difference(found.value, finer)} {way} than if nothing changes"
+    text += f" (8 times in 10 by {' to '.join(number(abs(end), finer.decimals) for end in ends)})"
     if found.count is None:
         return f"{text}. {found.note[:1].upper()}{found.note[1:]}."
     fewer = "fewer" if facts.indicator.good == "low" else "more"
@@ -77,8 +76,15 @@ def effect(facts: Facts) -> str:
     return text + people.get(facts.indicator.kind, f": about {number(abs(found.count), 0)} {fewer}") + "."
 
 
-def needed(facts: Facts) -> str:
-    """The reach that would make the target as likely met as missed."""
+def _finer(indicator: Indicator, effect: float) -> Indicator:
+    """The indicator with a decimal more where its effect would print as the smallest step there is, or as nothing."""
+    step = 10.0**-indicator.decimals
+    more = 1 if effect and round_half_up(abs(effect), indicator.decimals) < 1.5 * step else 0
+    return indicator.model_copy(update={"decimals": indicator.decimals + more})
+
+
+def needed(facts: Facts, scenario: Scenario) -> str:
+    """The reach that would make the target as likely met as missed; what is reached already is not taken back."""
     found = facts.get("scenario-reach")
     if found is None:
         return ""
@@ -91,8 +97,10 @@ def needed(facts: Facts) -> str:
         return "The target is as likely met as missed, or likelier, without these actions."
     if found.value is None:
         return ""
+    kept = ", or what it reaches already" if any(each.reach.already is not None for each in scenario.actions) else ""
     return (
-        f"For an even chance of the target, each action would have to reach {_share(found.value)} of those concerned."
+        "For an even chance of the target, each action would have to reach "
+        f"{_share(found.value)} of those concerned{kept}."
     )
 
 

@@ -13,6 +13,7 @@ from curvebook.charts.scenario import scenario as drawn
 from curvebook.errors import Fault, ParameterError
 from curvebook.findings import try_out
 from curvebook.model.measures import Indicator
+from curvebook.model.period import Period
 from curvebook.model.places import Area
 from curvebook.model.scenarios import AssumedAction, Scenario
 from curvebook.narrative import scenarios as words
@@ -53,7 +54,7 @@ class ScenarioReport:
         s, facts = self.scenario, self._facts
         told = facts.get("no-scenario") is None
         drawing = self._drawing() if told else ""
-        said = [words.assumes(s, self._names), words.effect(facts), words.needed(facts)] if told else []
+        said = [words.assumes(s, self._names), words.effect(facts), words.needed(facts, s)] if told else []
         return block(
             "scenario",
             anchor=s.id,
@@ -160,13 +161,12 @@ class ScenariosReport:
         themes = reader.themes or [theme.id for theme in p.themes]
         told = [each for each in p.scenarios if p.home_theme(each.indicator) in themes]
         changed = reach is not None or start is not None
-        found, faults = [], []
-        for each in told:
+        found, faults = [], list(_misgiven(reach, start))
+        for each in told if not faults else ():
             try:
                 found.append(ScenarioReport(context, each.varied(reach, start), changed))
             except ValueError as wrong:
-                value = f"reach={reach}, start={start}"
-                faults.append(Fault("report.scenarios", each.id, _first_line(wrong), value))
+                faults.append(Fault("report.scenarios", f"reach, {each.id}", str(wrong), str(reach)))
         if faults:
             raise ParameterError(faults)
         return cls(context, tuple(found))
@@ -197,7 +197,13 @@ def _table(caption: str, lines: list[words.Line]) -> Block:
     return table(caption, ["Assumption, and why", "Likely", "Range"], rows)
 
 
-def _first_line(wrong: ValueError) -> str:
-    """What is wrong, without what pydantic says around it."""
-    errors = getattr(wrong, "errors", None)
-    return str(errors()[0]["ctx"]["error"] if callable(errors) else wrong)
+def _misgiven(reach: object, start: object) -> Iterator[Fault]:
+    """A reach that is no share and a start that is no period, whichever scenario they are for."""
+    if reach is not None and (isinstance(reach, bool) or not isinstance(reach, int | float) or not 0 <= reach <= 1):
+        yield Fault("report.scenarios", "reach", "not a share", str(reach), "Give a share from 0 to 1, as in 0.25.")
+    if start is not None:
+        try:
+            Period.parse(start)
+        except ValueError:
+            mend = "Give a period or a day, as in '2027-Q1' or '2027-07-01'."
+            yield Fault("report.scenarios", "start", "not a period", str(start), mend)

@@ -1,8 +1,9 @@
 """A table of series in, a table of forecasts out: CSV files for those who have numbers but no partnership.
 
 In: series_id, frequency (yearly, quarterly, monthly), period_index (whole numbers; one left out is a gap), value, and
-perhaps split: rows marked `test` are not read, only counted, for they say how far ahead to forecast. Out: series_id,
-horizon, mean (the middle of the distribution), lo80, hi80, lo95, hi95; empty where there is no forecast.
+perhaps split (train, test or empty, in any case): rows marked `test` are not read, only counted, for they say how far
+ahead to forecast. Out: series_id, horizon, mean (the middle of the distribution), lo80, hi80, lo95, hi95; empty where
+there is no forecast.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ MONTHS = {"yearly": 12, "quarterly": 3, "monthly": 1}
 AHEAD = {"yearly": 6, "quarterly": 8, "monthly": 18}
 COLUMNS = ("series_id", "frequency", "period_index", "value")
 OUT = ("series_id", "horizon", "mean", "lo80", "hi80", "lo95", "hi95")
+SPLITS = ("train", "test", "")
+SEPARATORS = {";": "semicolons", "\t": "tabs"}  # what spreadsheets write in place of commas
 FARTHEST = 100_000  # periods between a series' first and last: beyond it an index is a slip of the hand
 
 
@@ -55,8 +58,7 @@ def read_series(file: Path) -> dict[str, Read]:
             heading = [name.strip() for name in next(rows, [])]
             missing = [name for name in COLUMNS if name not in heading]
             if missing:
-                gone = [Fault(file.name, "row 1", f"no column {name}", mend=nearest(name, heading)) for name in missing]
-                raise SubmissionError(gone)
+                raise SubmissionError(_gone(file.name, missing, heading))
             for row in rows:
                 if row:
                     _take(dict(zip(heading, row, strict=False)), found, faults, file.name, f"row {rows.line_num}")
@@ -76,6 +78,15 @@ def read_series(file: Path) -> dict[str, Read]:
     return found
 
 
+def _gone(file: str, missing: list[str], heading: list[str]) -> list[Fault]:
+    """A fault for each column that is missing; one alone where none is told apart, for the file has no commas."""
+    for mark, name in SEPARATORS.items():
+        if len(heading) == 1 and mark in heading[0]:
+            problem = f"the columns are separated by {name}, not by commas"
+            return [Fault(file, "row 1", problem, heading[0], "Save it as CSV with commas.")]
+    return [Fault(file, "row 1", f"no column {name}", mend=nearest(name, heading)) for name in missing]
+
+
 def _take(row: dict[str, str], found: dict[str, Read], faults: list[Fault], file: str, place: str) -> None:
     """Add a row to its series, or say what is wrong with it."""
     name, frequency = row.get("series_id", "").strip(), row.get("frequency", "").strip()
@@ -90,7 +101,11 @@ def _take(row: dict[str, str], found: dict[str, Read], faults: list[Fault], file
     one = found.setdefault(name, Read(frequency))
     if one.frequency != frequency:
         faults.append(Fault(file, f"{place}, column frequency", f"{name} was {one.frequency} before", frequency))
-    if row.get("split", "").strip() == "test":
+    split = row.get("split", "").strip()
+    if split.casefold() not in SPLITS:
+        faults.append(Fault(file, f"{place}, column split", "no such split", split, "Write train, test, or nothing."))
+        return
+    if split.casefold() == "test":
         one.test += 1
         return
     at, text = row.get("period_index", "").strip(), row.get("value", "").strip()
@@ -142,8 +157,15 @@ def untold(read: dict[str, Read], made: Forecasts) -> Iterator[str]:
 
 def run(file: Path, output: Path | None, horizon: int | None = None) -> Iterator[str]:
     """Forecast the series of `file` into `output`, or the terminal; yields what is to be told. Raises UserError."""
+    faults = []
+    if not file.exists() or file.is_dir():
+        faults.append(Fault(str(file), "SERIES.CSV", "there is no such file"))
     if output is not None and (output.is_dir() or not output.parent.is_dir()):
-        raise ParameterError(Fault(str(output), "--output", "there is no such folder to write it to"))
+        faults.append(Fault(str(output), "--output", "there is no such folder to write it to"))
+    elif output is not None and output.exists() and file.exists() and output.samefile(file):
+        faults.append(Fault(str(output), "--output", "this is the file of series itself", mend="Name another file."))
+    if faults:
+        raise ParameterError(faults)
     read = read_series(file)
     made = forecasts(read, horizon)
     if output is None:
