@@ -59,8 +59,8 @@ MEASURES = {
     "path": "Where the latest value stands against the way to the target; the value is what the way asks for.",
     "likelihood": "How likely the target is to be met, from 0 to 1; once its date has come, met or not met.",
     "milestone": "The same for each milestone or yearly step on the way to the target.",
-    "required": "The change a year from the latest value, of the season of the target, to the target; count is how many "
-    "similar places did it.",
+    "required": "The change a year from the latest value, of the season of the target, to the target; count is how "
+    "many similar places did it.",
     "best-change": "The best change a year that any of them really had over as many years.",
     "floor": "The way to the floor target, the least that must be kept; one row for each period.",
     "floor-end": "The floor's value at its date, and whether it has been reached already.",
