@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT / "tests" / "unit"))  # for what modules of several 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the marks in a hook of the same name
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Under several workers, each file's tests stay together, and so do all that look at the example's edition."""
     for item in items:
