@@ -15,12 +15,13 @@ sys.path.insert(0, str(ROOT / "tests" / "unit"))  # for what modules of several 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the marks in a hook of the same name
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Under several workers, each file's tests stay together, and so do all that look at the example's edition."""
-    for item in items:
-        shared = "example_edition" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("edition" if shared else item.nodeid.split("::")[0]))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Under several workers, each file's tests stay together, and so do all that look at the example's edition.
+
+    Marked as soon as they are collected: later, pytest-xdist has read the marks.
+    """
+    shared = "example_edition" in getattr(item, "fixturenames", ())
+    item.add_marker(pytest.mark.xdist_group("edition" if shared else item.nodeid.split("::")[0]))
 
 
 @pytest.fixture(scope="session")
