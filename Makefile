@@ -32,7 +32,7 @@ report: $(READY)  ## build the example partnership's edition and say where to lo
 	@$(BIN)/curvebook run marlbrook --edition 2026-Q2
 
 test: $(READY)  ## run every test
-	@$(BIN)/python -m pytest --numprocesses logical --dist loadgroup
+	@$(BIN)/python -m pytest --numprocesses logical --dist loadfile
 
 bench: $(READY)  ## measure speed against the obvious way
 	@$(BIN)/python tests/bench

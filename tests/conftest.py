@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "unit"))  # for what modules of several kinds import
 Command = Callable[..., subprocess.CompletedProcess[str]]
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Under several workers, each file's tests stay together, and so do all that look at the example's edition.
-
-    Marked as soon as they are collected: later, pytest-xdist has read the marks.
-    """
-    shared = "example_edition" in getattr(item, "fixturenames", ())
-    item.add_marker(pytest.mark.xdist_group("edition" if shared else item.nodeid.split("::")[0]))
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +40,16 @@ def command() -> Command:
 
 @pytest.fixture(scope="session")
 def example_edition(command: Command, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The folder of outputs with Marlbrook's 2026-Q2 in it, and what the command said."""
-    outputs = tmp_path_factory.mktemp("edition")
-    return outputs, command("run", "marlbrook", "--edition", "2026-Q2", outputs=outputs).stdout
+    """A folder of outputs with Marlbrook's 2026-Q2 in it, and what the command said. Of several workers one makes it,
+    and each has a copy of its own."""
+    own, made = tmp_path_factory.mktemp("edition"), tmp_path_factory.getbasetemp().parent / "edition"
+    asked = ("run", "marlbrook", "--edition", "2026-Q2")
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return own, command(*asked, outputs=own).stdout
+    with FileLock(made.with_suffix(".lock")):
+        said = made / "said.txt"
+        if not said.exists():
+            text = command(*asked, outputs=made / "outputs").stdout
+            said.write_text(text, encoding="utf-8")
+        shutil.copytree(made / "outputs", own, dirs_exist_ok=True)
+    return own, said.read_text(encoding="utf-8").replace(str(made / "outputs"), str(own))
