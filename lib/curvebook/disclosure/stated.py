@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from curvebook.findings.catching_up import COUNTRY, NEIGHBOURS
+from curvebook.findings.table import shaped as with_columns
 from curvebook.model.measures import Indicator
 from curvebook.model.partnership import Partnership
 from curvebook.model.period import Period
@@ -113,17 +114,7 @@ def from_csv(content: bytes) -> pd.DataFrame:
 
 def shaped(rows: pd.DataFrame) -> pd.DataFrame:
     """`rows` with exactly the columns STATED; what is absent is "", NaN, NaT or 0."""
-    out = {}
-    for name, kind in STATED.items():
-        column = rows[name] if name in rows else pd.Series(index=rows.index, dtype="object")
-        if kind == "str":
-            out[name] = column.astype("object").where(column.notna(), "").astype("str")
-        elif kind.startswith("datetime"):
-            out[name] = pd.to_datetime(column).astype(kind)
-        else:
-            numbers = pd.to_numeric(column).astype("float64")
-            out[name] = numbers.fillna(0).astype(kind) if kind.startswith("int") else numbers
-    return pd.DataFrame(out)
+    return with_columns(rows, STATED)
 
 
 def _rows(table: pd.DataFrame, indicator: Indicator, partnership: Partnership) -> pd.DataFrame:

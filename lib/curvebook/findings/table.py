@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -50,17 +52,18 @@ ORDERED = ("band",)
 COMPARED = ("vs-parent", "vs-home", "vs-country", "vs-neighbours", "stands-out")
 
 
-def shaped(rows: pd.DataFrame) -> pd.DataFrame:
-    """`rows` with exactly the columns of `FINDINGS`: absent text is "", absent numbers NaN, an absent length 0."""
+def shaped(rows: pd.DataFrame, columns: Mapping[str, str] = FINDINGS) -> pd.DataFrame:
+    """`rows` with exactly these columns (name to dtype): absent text is "", absent numbers NaN, absent whole ones 0."""
     out = {}
-    for name, dtype in FINDINGS.items():
+    for name, dtype in columns.items():
         column = rows[name] if name in rows else pd.Series(index=rows.index, dtype="object")
         if dtype == "str":
             out[name] = column.astype("object").where(column.notna(), "").astype("str")
         elif dtype.startswith("datetime"):
             out[name] = pd.to_datetime(column).astype(dtype)
         else:
-            out[name] = pd.to_numeric(column).astype("float64").fillna(0 if dtype == "int16" else np.nan).astype(dtype)
+            absent = 0 if dtype.startswith("int") else np.nan
+            out[name] = pd.to_numeric(column).astype("float64").fillna(absent).astype(dtype)
     return pd.DataFrame(out)
 
 
