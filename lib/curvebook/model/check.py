@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from curvebook.errors import Fault, nearest
-from curvebook.model import check_indexes, check_promises, check_scenarios, check_targets
+from curvebook.model import check_indexes, check_promises, check_scenarios, check_targets, check_web
 from curvebook.model.base import Agreed, Link
 from curvebook.model.baselines import Baseline
 from curvebook.model.check_indexes import parts_of
@@ -17,6 +17,7 @@ from curvebook.model.measures import FORMATS, Framework, Indicator, Outcome, The
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
 from curvebook.model.reading import REPORT_KINDS, About, Audience, Due, Story, Term
+from curvebook.model.rings import rings
 from curvebook.model.scenarios import Scenario
 from curvebook.model.work import (
     Action,
@@ -182,7 +183,7 @@ def duplicate_ids(draft: Draft) -> Iterator[Fault]:
 
 
 def defined_once(draft: Draft) -> Iterator[Fault]:
-    """Exactly one `partnership:` and one `places:` in all files together, and one `judging:` at most."""
+    """Exactly one `partnership:` and one `places:` in all files together, one `judging:` and one `roll_up:` at most."""
     for key in (*ONCE, *AT_MOST_ONCE):
         found = draft.seen.get(key, [])
         if not found and key in ONCE and key not in draft.unread:
@@ -305,6 +306,7 @@ CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     check_targets.targets,
     *check_promises.CHECKS,
     *check_scenarios.CHECKS,
+    *check_web.CHECKS,
 )
 
 
@@ -348,26 +350,6 @@ def _cycles(
         name, parents = of(thing)
         places.setdefault(name, at / key)
         above.setdefault(name, [parent for parent in parents if parent is not None])
-    told: set[str] = set()
-    for name in above:
-        ring = _ring(name, above)
-        if ring and not told & set(ring):
-            told |= set(ring)
-            way = " → ".join([*ring, name])
-            yield places[name].fault(f"{name} {verb} in a circle", way, "Take one of the steps out.")
-
-
-def _ring(start: str, above: Mapping[str, list[str]]) -> list[str] | None:
-    """The shortest way from `start` upward back to itself."""
-    ways, seen = [[start]], set()
-    while ways:
-        longer = []
-        for way in ways:
-            for parent in above.get(way[-1], ()):
-                if parent == start:
-                    return way
-                if parent not in seen:
-                    seen.add(parent)
-                    longer.append([*way, parent])
-        ways = longer
-    return None
+    for ring in rings(above):
+        way = " → ".join([*ring, ring[0]])
+        yield places[ring[0]].fault(f"{ring[0]} {verb} in a circle", way, "Take one of the steps out.")

@@ -31,6 +31,7 @@ from curvebook.model.work import (
     PlanLevel,
     Project,
     Risk,
+    RollUp,
     Service,
 )
 
@@ -58,7 +59,7 @@ LISTS: dict[str, dict[str, type[Agreed]]] = {
     "commentary": {"commentary": Commentary},
 }
 ONCE = ("partnership", "places")
-AT_MOST_ONCE = ("judging",)
+AT_MOST_ONCE = ("judging", "roll_up")
 THEME_KEYS = ("theme", "title", "lead", "about", "outcomes")
 ID_KEYS: dict[type[Agreed], str] = {Theme: "theme", Area: "code", Term: "term"}
 
@@ -187,6 +188,8 @@ def _read_lists(draft: Draft, document: Document, part: str, lists: dict[str, ty
             draft.add(About, data, at)
         elif key == "judging" and key in singles:
             draft.add(Judging, data, at)
+        elif key == "roll_up" and key in singles:
+            draft.add(RollUp, data, at)
         elif key == "places" and key in singles:
             _read_places(draft, data, at)
         elif key not in singles:

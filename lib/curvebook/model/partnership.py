@@ -29,6 +29,7 @@ from curvebook.model.work import (
     PlanLevel,
     Project,
     Risk,
+    RollUp,
     Service,
 )
 
@@ -63,6 +64,7 @@ class Partnership:
     baselines: tuple[Baseline, ...] = ()
     glossary: tuple[Term, ...] = ()
     judging: Judging = field(default_factory=Judging)
+    roll_up: RollUp = field(default_factory=RollUp)
 
     @property
     def id(self) -> str:
@@ -267,6 +269,7 @@ def survey(folder: Path, *, at_home: bool = False) -> tuple[Partnership | None, 
         baselines=draft.values(Baseline),
         glossary=draft.values(Term),
         judging=draft.one(Judging) or Judging(),
+        roll_up=draft.one(RollUp) or RollUp(),
     )
     return partnership, _in_order(faults)
 

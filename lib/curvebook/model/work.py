@@ -42,6 +42,18 @@ class Node(Agreed):
     links: tuple[Link, ...] = ()
 
 
+class RollUp(Agreed):
+    """By which rule the lights of what lies beneath a node of the causal web are summarised for it (RULES 2.1).
+
+    `worst`: the worst of them. `weighted`: their mean, where links carry a `weight`. `majority`: on plan where more than
+    half are, off plan where at least half are, else behind. A node is called on plan only where `least_known` of what
+    lies beneath it is known.
+    """
+
+    rule: Literal["worst", "weighted", "majority"] = "majority"
+    least_known: float = Field(default=0.5, ge=0, le=1, description="the share that must be known to say on plan")
+
+
 class Milestone(Agreed):
     """A step of an action, with the day it is due and the day it was done."""
 
