@@ -70,6 +70,21 @@ def web_of(partnership: Partnership) -> DiGraph[str]:
     return web
 
 
+def every_node(web: DiGraph[str]) -> Iterator[Node]:
+    """The nodes of a web or a part of it, in the web's order."""
+    return (node for _, node in web.nodes(data="node"))  # type: ignore[misc]
+
+
+def links_to(web: DiGraph[str], id: str) -> Iterator[tuple[str, Link]]:
+    """What leads to a node directly, each with its link."""
+    return ((below, web.edges[below, id]["link"]) for below in web.predecessors(id))
+
+
+def links_from(web: DiGraph[str], id: str) -> Iterator[tuple[str, Link]]:
+    """What a node leads to directly, each with its link."""
+    return ((above, web.edges[id, above]["link"]) for above in web.successors(id))
+
+
 def themes_of(web: DiGraph[str], partnership: Partnership) -> dict[str, tuple[str, ...]]:
     """By node, the ids of the themes whose outcomes it is, leads to or (a goal) is led to by, in the themes' order."""
     import networkx as nx

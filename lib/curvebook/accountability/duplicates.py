@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from curvebook.accountability.causal_web import every_node
+
 if TYPE_CHECKING:
     from networkx import DiGraph
 
@@ -66,7 +68,7 @@ def alike_objectives(web: DiGraph[str]) -> tuple[Pair, ...]:
     Proposed are those with nearly the same words (`SAME_WORDS`), and those with similar words (`LIKE_WORDS`) that share
     an indicator or what they lead to.
     """
-    nodes = [node for _, node in web.nodes(data="node") if node.kind == "objective"]
+    nodes = [node for node in every_node(web) if node.kind == "objective"]
     aims = [{link.to for link in node.links} for node in nodes]
     found = []
     for i, j, likeness in _similar([node.title for node in nodes], LIKE_WORDS):

@@ -7,8 +7,8 @@ Four words: on plan, behind, off plan, unknown. The rule, in full:
   neither is so and at least one of the two is known; else *unknown*. So the worse of the two signs counts.
 - A context indicator has no light (RULES 2.10).
 - An action is *on plan* where it is complete, or reported on plan with no milestone overdue; *behind* where it is
-  reported behind, has a milestone overdue, or has not begun after its first day; *off plan* where it was stopped, or its
-  last day has passed before it was complete; *unknown* before its first day, or where no such day was agreed.
+  reported behind, has a milestone overdue, or has not begun after its first day; *off plan* where it was stopped, or
+  its last day has passed before it was complete; *unknown* before its first day, or where no such day was agreed.
 - A milestone is *on plan* once done, *off plan* where its day has passed, else *unknown*.
 """
 
@@ -20,7 +20,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from curvebook.accountability import status
-from curvebook.accountability.causal_web import belonging
+from curvebook.accountability.causal_web import belonging, every_node
 from curvebook.model.period import day_in_words
 from curvebook.model.work import Action, Milestone, RollUp
 
@@ -104,7 +104,7 @@ def action_light(action: Action, on: date) -> Light:
 
 
 def score(items: Iterable[tuple[float | None, float]], rule: RollUp = AS_AGREED) -> float | None:
-    """Scores with their weights as one score, from 0 (off plan) to 2 (on plan), by the agreed rule; None: nothing known.
+    """Scores with their weights as one, from 0 (off plan) to 2 (on plan), by the agreed rule; None: nothing known.
 
     >>> [score([(2.0, 1), (0.0, 1), (None, 1)], RollUp(rule=rule)) for rule in ("worst", "weighted", "majority")]
     [0.0, 1.0, 0.0]
@@ -151,19 +151,21 @@ def own_lights(partnership: Partnership, web: DiGraph[str], table: pd.DataFrame,
     known = partnership.indicators()
     themes = belonging(web, partnership)
     found = {action.id: action_light(action, on) for action in partnership.actions}
-    for id, node in web.nodes(data="node"):
+    for node in every_node(web):
         if node.kind in ("action", "project"):
             continue
-        judged = [known[i] for i in node.indicators if i in known and not _context(partnership, known[i], themes[id])]
+        judged = [
+            known[i] for i in node.indicators if i in known and not _context(partnership, known[i], themes[node.id])
+        ]
         if judged:
             lights = [indicator_light(*said.get(indicator.id, ("", ""))) for indicator in judged]
             why = "; ".join(f"{i.name}: {each.why}" for i, each in zip(judged, lights, strict=True))
-            found[id] = summarised(lights, partnership.roll_up, why)
+            found[node.id] = summarised(lights, partnership.roll_up, why)
     return found
 
 
 def indicator_words(partnership: Partnership, table: pd.DataFrame) -> dict[str, tuple[str, str]]:
-    """By indicator, the words of `likelihood` and `path` for the partnership's own area, as the findings disclose them."""
+    """By indicator, the words of `likelihood` and `path` for the partnership's own area, as disclosed."""
     rows = table[(table["area"] == partnership.places.home) & (table["by"] == "")]
     rows = rows[rows["measure"].isin(("likelihood", "path"))]
     homes = {indicator: partnership.home_theme(indicator) for indicator in partnership.indicators()}

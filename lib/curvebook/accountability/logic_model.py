@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from curvebook.accountability.causal_web import Kind, Node, beneath
+from curvebook.accountability.causal_web import Kind, Node, beneath, every_node, links_from
 
 if TYPE_CHECKING:
     from networkx import DiGraph
@@ -40,7 +40,7 @@ class Step:
 
 @dataclass(frozen=True)
 class LogicModel:
-    """How one outcome is to be reached. `stages` has the ids of each stage, money among the inputs; `steps` its links."""
+    """How one outcome is to be reached. `stages` has the ids at each stage, money with the inputs; `steps` the links."""
 
     outcome: str
     stages: dict[Stage, tuple[str, ...]]
@@ -57,7 +57,7 @@ def logic_model(web: DiGraph[str], partnership: Partnership, outcome: str) -> Lo
 
     Money stands among the inputs, with a step of kind `funds` to the outcome it is aligned to or the project it pays.
     """
-    outcomes = {id for id, node in web.nodes(data="node") if node.kind == "outcome"}
+    outcomes = {node.id for node in every_node(web) if node.kind == "outcome"}
     inside = set(beneath(web, outcome, outcomes))
     goals = {id for id in web.successors(outcome) if _kind(web, id) == "goal"}
     shown = [id for id in web if id in inside | goals]
@@ -82,7 +82,7 @@ def logic_model(web: DiGraph[str], partnership: Partnership, outcome: str) -> Lo
 def _steps(web: DiGraph[str], shown: Sequence[str]) -> Iterator[Step]:
     within = set(shown)
     for source in reversed(shown):  # from what is done to what it is done for
-        for _, target, link in web.out_edges(source, data="link"):
+        for target, link in links_from(web, source):
             if target in within:
                 yield Step(source, target, link.kind, link.why or "", link.evidence or "")
 

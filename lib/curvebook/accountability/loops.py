@@ -46,7 +46,7 @@ class Loop:
 
 @dataclass(frozen=True)
 class Loops:
-    """The loops found, the shortest first; `more` where the web may hold others, longer than `LONGEST` or past `MOST`."""
+    """The loops found, the shortest first; `more` where there may be others, longer than `LONGEST` or past `MOST`."""
 
     found: tuple[Loop, ...]
     more: bool
@@ -88,7 +88,7 @@ def _rings(web: DiGraph[str], part: list[str], place: Mapping[str, int], length:
     within = set(part)
     for start in part:
         back = _back(web, start, within, place, length - 1)
-        stack = [(start,)]
+        stack: list[tuple[str, ...]] = [(start,)]
         while stack:
             way = stack.pop()
             left = length - len(way)

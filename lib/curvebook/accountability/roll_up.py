@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from curvebook.accountability.causal_web import beneath
+from curvebook.accountability.causal_web import beneath, every_node, links_to
 from curvebook.accountability.lights import AS_AGREED, OFF_PLAN, ON_PLAN, SCORES, UNKNOWN, Light, light, score
 from curvebook.model.work import RollUp
 
@@ -25,7 +25,7 @@ def roll_up(web: DiGraph[str], own: Mapping[str, Light], rule: RollUp = AS_AGREE
     """
     import networkx as nx
 
-    blank = {id for id, node in web.nodes(data="node") if not web.in_degree(id) and node.kind != "project"}
+    blank = {n.id for n in every_node(web) if not web.in_degree(n.id) and n.kind != "project"}
     bit = {id: 1 << place for place, id in enumerate(id for id in web if id in own or id in blank)}
     seen = {id for id, each in own.items() if each.word in SCORES}
     scores: dict[str, float | None] = {}
@@ -39,7 +39,7 @@ def roll_up(web: DiGraph[str], own: Mapping[str, Light], rule: RollUp = AS_AGREE
         mask = 0
         for id in members:
             mask |= bit.get(id, 0)
-            for below, _, link in web.in_edges(id, data="link"):
+            for below, link in links_to(web, id):
                 if below not in members:
                     items.append((scores[below], link.weight))
                     mask |= below_it[below]

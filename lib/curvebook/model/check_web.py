@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from curvebook.errors import Fault
 from curvebook.model.base import Link
@@ -42,7 +42,8 @@ def circles_of_contributions(draft: Draft) -> Iterator[Fault]:
 def contributions_downward(draft: Draft) -> Iterator[Fault]:
     """A plan contributes to the plans above it: a contribution to a lower level is a link the wrong way round."""
     under = {level.id: level.under for level in draft.values(PlanLevel)}
-    levels = {thing.id: thing.plan_level for kind in (Node, Action) for thing in draft.values(kind)}
+    planned: tuple[Node | Action, ...] = (*draft.values(Node), *draft.values(Action))
+    levels = {thing.id: thing.plan_level for thing in planned}
     for each in _contributions(draft):
         here, there = levels.get(each.source), levels.get(each.target)
         if here and there and here in _over(there, under):
@@ -54,13 +55,17 @@ CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (circles_of_contributio
 
 
 def _contributions(draft: Draft) -> Iterator[_Contribution]:
-    for kind in (Outcome, Node, Action, Service, Project):
-        key = "links" if kind is Node else "contributes_to"
-        for placed in draft.of(kind):
-            links: tuple[Link, ...] = getattr(placed.value, key)
-            for number, link in enumerate(links):
-                if link.kind == "contributes":
-                    yield _Contribution(placed.value.id, link.to, placed.at / key / number)
+    kinds: tuple[type[Any], ...] = (Outcome, Action, Service, Project)
+    for placed in (placed for kind in kinds for placed in draft.of(kind)):
+        yield from _written(placed.value.id, placed.value.contributes_to, placed.at / "contributes_to")
+    for node in draft.of(Node):
+        yield from _written(node.value.id, node.value.links, node.at / "links")
+
+
+def _written(source: str, links: tuple[Link, ...], at: At) -> Iterator[_Contribution]:
+    for number, link in enumerate(links):
+        if link.kind == "contributes":
+            yield _Contribution(source, link.to, at / number)
 
 
 def _over(level: str, under: dict[str, str | None]) -> set[str]:

@@ -45,9 +45,9 @@ class Node(Agreed):
 class RollUp(Agreed):
     """By which rule the lights of what lies beneath a node of the causal web are summarised for it (RULES 2.1).
 
-    `worst`: the worst of them. `weighted`: their mean, where links carry a `weight`. `majority`: on plan where more than
-    half are, off plan where at least half are, else behind. A node is called on plan only where `least_known` of what
-    lies beneath it is known.
+    `worst`: the worst of them. `weighted`: their mean, where links carry a `weight`. `majority`: on plan where more
+    than half are, off plan where at least half are, else behind. A node is called on plan only where `least_known` of
+    what lies beneath it is known.
     """
 
     rule: Literal["worst", "weighted", "majority"] = "majority"
