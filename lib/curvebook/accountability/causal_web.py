@@ -85,6 +85,17 @@ def links_from(web: DiGraph[str], id: str) -> Iterator[tuple[str, Link]]:
     return ((above, web.edges[id, above]["link"]) for above in web.successors(id))
 
 
+def part_of(web: DiGraph[str], ids: Collection[str]) -> DiGraph[str]:
+    """The web of these nodes only, in the web's own order (networkx's `subgraph` keeps none)."""
+    import networkx as nx
+
+    part: DiGraph[str] = nx.DiGraph()
+    part.add_nodes_from((id, web.nodes[id]) for id in web if id in ids)
+    edges = web.edges(data=True)
+    part.add_edges_from((one, other, data) for one, other, data in edges if one in part and other in part)
+    return part
+
+
 def themes_of(web: DiGraph[str], partnership: Partnership) -> dict[str, tuple[str, ...]]:
     """By node, the ids of the themes whose outcomes it is, leads to or (a goal) is led to by, in the themes' order."""
     import networkx as nx

@@ -14,7 +14,7 @@ Four words: on plan, behind, off plan, unknown. The rule, in full:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -159,9 +159,19 @@ def own_lights(partnership: Partnership, web: DiGraph[str], table: pd.DataFrame,
         ]
         if judged:
             lights = [indicator_light(*said.get(indicator.id, ("", ""))) for indicator in judged]
-            why = "; ".join(f"{i.name}: {each.why}" for i, each in zip(judged, lights, strict=True))
+            why = _together([indicator.name for indicator in judged], lights)
             found[node.id] = summarised(lights, partnership.roll_up, why)
     return found
+
+
+def _together(names: Sequence[str], lights: Sequence[Light]) -> str:
+    """Why a node has its light: each indicator that is known, the worst first, and how many are not."""
+    pairs = sorted(zip(names, lights, strict=True), key=lambda pair: SCORES.get(pair[1].word, 9.0))
+    known = [f"{name}: {each.why}" for name, each in pairs if each.word in SCORES]
+    if not known:
+        return "; ".join(f"{name}: {each.why}" for name, each in pairs)
+    missing = len(pairs) - len(known)
+    return "; ".join([*known, f"{missing} more not known"] if missing else known)
 
 
 def indicator_words(partnership: Partnership, table: pd.DataFrame) -> dict[str, tuple[str, str]]:
@@ -180,9 +190,3 @@ def _context(partnership: Partnership, indicator: Indicator, themes: Sequence[st
     home = partnership.home_theme(indicator.id)
     roles = [role for theme in themes if (role := indicator.role_in(theme, home))] or [indicator.role]
     return all(role == "context" for role in roles)
-
-
-def worst_first(lights: Mapping[str, Light]) -> list[str]:
-    """Ids from off plan to on plan, unknown last, each group in the order given."""
-    order = [OFF_PLAN, BEHIND, ON_PLAN, UNKNOWN]
-    return sorted(lights, key=lambda id: order.index(lights[id].word))

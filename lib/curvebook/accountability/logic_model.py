@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from curvebook.accountability.causal_web import Kind, Node, beneath, every_node, links_from
+from curvebook.accountability.causal_web import Kind, Node, beneath, every_node, links_from, part_of
 
 if TYPE_CHECKING:
     from networkx import DiGraph
@@ -40,7 +40,7 @@ class Step:
 
 @dataclass(frozen=True)
 class LogicModel:
-    """How one outcome is to be reached. `stages` has the ids at each stage, money with the inputs; `steps` the links."""
+    """How one outcome is to be reached. `stages`: ids by stage, money with the inputs; `steps`: the links."""
 
     outcome: str
     stages: dict[Stage, tuple[str, ...]]
@@ -89,7 +89,7 @@ def _steps(web: DiGraph[str], shown: Sequence[str]) -> Iterator[Step]:
 
 def at_tier(web: DiGraph[str], tier: Tier) -> DiGraph[str]:
     """The web at one of three levels only: strategic outcomes, managerial, operational (RULES 1.7)."""
-    return web.subgraph([id for id in web if _kind(web, id) in TIERS[tier]])
+    return part_of(web, {id for id in web if _kind(web, id) in TIERS[tier]})
 
 
 @dataclass(frozen=True)
@@ -102,12 +102,12 @@ class TwoLevels:
 
 
 def two_levels(web: DiGraph[str], partnership: Partnership) -> tuple[TwoLevels, ...]:
-    """Each outcome's headline indicators, and the indicators of its own and of what leads to it that drive them."""
+    """Of each outcome in `web`: its headline indicators; its other ones, and those of what leads to it."""
     known = partnership.indicators()
     outcomes = {outcome.id for theme in partnership.themes for outcome in theme.outcomes}
     found = []
     for theme in partnership.themes:
-        for outcome in theme.outcomes:
+        for outcome in (one for one in theme.outcomes if one.id in web):
             headline = tuple(i.id for i in outcome.indicators if i.role == "headline")
             below = [i.id for i in outcome.indicators if i.role not in ("headline", "context")]
             for id in beneath(web, outcome.id, outcomes)[1:]:

@@ -26,7 +26,8 @@ def roll_up(web: DiGraph[str], own: Mapping[str, Light], rule: RollUp = AS_AGREE
     import networkx as nx
 
     blank = {n.id for n in every_node(web) if not web.in_degree(n.id) and n.kind != "project"}
-    bit = {id: 1 << place for place, id in enumerate(id for id in web if id in own or id in blank)}
+    place = {id: number for number, id in enumerate(web)}
+    bit = {id: 1 << place[id] for id in web if id in own or id in blank}
     seen = {id for id, each in own.items() if each.word in SCORES}
     scores: dict[str, float | None] = {}
     below_it: dict[str, int] = {}  # a bit for each node that ought to have a light
@@ -34,7 +35,7 @@ def roll_up(web: DiGraph[str], own: Mapping[str, Light], rule: RollUp = AS_AGREE
     found: dict[str, Light] = {}
     loops = nx.condensation(web)
     for part in nx.topological_sort(loops):
-        members = loops.nodes[part]["members"]
+        members = sorted(loops.nodes[part]["members"], key=place.__getitem__)
         items: list[tuple[float | None, float]] = [(SCORES[own[id].word], 1.0) for id in members if id in seen]
         mask = 0
         for id in members:

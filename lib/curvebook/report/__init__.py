@@ -37,6 +37,7 @@ from curvebook.report.parts import card, context_table
 from curvebook.report.quality import QualityReport
 from curvebook.report.scenarios import ScenariosReport
 from curvebook.report.track_record import TrackRecord
+from curvebook.report.web import WebReport
 
 __all__ = ["Block", "Report"]
 
@@ -217,6 +218,11 @@ class Report:
     def track_record(self) -> TrackRecord:
         """How often what earlier editions said came true."""
         return TrackRecord(self._context)
+
+    @property
+    def web(self) -> WebReport:
+        """The causal web: what leads to what, and what fails below the horizon."""
+        return WebReport(self._context)
 
     def scenarios(self, reach: float | None = None, start: str | None = None) -> ScenariosReport:
         """What would follow if actions did what is assumed of them; with `reach` or `start`, what if they did so.
