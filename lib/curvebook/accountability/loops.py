@@ -92,11 +92,10 @@ def _rings(web: DiGraph[str], part: list[str], place: Mapping[str, int], length:
         while stack:
             way = stack.pop()
             left = length - len(way)
-            for onward in web.successors(way[-1]):
-                if onward == start and not left:
-                    yield way
-                elif left and onward not in way and back.get(onward, length) <= left:
-                    stack.append((*way, onward))
+            if not left and web.has_edge(way[-1], start):
+                yield way
+            onward = [id for id in web.successors(way[-1]) if id not in way and back.get(id, length) <= left]
+            stack += [(*way, id) for id in reversed(onward)] if left else []
 
 
 def _back(web: DiGraph[str], start: str, within: set[str], place: Mapping[str, int], most: int) -> dict[str, int]:

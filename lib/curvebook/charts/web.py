@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
+from itertools import pairwise
 
 from curvebook.charts.drawing import Drawing, slug
 from curvebook.charts.labels import width
@@ -19,9 +20,10 @@ from curvebook.charts.style import NAMES
 
 WIDE, PAD, GAP, HEAD = 960.0, 9.0, 14.0, 34.0
 BETWEEN = {2: 110.0, 3: 96.0, 4: 72.0}  # room for arrows between so many columns
-WIDEST = 300.0
+WIDEST, SLIT = 300.0, 4.0
 TITLE, SMALL, LEADING, INDENT = 13.0, 11.5, 16.0, 16.0
 DASHES = {"contributes": "", "drives": "7 4", "reinforces": "9 3 2 3", "balances": "2 3"}
+VERBS = {"contributes": "contributes to"}
 COLOURS = {"on plan": "#28a197", "behind": "#f46a25", "off plan": "#801650", "unknown": "#858f95"}
 NOTE = (
     "Arrows lead to what a thing is done for. Unbroken: contributes; dashed: drives; dash and dot: reinforces; dotted, "
@@ -76,9 +78,9 @@ def web(
     known = {box.id: box for box in boxes}
     shown = [arrow for arrow in arrows if arrow.source in known and arrow.target in known]
     look = f"{slug(id)}-w"
-    svg = _svg(_placed(boxes, shown), shown, heads, look, title, alt)
-    listed = f'<div class="web-list">{_list(boxes, shown, open_to)}</div>'
-    return Drawing(svg, listed, alt, title, slug(id), subtitle, NOTE)
+    svg = _svg(_laid_out(boxes, shown), shown, heads, look, title, alt)
+    listed = f'<p class="note of-arrows">{NOTE}</p><div class="web-list">{_list(boxes, shown, open_to)}</div>'
+    return Drawing(svg, listed, alt, title, slug(id), subtitle)
 
 
 @dataclass(frozen=True)
@@ -100,22 +102,51 @@ class Placed:
         return self.top + self.tall / 2
 
 
-def _placed(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> dict[str, Placed]:
-    """Every box where it stands, column by column and downwards in each: the order in which it is read."""
+@dataclass(frozen=True)
+class Layout:
+    """Where everything stands. `through` has, for each arrow, the points at which it passes the columns between its
+    ends, from its source on: (left, right, y)."""
+
+    placed: dict[str, Placed]
+    through: list[list[tuple[float, float, float]]]
+
+
+def _laid_out(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> Layout:
+    """Every box column by column and downwards in each, which is the order in which they are read.
+
+    An arrow past a column goes between its boxes, through a slit there; those to the same box share theirs.
+    """
     used = sorted({box.column for box in boxes})
     between = BETWEEN.get(len(used), 64.0)
     wide = min(WIDEST, (WIDE - between * (len(used) - 1)) / max(len(used), 1))
     lines = {box.id: _lines(box, wide - 2 * PAD) for box in boxes}
     tall = {id: 2 * PAD + LEADING * (1 + sum(map(len, parts))) for id, parts in lines.items()}
-    joins = [(arrow.source, arrow.target) for arrow in arrows]
-    columns = ordered([[box.id for box in boxes if box.column == column] for column in used], joins)
-    down = middles(columns, tall, joins, GAP) if boxes else {}
     known = {box.id: box for box in boxes}
-    return {
-        id: Placed(known[id], number * (wide + between), HEAD + down[id] - tall[id] / 2, wide, tall[id], *lines[id])
-        for number, column in enumerate(columns)
+    columns = [[box.id for box in boxes if box.column == column] for column in used]
+    at = {id: number for number, column in enumerate(columns) for id in column}
+    joins: list[tuple[str, str]] = []
+    slits: list[list[tuple[str, int]]] = []
+    for arrow in arrows:
+        here, there = at[arrow.source], at[arrow.target]
+        passed = range(here - 1, there, -1) if there < here else range(here + 1, there)
+        own = [f"{arrow.target} past {number}" for number in passed]
+        for slit, number in zip(own, passed, strict=True):
+            if slit not in tall:
+                tall[slit] = SLIT
+                columns[number].append(slit)
+        joins += pairwise((arrow.source, *own, arrow.target))
+        slits.append(list(zip(own, passed, strict=True)))
+    order = ordered(columns, joins)
+    down = middles(order, tall, joins, GAP) if boxes else {}
+    lefts = [number * (wide + between) for number in range(len(used))]
+    placed = {
+        id: Placed(known[id], lefts[number], HEAD + down[id] - tall[id] / 2, wide, tall[id], *lines[id])
+        for number, column in enumerate(order)
         for id in column
+        if id in known
     }
+    through = [[(lefts[number], lefts[number] + wide, HEAD + down[slit]) for slit, number in own] for own in slits]
+    return Layout(placed, through)
 
 
 def _lines(box: Box, most: float) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -133,7 +164,7 @@ def _word(word: str, size: float, bold: bool) -> float:
 def _wrapped(text: str, size: float, most: float, bold: bool = False) -> list[str]:
     """`text` in lines no wider than `most`; a word too long for a line is cut. Words are measured once each."""
     space, lines, last = _word("n n", size, bold) - 2 * _word("n", size, bold), [""], 0.0
-    for word in (part for whole in text.split() for part in _cut(whole, size, most, bold)):
+    for word in (part for whole in text.split(" ") for part in _cut(whole, size, most, bold)):
         wide = _word(word, size, bold)
         if lines[-1] and last + space + wide > most:
             lines.append("")
@@ -153,14 +184,14 @@ def _cut(word: str, size: float, most: float, bold: bool) -> Iterator[str]:
 # Drawing
 
 
-def _svg(
-    placed: Mapping[str, Placed], arrows: Sequence[Arrow], heads: Sequence[str], id: str, title: str, alt: str
-) -> str:
-    tall = max((each.top + each.tall for each in placed.values()), default=HEAD) + GAP
+def _svg(layout: Layout, arrows: Sequence[Arrow], heads: Sequence[str], id: str, title: str, alt: str) -> str:
+    placed = layout.placed
+    ends = [each.top + each.tall for each in placed.values()] + [y for way in layout.through for *_, y in way]
+    tall = max(ends, default=HEAD) + GAP
     right = max((each.left + each.wide for each in placed.values()), default=WIDE)
     columns = {each.box.column: each.left for each in placed.values()}
     tops = "".join(_text(left, 18, heads[column], SMALL, "muted", bold=True) for column, left in columns.items())
-    lines = "".join(_arrows(placed, arrows))
+    lines = "".join(_arrows(layout, arrows))
     linked = "group" if any(each.box.href for each in placed.values()) else "img"
     return (
         f'<svg class="wide f-ink causal-web" viewBox="0 0 {_n(max(right, WIDE))} {_n(tall)}" role="{linked}" '
@@ -205,22 +236,29 @@ def _shape(word: str, x: float, y: float) -> str:
     return ring + (half if word == "behind" else "")
 
 
-def _arrows(placed: Mapping[str, Placed], arrows: Sequence[Arrow]) -> Iterator[str]:
+def _arrows(layout: Layout, arrows: Sequence[Arrow]) -> Iterator[str]:
     """The lines with their heads, each from and to a place of its own on its boxes' sides."""
-    ends = _ports(placed, arrows)
+    ends = _ports(layout.placed, arrows)
     for number, arrow in enumerate(arrows):
         (x0, y0, out), (x1, y1, back) = ends[number, 0], ends[number, 1]
         colour, name = ("#12436d", "c1") if arrow.looped else ("#858f95", "axis")
-        thick = 2.2 if arrow.looped else 1.2
         tip = x1 + 7 * back
-        reach = 26 + min(30.0, abs(y1 - y0) / 12) if out == back else abs(tip - x0) / 2
-        bends = f"{_n(x0 + out * reach)} {_n(y0)} {_n(tip + back * reach)} {_n(y1)}"
-        curve = f"M{_n(x0)} {_n(y0)}C{bends} {_n(tip)} {_n(y1)}"
-        line = f'class="s-{name}" fill="none" stroke="{colour}" stroke-width="{thick}"'
-        yield f'<path {line} d="{curve}"{_dashed(DASHES.get(arrow.kind, ""))}/>'
+        way = f"M{_n(x0)} {_n(y0)}"
+        for left, right, y in layout.through[number]:
+            near, far = (left, right) if out > 0 else (right, left)
+            way += f"{_bend(x0, y0, out, near, y, -out)}H{_n(far)}"
+            x0, y0 = far, y
+        line = f'class="s-{name}" fill="none" stroke="{colour}" stroke-width="{2.2 if arrow.looped else 1.2}"'
+        yield f'<path {line} d="{way}{_bend(x0, y0, out, tip, y1, back)}"{_dashed(DASHES.get(arrow.kind, ""))}/>'
         yield f'<path class="f-{name}" fill="{colour}" d="M{_n(x1 + back)} {_n(y1)}l{_n(8 * back)} -4v8z"/>'
         if arrow.kind == "balances":
             yield f'<path {line} d="M{_n(x1 + 11 * back)} {_n(y1 - 6)}v12"/>'
+
+
+def _bend(x0: float, y0: float, out: int, x1: float, y1: float, back: int) -> str:
+    """A curve that leaves a side (1 to the right, -1 to the left) and meets another squarely."""
+    reach = 26 + min(30.0, abs(y1 - y0) / 12) if out == back else abs(x1 - x0) / 2
+    return f"C{_n(x0 + out * reach)} {_n(y0)} {_n(x1 + back * reach)} {_n(y1)} {_n(x1)} {_n(y1)}"
 
 
 def _ports(placed: Mapping[str, Placed], arrows: Sequence[Arrow]) -> dict[tuple[int, int], tuple[float, float, int]]:
@@ -282,7 +320,7 @@ def _list(boxes: Sequence[Box], arrows: Sequence[Arrow], open_to: int) -> str:
         if below and box.column >= open_to:
             count = f'{len(under[box.id])} beneath<span class="unseen"> {escape(box.title)}</span>'
             below = f'<details class="data"><summary>{count}</summary>{below}</details>'
-        leads = "; ".join(f"{a.kind} to {known[a.target].title}".replace("drives to", "drives") for a in also[box.id])
+        leads = "; ".join(f"{VERBS.get(a.kind, a.kind)} “{known[a.target].title}”" for a in also[box.id])
         return f"<li{anchor}>{_entry(box, leads)}{below}</li>"
 
     return items(under[""])

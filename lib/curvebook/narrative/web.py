@@ -34,12 +34,12 @@ def word(light: Light) -> str:
 
 
 def rolled(light: Light) -> str:
-    """A rolled-up light with how much of what lies beneath is known.
+    r"""A rolled-up light with how much of what lies beneath is known.
 
-    >>> rolled(Light("on plan", "", 3, 5)), rolled(Light("unknown", "", 1, 5))
-    ('on plan, from 3 of 5', 'not known, from 1 of 5')
+    >>> [rolled(light).replace("\xa0", " ") for light in (Light("on plan", "", 3, 5), Light("unknown", "", 1, 5))]
+    ['on plan, from 3 of 5', 'not known, from 1 of 5']
     """
-    return f"{WORDS[light.word]}, from {light.known} of {light.of}"
+    return f"{WORDS[light.word]}, from\xa0{light.known}\xa0of\xa0{light.of}"
 
 
 def in_short(lights: Sequence[Light], alerts: Sequence[Alert], loops: Loops, limited: bool) -> str:

@@ -114,7 +114,7 @@ class WebReport:
         if not ids:
             return NOTHING
         picture = drawn(
-            self.now, part_of(web, ids), "overview", "From objectives to goals", open_to=1,
+            self.now, part_of(web, ids), "overview", "From objectives to goals", open_to=0,
             anchored={id for id in ids if web.nodes[id]["node"].kind == "goal" or not self.now.themes[id]},
         )  # fmt: skip
         lead = "Each box leads to more about it. Actions stand in the drawings of the themes."
@@ -128,7 +128,7 @@ class WebReport:
             goals = {id for id in ids if self.now.node(id).kind == "goal"}
             picture = drawn(
                 self.now, part_of(self.now.web, ids), f"web-of-{theme.id}", f"From actions to goals: {theme.title}",
-                open_to=2, anchored=ids - seen - goals,
+                open_to=1, anchored=ids - seen - goals,
             )  # fmt: skip
             seen |= ids
             yield _section(f"theme-{theme.id}", theme.title, "", Markup(picture.html()))

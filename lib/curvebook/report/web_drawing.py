@@ -14,6 +14,7 @@ from curvebook.charts.drawing import Drawing
 from curvebook.charts.web import Arrow, Box, web
 from curvebook.narrative import web as words
 from curvebook.narrative.figures import counted, listed
+from curvebook.report.look import in_press
 
 if TYPE_CHECKING:
     from networkx import DiGraph
@@ -88,7 +89,8 @@ def _box(now: Standing, node: Node, marks: tuple[str, ...], anchored: bool) -> B
         beneath = (f"With all beneath: {words.rolled(rolled)}",) if rolled.of > 1 else ()
     return Box(
         node.id, node.title, words.KINDS[node.kind], COLUMNS[node.kind], word, said, beneath, marks,
-        href=f"#{anchor_of(node)}",
+        # JupyterLab fails on a relative link inside an SVG
+        href=f"#{anchor_of(node)}" if in_press() else "",
         anchor=anchor_of(node) if anchored and node.kind != "outcome" else "",
         why=own.why[:1].upper() + own.why[1:] if own else "",
     )  # fmt: skip

@@ -64,7 +64,9 @@ def _two_levels(now: Standing, partnership: Partnership) -> Block:
     titles = {node.id: node.title for node in every_node(now.web)}
     rows = []
     for each in two_levels(now.web, partnership):
-        headline, drivers = (listed([names[id] for id in ids]) or "None" for ids in (each.headline, each.drivers))
+        headline, drivers = (
+            listed([names[id] for id in ids]) or "Nothing else" for ids in (each.headline, each.drivers)
+        )
         rows.append([titles[each.outcome], headline, drivers])
     return table("Two levels", ["Outcome", "Level 1: headline", "Level 2: what drives it"], rows, text=(1, 2))
 
