@@ -102,7 +102,7 @@ def pair(found: Pair, names: Mapping[str, str]) -> str:
     """Why two are proposed for merging."""
     shared = [f"both watch {listed([f'“{names[id]}”' for id in found.indicators])}"] if found.indicators else []
     shared += [f"both lead to {listed([f'“{names.get(id, id)}”' for id in found.aims])}"] if found.aims else []
-    return f"{listed([f'their words are {found.likeness}% alike', *shared])}.".capitalize()
+    return f"{listed([f'Their words are {found.likeness}% alike', *shared])}."
 
 
 def method(rule: RollUp) -> tuple[str, ...]:

@@ -82,6 +82,8 @@ def _box(now: Standing, node: Node, marks: tuple[str, ...], anchored: bool) -> B
     beneath: tuple[str, ...] = ()
     if node.kind == "project":
         word, said = UNKNOWN, "An input, not judged"
+    elif own is None and not now.web.in_degree(node.id):
+        word, said = light.word, words.word(light)
     elif own is None:
         word, said = light.word, words.rolled(light).capitalize()
     else:
