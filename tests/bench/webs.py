@@ -15,29 +15,9 @@ if TYPE_CHECKING:
 NODES, LINKS, FEW = 2_000, 6_000, 40
 SHARES = {"goal": 0.01, "outcome": 0.05, "objective": 0.3, "driver": 0.14, "action": 0.5}
 WORDS = [
-    "families",
-    "find",
-    "help",
-    "close",
-    "home",
-    "trouble",
-    "streets",
-    "safe",
-    "work",
-    "learning",
-    "young",
-    "people",
-    "older",
-    "warm",
-    "homes",
-    "travel",
-    "waste",
-    "skills",
-    "health",
-    "schools",
-    "parks",
-    "friends",
-]
+    "families", "find", "help", "close", "home", "trouble", "streets", "safe", "work", "learning", "young", "people",
+    "older", "warm", "homes", "travel", "waste", "skills", "health", "schools", "parks", "friends",
+]  # fmt: skip
 
 
 def made(nodes: int, links: int, seed: int = 5) -> tuple[DiGraph[str], dict[str, Light]]:
