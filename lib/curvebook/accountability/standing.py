@@ -58,7 +58,7 @@ class Standing:
 def standing(partnership: Partnership, table: pd.DataFrame, on: date, themes: Collection[str] = ()) -> Standing:
     """The web on the day `on`, by the disclosed findings `table`, for a reader of `themes` (empty: all).
 
-    >>> standing(partnership, findings.table, as_at, audience.themes).alerts  # doctest: +SKIP
+    What fails below the horizon, for a page: `standing(partnership, findings.table, as_at, audience.themes).alerts`.
     """
     web = web_of(partnership)
     own = own_lights(partnership, web, table, on)
