@@ -1,0 +1,149 @@
+"""The balanced scorecard: every theme from each side, on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup
+
+from curvebook.accountability.money import to_date
+from curvebook.accountability.review import UNKNOWN, category
+from curvebook.accountability.scorecard import (
+    ACTIONS,
+    MONEY,
+    PERSPECTIVES,
+    PLAIN,
+    Cell,
+    Line,
+    Scorecard,
+    action_status,
+    money_status,
+    scorecard,
+)
+from curvebook.findings import as_at_of
+from curvebook.model.measures import Theme
+from curvebook.narrative.figures import chance, counted, listed, with_unit
+from curvebook.narrative.messages import direction
+from curvebook.narrative.promises import status_words
+from curvebook.report.across import Told, in_theme, themes_read, told
+from curvebook.report.blocks import Block, block
+from curvebook.report.context import Context
+from curvebook.report.look import for_lab
+from curvebook.report.outcomes import concerns
+
+ABOUT = "Every theme from each side: what people say, what changes, what it costs, the money and the work."
+NAMES = {
+    "satisfaction": "Satisfaction", "impact": "Impact", "value-for-money": "Value for money", MONEY: "Money",
+    ACTIONS: "Actions",
+}  # fmt: skip
+NO_FIGURE = "no figure"
+
+
+@dataclass(frozen=True)
+class ScorecardReport:
+    """What a notebook asks of the scorecard of the reader's themes."""
+
+    context: Context
+
+    def title(self) -> Block:
+        """The page's heading."""
+        c = self.context
+        kicker, title = f"Balanced scorecard, {c.quarter.label}", f"Balanced scorecard: {c.partnership.home.name}"
+        return block("title", style=Markup(for_lab()), kicker=kicker, title=title, about=ABOUT)
+
+    def card(self) -> Block:
+        """The scorecard: a row for each theme, a column for each perspective."""
+        rows = [
+            {
+                "title": theme.title,
+                "cells": [self._cell(self.scorecard.cell(theme.id, each), NAMES[each]) for each in PERSPECTIVES],
+            }
+            for theme in themes_read(self.context)
+        ]
+        return block("scorecard", heads=[NAMES[each] for each in PERSPECTIVES], rows=rows)
+
+    def notes(self) -> Block:
+        """What is in no perspective, and how to read the card."""
+        loose = [one.indicator.name for one in self._indicators if one.indicator.basket is None]
+        lead = (
+            "Each figure is told once, under the theme that defines it. Where it has a target, its status is that of "
+            "the target at its date; else which way it goes. What is not known is counted as not known."
+        )
+        body = f"In no perspective: {listed(loose)}." if loose else ""
+        return block("list", anchor="how", heading="How to read it", lead=lead, body=body)
+
+    @cached_property
+    def scorecard(self) -> Scorecard:
+        """The scorecard as a value."""
+        themes = tuple(theme.id for theme in themes_read(self.context))
+        return scorecard([*self._measured(), *self._money(), *self._actions()], themes)
+
+    @cached_property
+    def _indicators(self) -> tuple[Told, ...]:
+        return told(self.context)
+
+    def _measured(self) -> Iterator[Line]:
+        for one in self._indicators:
+            if one.indicator.basket is not None:
+                yield Line(one.theme.id, one.indicator.basket, one.indicator.id, *_status(one))
+
+    def _money(self) -> Iterator[Line]:
+        for theme, stream in self._of_themes("funding"):
+            yield Line(theme.id, MONEY, stream.id, *money_status(to_date(stream, self.context.quarter)))
+
+    def _actions(self) -> Iterator[Line]:
+        known_by = as_at_of(self.context.findings)
+        for theme, action in self._of_themes("actions"):
+            yield Line(theme.id, ACTIONS, action.id, *action_status(action, known_by))
+
+    def _of_themes(self, what: str) -> Iterator[tuple[Theme, Any]]:
+        """Streams of money or actions with each theme whose outcomes they are for."""
+        p = self.context.partnership
+        for theme in themes_read(self.context):
+            here, outcomes = in_theme(self.context, theme), {outcome.id for outcome in theme.outcomes}
+            if what == "funding":
+                yield from ((theme, stream) for stream in p.funding if outcomes & set(stream.outcomes))
+            else:
+                yield from ((theme, action) for action in p.actions if concerns(here, action, *theme.outcomes))
+
+    def _cell(self, cell: Cell, perspective: str) -> dict[str, Any]:
+        return {
+            "perspective": perspective,
+            "counts": [{"text": f"{n} {word}", "light": light} for word, light, n in cell.counts],
+            "lines": [self._line(line) for line in cell.lines],
+        }
+
+    def _line(self, line: Line) -> str:
+        """One line that matters: what it is, and its figure or its state."""
+        p = self.context.partnership
+        if line.perspective == ACTIONS:
+            return next(action.title for action in p.actions if action.id == line.id)
+        if line.perspective == MONEY:
+            return next(stream.title for stream in p.funding if stream.id == line.id)
+        one = next(each for each in self._indicators if each.indicator.id == line.id)
+        latest, likely = one.facts.get("latest"), one.facts.get("likelihood")
+        figure = f" {with_unit(latest.value, one.indicator)}" if latest is not None and latest.value is not None else ""
+        odds = (
+            f", {chance(likely.value, one.facts.cut_offs)}" if likely is not None and likely.value is not None else ""
+        )
+        return f"{one.indicator.name}{figure}{odds}"
+
+
+def _status(one: Told) -> tuple[str, str]:
+    """Word and light of an indicator: of its target or, without one, the direction in which it goes, with no light."""
+    latest, likely = one.facts.get("latest"), one.facts.get("likelihood")
+    if latest is None or latest.value is None:
+        return NO_FIGURE, UNKNOWN
+    if likely is not None:
+        return status_words(likely).removeprefix("achievement "), category(likely.word)
+    _, way, _ = direction(one.facts)
+    return (f"{way[:1].lower()}{way[1:]}, no target" if way else "no target"), PLAIN
+
+
+def in_words(card: Scorecard) -> str:
+    """How many things stand on the card, and how many of them nobody can judge."""
+    unknown = sum(n for cell in card.cells for _, light, n in cell.counts if light == UNKNOWN)
+    return f"{counted(sum(cell.total for cell in card.cells), 'line')}, of which {unknown} cannot be judged."
