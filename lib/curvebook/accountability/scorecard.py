@@ -21,7 +21,7 @@ PLAIN = "plain"  # a line that no light is shown for: it has no target
 FEW = 2  # lines that a cell tells of
 WITHIN, ABOVE, UNREPORTED = "within budget", "over budget", "not reported"
 LATE = "overdue"
-_WEIGHT = {RED: 0, AMBER: 1, UNKNOWN: 2, PLAIN: 3, GREEN: 4}
+_WEIGHT = {RED: 0, AMBER: 1, UNKNOWN: 2, GREEN: 3, PLAIN: 4}
 _PROGRESS = {"behind plan": RED, "stopped": RED, "on plan": GREEN, "complete": GREEN, "not started": UNKNOWN}
 
 Light = Literal["green", "amber", "red", "unknown", "plain"]

@@ -16,7 +16,6 @@ from curvebook.narrative.figures import chance, counted, difference, listed, wit
 from curvebook.narrative.promises import MET_OR_NOT, status_words
 
 SIDES = {UNDER: "short of the path", OVER: "better than the path"}
-NOT_NAMED = ("not assessable", "")
 
 
 def evidence(facts: Facts) -> Markup:
@@ -74,19 +73,17 @@ def tally(words: Sequence[str]) -> str:
     """How many targets are exceptions, in a sentence or two.
 
     >>> tally(["under", "none", "over", "none", "not assessable"])
-    'Of 5 targets, 1 is well short of its path and 1 well better. Of 1 it cannot be said.'
+    'Of 5 targets, 1 is an exception under target and 1 over target. Of 1 it cannot be said.'
     >>> tally(["none", "none"])
     'None of 2 targets is an exception.'
     """
     if not words:
         return "No target is agreed here."
-    under, over, unknown = (sum(word == each for word in words) for each in (UNDER, OVER, NOT_ASSESSABLE))
-    every = counted(len(words), "target")
-    said = []
-    if under:
-        said.append(f"{under} {'is well short of its path' if under == 1 else 'are well short of their path'}")
-    if over:
-        verb = "" if under else "is " if over == 1 else "are "
-        said.append(f"{over} {verb}well better" + ("" if under else f" than {'its' if over == 1 else 'their'} path"))
-    text = f"Of {every}, {listed(said)}." if said else f"None of {every} is an exception."
+    counts = [(sum(word == side for word in words), side) for side in (UNDER, OVER)]
+    (first, side), *rest = [each for each in counts if each[0]] or [(0, "")]
+    text = f"None of {counted(len(words), 'target')} is an exception."
+    if first:
+        one = f"{first} {'is an exception' if first == 1 else 'are exceptions'} {side} target"
+        text = f"Of {counted(len(words), 'target')}, {listed([one, *(f'{n} {other} target' for n, other in rest)])}."
+    unknown = sum(word == NOT_ASSESSABLE for word in words)
     return text + (f" Of {unknown} it cannot be said." if unknown else "")

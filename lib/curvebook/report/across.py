@@ -7,14 +7,18 @@ from typing import Any
 
 from markupsafe import Markup
 
+from curvebook.accountability.review import DONE, OVERDUE, progress, review_of
 from curvebook.findings import as_at_of
 from curvebook.model.measures import Indicator, Role, Theme
 from curvebook.model.period import day_in_words as day
+from curvebook.model.review import Review
 from curvebook.model.work import Action, Decision
 from curvebook.narrative.facts import Facts
+from curvebook.narrative.sanitise import markdown
 from curvebook.report.context import Context
 from curvebook.report.outcomes import commentary, told_action
 
+_PROGRESS = {DONE: "complete", OVERDUE: "behind-plan"}
 ROLES: tuple[Role, ...] = ("headline", "secondary", "driver", "performance")
 
 
@@ -73,6 +77,37 @@ def who_acts(one: Told) -> list[dict[str, Any]]:
     """What is being done about it, by whom and by when: what is not finished, the soonest first."""
     found = [action for action in actions_on(one) if action.progress not in ("complete", "stopped")]
     return [told_action(one.context, action) for action in sorted(found, key=lambda a: (a.due is None, a.due, a.id))]
+
+
+def reviewed(one: Told) -> Review | None:
+    """The annual review of it that is followed now (RULES 2.3)."""
+    c = one.context
+    return review_of(c.partnership.reviews, one.indicator.id, c.edition, as_at_of(c.findings))
+
+
+def action_points(one: Told, *, every: bool = False) -> list[dict[str, Any]]:
+    """The action points of its annual review, as actions are told; `every`: also those that are done."""
+    p, known_by, review = one.context.partnership, as_at_of(one.context.findings), reviewed(one)
+    found = []
+    for point in review.action_points if review else ():
+        word = progress(point, known_by)
+        if word == DONE and not every:
+            continue
+        reports = [each for each in point.progress if each.date <= known_by]
+        newest = max(reports, key=lambda each: each.date, default=None)
+        found.append(
+            {
+                "title": point.title,
+                "lead": p.body(point.lead).title,
+                "officer": point.officer,
+                "due": day(point.due),
+                "progress": f"Done on {day(point.done)}" if word == DONE and point.done else word.capitalize(),
+                "class": _PROGRESS.get(word, "on-plan"),
+                "note": markdown(newest.text, inline=True) if newest else "No progress has been reported yet.",
+                "reported": day(newest.date) if newest else "",
+            }
+        )
+    return found
 
 
 def actions_on(one: Told) -> list[Action]:

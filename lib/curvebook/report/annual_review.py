@@ -11,28 +11,23 @@ from markupsafe import Markup
 
 from curvebook.accountability.review import (
     AMBER,
-    DONE,
     GREEN,
-    OVERDUE,
     RED,
     Standing,
     category,
     in_doubt,
-    progress,
-    review_of,
     standing,
     trajectory,
 )
 from curvebook.findings import as_at_of
 from curvebook.model.period import Period
 from curvebook.model.period import day_in_words as day
-from curvebook.model.review import ActionPoint, Review
 from curvebook.narrative import exceptions as evidence
 from curvebook.narrative import promises, sentences
 from curvebook.narrative import review as words
 from curvebook.narrative.facts import Facts, findings
 from curvebook.narrative.sanitise import markdown
-from curvebook.report.across import Told, officer_says, told
+from curvebook.report.across import Told, action_points, officer_says, reviewed, told
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.look import for_lab
@@ -40,7 +35,6 @@ from curvebook.report.parts import table
 from curvebook.rounding import round_half_up
 
 ABOUT = "Every target once a year: likely, difficult or unlikely to be met, and what is done about those in doubt."
-_PROGRESS = {DONE: "complete", OVERDUE: "behind-plan"}
 
 
 @dataclass(frozen=True)
@@ -111,24 +105,20 @@ class AnnualReview:
         judged = ((one, [one.facts.word(m) for m in ("likelihood", "floor-likelihood")]) for one in told(self.context))
         return [one for one, said in judged if in_doubt(*said)]
 
-    def _review(self, one: Told) -> Review | None:
-        c = self.context
-        return review_of(c.partnership.reviews, one.indicator.id, c.edition, as_at_of(c.findings))
-
     def _standing(self, one: Told) -> Standing:
         c = self.context
-        return standing(self._review(one), c.partnership.decisions, as_at_of(c.findings))
+        return standing(reviewed(one), c.partnership.decisions, as_at_of(c.findings))
 
     def _in_depth(self, anchor: str, heading: str, colour: str) -> Block:
         found = [one for one in self._doubted if _worst(one.facts) == colour]
         if not found:
             return NOTHING
-        found.sort(key=lambda one: self._review(one) is None)
+        found.sort(key=lambda one: reviewed(one) is None)
         body = markup(block("review_items", items=[self._item(one) for one in found]))
         return block("list", anchor=anchor, heading=heading, lead="", body=body)
 
     def _item(self, one: Told) -> dict[str, Any]:
-        p, review, how_far = self.context.partnership, self._review(one), self._standing(one)
+        p, review, how_far = self.context.partnership, reviewed(one), self._standing(one)
         board = p.body(how_far.decision.body).title if how_far.decision else ""
         likely = one.facts.get("likelihood")
         floor = promises.floor(one.facts) if one.facts.get("floor-likelihood") else ""
@@ -143,25 +133,9 @@ class AnnualReview:
             "floor": floor,
             "gaps": [markdown(gap, inline=True) for gap in review.gaps] if review else [],
             "said": officer_says(one) if review is None else None,
-            "points": [self._point(point) for point in review.action_points] if review else [],
+            "points": action_points(one, every=True),
             "standing": words.stands(how_far, board),
             "written": f"{review.officer}, {day(review.date)}" if review else "",
-        }
-
-    def _point(self, point: ActionPoint) -> dict[str, Any]:
-        known_by = as_at_of(self.context.findings)
-        word = progress(point, known_by)
-        told_by_now = [each for each in point.progress if each.date <= known_by]
-        newest = max(told_by_now, key=lambda each: each.date, default=None)
-        lead = self.context.partnership.body(point.lead).title
-        return {
-            "title": point.title,
-            "who": f"{lead}, {point.officer}" if point.officer else lead,
-            "due": day(point.due),
-            "word": f"Done on {day(point.done)}" if word == DONE and point.done else word.capitalize(),
-            "class": _PROGRESS.get(word, "on-plan"),
-            "progress": markdown(newest.text, inline=True) if newest else "No progress has been reported yet.",
-            "reported": day(newest.date) if newest else "",
         }
 
     def _lines(

@@ -1,4 +1,4 @@
-"""The exception report: what is well short of its path, then what is well better, then what cannot be said."""
+"""The exception report: what is under target, then what is over it, then what cannot be said (RULES 2.9)."""
 
 from __future__ import annotations
 
@@ -12,19 +12,18 @@ from markupsafe import Markup
 from curvebook import addresses
 from curvebook.accountability.exceptions import OVER, UNDER
 from curvebook.accountability.status import NOT_ASSESSABLE
-from curvebook.model.period import day_in_words as day
 from curvebook.narrative import exceptions as words
 from curvebook.narrative import sentences
-from curvebook.report.across import Told, decided, officer_says, told, who_acts
+from curvebook.report.across import Told, action_points, decided, officer_says, told, who_acts
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.drawings import curve
 from curvebook.report.look import for_lab
 
-ABOUT = "The targets that stand out, both ways: what is well short of its path, and what is well better."
+ABOUT = "The targets that stand out, both ways: those under target, and those over it."
 SHARED = (
-    "A figure about a whole population belongs to everybody: no one partner is held to account for it, and each may ask "
-    "how it can contribute."
+    "A figure about a whole population belongs to everybody: no one partner is held to account for it, and each may "
+    "ask how it can contribute."
 )
 RULE = (
     "A target is an exception where its latest figure is short of the path by more than chance explains, or short of "
@@ -52,16 +51,16 @@ class ExceptionsReport:
         return block("summary", message=said, cards=[], late=[])
 
     def under(self) -> Block:
-        """What is well short of its path, the least likely to be met first."""
+        """What is under target, the least likely to be met first."""
         every = sorted(self._with(UNDER), key=lambda one: _chance(one, 0.0))
         shared = any(one.role != "performance" for one in every)
         lead = SHARED if shared else ""
-        return self._section("under", "Well short of the path", lead, every)
+        return self._section("under", "Under target", lead, every)
 
     def over(self) -> Block:
-        """What is well better than its path, the most likely to be met first."""
+        """What is over target, the most likely to be met first."""
         every = sorted(self._with(OVER), key=lambda one: -_chance(one, 1.0))
-        return self._section("over", "Well better than the path", "What helped here may help elsewhere.", every)
+        return self._section("over", "Over target", "What helped here may help elsewhere.", every)
 
     def unknown(self) -> Block:
         """Of which targets nothing can be said, and why."""
@@ -101,7 +100,7 @@ def _item(one: Told, side: str) -> dict[str, Any]:
     facts, said = one.facts, officer_says(one)
     latest = facts.get("latest")
     moved = Markup(" ").join(text for text in (sentences.latest(facts), words.evidence(facts)) if text)
-    status, shape = ("Well short of the path", "unlikely") if side == UNDER else ("Well better than the path", "likely")
+    status, shape = ("Under target", "unlikely") if side == UNDER else ("Over target", "likely")
     return {
         "anchor": one.indicator.id,
         "name": one.indicator.title,
@@ -116,8 +115,7 @@ def _item(one: Told, side: str) -> dict[str, Any]:
         "lead": one.lead,
         "performance": one.role == "performance",
         "decided": decided(one) if side == UNDER else "",
-        "actions": who_acts(one),
-        "day": day(one.context.findings.as_at),
+        "actions": [*action_points(one), *who_acts(one)],
     }
 
 

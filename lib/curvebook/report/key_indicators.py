@@ -51,13 +51,12 @@ class KeyIndicators:
     def chosen(self) -> tuple[Told, ...]:
         """The indicators that were agreed for this reader, by id or by framework; else every headline one."""
         wanted = set(self.context.audience.key_indicators)
-        if not wanted:
-            return tuple(one for one in told(self.context) if one.role == "headline")
-        return tuple(
-            one
-            for one in told(self.context)
-            if wanted & {one.indicator.id, *(t.split()[0] for t in one.indicator.tags)}
-        )
+
+        def kept(one: Told) -> bool:
+            names = {one.indicator.id, *(tag.split()[0] for tag in one.indicator.tags)}
+            return bool(wanted & names) if wanted else one.role == "headline"
+
+        return tuple(one for one in told(self.context) if kept(one))
 
     def _card(self, one: Told) -> dict[str, Any]:
         c, said = self.context, officer_says(one)

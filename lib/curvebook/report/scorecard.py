@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from curvebook.accountability.money import to_date
-from curvebook.accountability.review import UNKNOWN, category
+from curvebook.accountability.review import AMBER, GREEN, RED, UNKNOWN, category
 from curvebook.accountability.scorecard import (
     ACTIONS,
     MONEY,
@@ -25,7 +26,7 @@ from curvebook.accountability.scorecard import (
 )
 from curvebook.findings import as_at_of
 from curvebook.model.measures import Theme
-from curvebook.narrative.figures import chance, counted, listed, with_unit
+from curvebook.narrative.figures import listed, with_unit
 from curvebook.narrative.messages import direction
 from curvebook.narrative.promises import status_words
 from curvebook.report.across import Told, in_theme, themes_read, told
@@ -40,6 +41,11 @@ NAMES = {
     ACTIONS: "Actions",
 }  # fmt: skip
 NO_FIGURE = "no figure"
+_LIGHTS = {
+    RED: "are well off course", AMBER: "in doubt", GREEN: "on course", UNKNOWN: "not known", PLAIN: "have no target",
+}  # fmt: skip
+# The class of each light: shapes and colours are those of a status.
+_SHAPES = {RED: "unlikely", AMBER: "difficult", GREEN: "likely", UNKNOWN: "not-assessable"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,9 @@ class ScorecardReport:
             }
             for theme in themes_read(self.context)
         ]
-        return block("scorecard", heads=[NAMES[each] for each in PERSPECTIVES], rows=rows)
+        return block(
+            "scorecard", caption=in_words(self.scorecard), heads=[NAMES[each] for each in PERSPECTIVES], rows=rows
+        )
 
     def notes(self) -> Block:
         """What is in no perspective, and how to read the card."""
@@ -112,7 +120,7 @@ class ScorecardReport:
     def _cell(self, cell: Cell, perspective: str) -> dict[str, Any]:
         return {
             "perspective": perspective,
-            "counts": [{"text": f"{n} {word}", "light": light} for word, light, n in cell.counts],
+            "counts": [{"text": f"{n} {word}", "shape": _SHAPES.get(light, "")} for word, light, n in cell.counts],
             "lines": [self._line(line) for line in cell.lines],
         }
 
@@ -124,12 +132,10 @@ class ScorecardReport:
         if line.perspective == MONEY:
             return next(stream.title for stream in p.funding if stream.id == line.id)
         one = next(each for each in self._indicators if each.indicator.id == line.id)
-        latest, likely = one.facts.get("latest"), one.facts.get("likelihood")
-        figure = f" {with_unit(latest.value, one.indicator)}" if latest is not None and latest.value is not None else ""
-        odds = (
-            f", {chance(likely.value, one.facts.cut_offs)}" if likely is not None and likely.value is not None else ""
-        )
-        return f"{one.indicator.name}{figure}{odds}"
+        latest = one.facts.get("latest")
+        if latest is None or latest.value is None:
+            return one.indicator.name
+        return f"{one.indicator.name}, {with_unit(latest.value, one.indicator)}"
 
 
 def _status(one: Told) -> tuple[str, str]:
@@ -139,11 +145,15 @@ def _status(one: Told) -> tuple[str, str]:
         return NO_FIGURE, UNKNOWN
     if likely is not None:
         return status_words(likely).removeprefix("achievement "), category(likely.word)
-    _, way, _ = direction(one.facts)
-    return (f"{way[:1].lower()}{way[1:]}, no target" if way else "no target"), PLAIN
+    _, way, kind = direction(one.facts)
+    return (f"{way[:1].lower()}{way[1:]}, no target" if kind in ("better", "worse") else "without target"), PLAIN
 
 
 def in_words(card: Scorecard) -> str:
-    """How many things stand on the card, and how many of them nobody can judge."""
-    unknown = sum(n for cell in card.cells for _, light, n in cell.counts if light == UNKNOWN)
-    return f"{counted(sum(cell.total for cell in card.cells), 'line')}, of which {unknown} cannot be judged."
+    """How many things stand on the card, and how many of them in which light."""
+    lights = Counter[str]()
+    for cell in card.cells:
+        for _, light, n in cell.counts:
+            lights[light] += n
+    said = [f"{lights[light]} {words}" for light, words in _LIGHTS.items() if lights[light]]
+    return f"Of {lights.total()} lines on the card, {listed(said)}; below the counts, what needs a look."
