@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -33,8 +34,12 @@ def surroundings(
 
 
 def text(block: Block) -> str:
-    """What a reader reads of a block."""
-    return " ".join(soup(block).get_text(" ").split())
+    """What a reader reads of a block, without the sources that show on hover."""
+    page = soup(block)
+    for tip in page.select(".tip"):
+        tip.decompose()
+    words = " ".join(page.get_text(" ").split())
+    return re.sub(r"\( ", "(", re.sub(r" ([,.:;)])", r"\1", words))
 
 
 def soup(block: Block) -> BeautifulSoup:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from curvebook.errors import ParameterError
+from curvebook.model.reading import NOT_PUBLIC
 from curvebook.model.work import Action, Commentary, Decision
 from curvebook.report.blocks import NOTHING
 from curvebook.report.exceptions import ExceptionsReport
@@ -28,7 +30,7 @@ def report(folder: Path, newest: float = 6.4, indicator: dict = NEET, **more) ->
     """The path asks for 5.0 in 2025, for which the newest figure is given; low is good."""
     told = {"commentary": (SAID,), "actions": (ACTION,), "decisions": (DECISION,), **more}
     parts = [series("B", [*FALL[:-1], newest]), *usual()[1:]]
-    return ExceptionsReport(surroundings(folder, indicator, parts=parts, **told))
+    return ExceptionsReport.of(surroundings(folder, indicator, parts=parts, **told))
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +63,13 @@ def test_rule_4_4_an_exception_has_a_chart_the_officers_word_and_who_acts_by_whe
     found = soup(short.under())
     assert len(found.select("article.exception figure svg[role=img]")) >= 1
     said = text(short.under())
-    for part in ("It takes years.", "One workshop is shut.", "Head of learning", "The Board, 1 October 2026: A plan by May.",
-                 "Open the workshop: The lead, by 31 January 2027 Behind plan"):  # fmt: skip
+    for part in (
+        "It takes years.",
+        "One workshop is shut.",
+        "Head of learning",
+        "The Board, 1 October 2026: A plan by May.",
+        "Open the workshop: The lead, by 31 January 2027 Behind plan",
+    ):
         assert part in said
     assert "Calls in November" not in said
 
@@ -110,3 +117,10 @@ def test_what_is_said_or_decided_after_the_editions_day_is_not_known(tmp_path: P
     assert "It takes years." not in said
     assert "A plan by May" not in said
     assert "Nobody has said anything of it in this edition." in said
+
+
+def test_rule_4_7_exceptions_go_to_those_who_can_act_on_them_not_to_everyone(tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match="an audience that is open to everyone gets none"):
+        report(tmp_path, reader={"public": True})
+    assert "exceptions" in NOT_PUBLIC
+    assert "annual-review" not in NOT_PUBLIC  # the annual report is published

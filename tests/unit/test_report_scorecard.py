@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from curvebook.model.work import Action, Funding
+from curvebook.report.blocks import Block
 from curvebook.report.key_indicators import KeyIndicators
 from curvebook.report.scorecard import ScorecardReport
 from small_partnership import NEET
@@ -29,7 +30,7 @@ def card(tmp_path_factory: pytest.TempPathFactory) -> ScorecardReport:
 
 def cell(card: ScorecardReport, theme: str, perspective: str) -> str:
     row = next(r for r in soup(card.card()).select("tbody tr") if r.th.get_text() == theme)
-    return " ".join(row.select_one(f'td[data-label="{perspective}"]').get_text(" ").split())
+    return text(Block(str(row.select_one(f'td[data-label="{perspective}"]'))))
 
 
 def test_rule_4_4_the_scorecard_is_a_table_of_themes_by_perspectives(card: ScorecardReport) -> None:

@@ -34,7 +34,7 @@ REPORT_KINDS = (
     "track-record",
     "scenario",
 )
-NOT_PUBLIC = ("scenario",)  # kinds of report that no audience gets that is open to everyone
+NOT_PUBLIC = ("scenario", "exceptions")  # kinds of report that no audience gets that is open to everyone
 
 
 class About(Agreed):

@@ -14,6 +14,7 @@ from curvebook.accountability.status import NOT_ASSESSABLE
 from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import chance, counted, difference, listed, with_unit
 from curvebook.narrative.promises import MET_OR_NOT, status_words
+from curvebook.narrative.sentences import figure
 
 SIDES = {UNDER: "short of the path", OVER: "better than the path"}
 
@@ -23,12 +24,13 @@ def evidence(facts: Facts) -> Markup:
     found, path = facts.get("exception"), facts.get("path")
     said = [odds(facts)]
     if found is not None and found.value is not None and path is not None and path.value is not None:
-        aim = with_unit(path.value, facts.indicator)
+        aim = figure(facts, with_unit(path.value, facts.indicator), path)
         if found.value == 0:
-            return Markup(" ").join([escape(f"It is on the path, {aim}."), *said])
+            return Markup(" ").join([Markup("It is on the path, {}.").format(aim), *said])
         side = SIDES[OVER if found.value > 0 else UNDER]
-        size = difference(found.value, facts.indicator)
-        said.insert(0, escape(f"That is {size} {side} ({aim}), {_by(facts, found.note)}."))
+        size = figure(facts, difference(found.value, facts.indicator), found)
+        far = Markup("That is {} {} ({}), {}.").format(size, side, aim, _by(facts, found.note))
+        said.insert(0, far)
     return Markup(" ").join(text for text in said if text)
 
 

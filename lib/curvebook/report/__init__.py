@@ -224,8 +224,8 @@ class Report:
 
     @property
     def exceptions(self) -> ExceptionsReport:
-        """What is well over or well under its target (RULES 2.9)."""
-        return ExceptionsReport(self._context)
+        """What is well over or well under its target (RULES 2.9). Refused for an audience that is open to everyone."""
+        return ExceptionsReport.of(self._context)
 
     @property
     def annual_review(self) -> AnnualReview:

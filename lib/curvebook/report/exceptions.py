@@ -12,6 +12,7 @@ from markupsafe import Markup
 from curvebook import addresses
 from curvebook.accountability.exceptions import OVER, UNDER
 from curvebook.accountability.status import NOT_ASSESSABLE
+from curvebook.errors import Fault, ParameterError
 from curvebook.narrative import exceptions as words
 from curvebook.narrative import sentences
 from curvebook.report.across import Told, action_points, decided, officer_says, told, who_acts
@@ -38,6 +39,15 @@ class ExceptionsReport:
     """What a notebook asks of the exceptions in the reader's themes."""
 
     context: Context
+
+    @classmethod
+    def of(cls, context: Context) -> ExceptionsReport:
+        """Those of the reader's themes. Exceptions go to those who can act on them (RULES 4.7): raises ParameterError
+        for an audience that is open to everyone."""
+        if context.audience.public:
+            problem = "exceptions are for those who act on them: an audience that is open to everyone gets none"
+            raise ParameterError(Fault("report.exceptions", "audience", problem, context.audience.id))
+        return cls(context)
 
     def title(self) -> Block:
         """The page's heading."""

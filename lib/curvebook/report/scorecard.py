@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from curvebook.accountability.money import to_date
 from curvebook.accountability.review import AMBER, GREEN, RED, UNKNOWN, category
@@ -29,6 +29,7 @@ from curvebook.model.measures import Theme
 from curvebook.narrative.figures import listed, with_unit
 from curvebook.narrative.messages import direction
 from curvebook.narrative.promises import status_words
+from curvebook.narrative.sentences import figure
 from curvebook.report.across import Told, in_theme, themes_read, told
 from curvebook.report.blocks import Block, block
 from curvebook.report.context import Context
@@ -124,18 +125,19 @@ class ScorecardReport:
             "lines": [self._line(line) for line in cell.lines],
         }
 
-    def _line(self, line: Line) -> str:
+    def _line(self, line: Line) -> Markup:
         """One line that matters: what it is, and its figure or its state."""
         p = self.context.partnership
         if line.perspective == ACTIONS:
-            return next(action.title for action in p.actions if action.id == line.id)
+            return next(escape(action.title) for action in p.actions if action.id == line.id)
         if line.perspective == MONEY:
-            return next(stream.title for stream in p.funding if stream.id == line.id)
+            return next(escape(stream.title) for stream in p.funding if stream.id == line.id)
         one = next(each for each in self._indicators if each.indicator.id == line.id)
         latest = one.facts.get("latest")
         if latest is None or latest.value is None:
-            return one.indicator.name
-        return f"{one.indicator.name}, {with_unit(latest.value, one.indicator)}"
+            return escape(one.indicator.name)
+        shown = figure(one.facts, with_unit(latest.value, one.indicator), latest)
+        return Markup("{}, {}").format(one.indicator.name, shown)
 
 
 def _status(one: Told) -> tuple[str, str]:
