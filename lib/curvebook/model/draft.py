@@ -31,6 +31,7 @@ from curvebook.model.work import (
     PlanLevel,
     Project,
     Risk,
+    RiskBand,
     Service,
 )
 
@@ -48,6 +49,7 @@ LISTS: dict[str, dict[str, type[Agreed]]] = {
         "services": Service,
         "projects": Project,
         "risks": Risk,
+        "risk_bands": RiskBand,
         "funding": Funding,
         "audiences": Audience,
         "disclosure": DisclosurePolicy,
