@@ -194,7 +194,7 @@ def _orphans(web: DiGraph[str], nodes: list[Node]) -> Iterator[Finding]:
             what = (
                 f"It leads to “{'” and “'.join(further)}”, and no further." if further else "It is linked to nothing."
             )
-            mend = f"Link this {node.kind} to the objective or outcome that it serves, or ask whether to go on with it."
+            mend = "Link it to the objective or outcome that it serves, or ask whether to go on with it."
             yield Finding("orphan", node.title, _where(node), what, mend, (node.id,))
 
 
