@@ -16,6 +16,7 @@ from small_partnership import partnership
 WRITTEN = date(2024, 11, 5)
 GOALS = tuple(Node(id=id, title=f"Goal {id}", kind="goal", owner="board") for id in "gh")
 BODIES = (
+    Body(id="x", title="Lead of themes"),
     Body(id="board", title="The board", kind="board"),
     Body(id="college", title="The college", reports_to="board"),
     Body(id="team", title="The team", kind="service", reports_to="college"),

@@ -45,7 +45,7 @@ def test_every_finding_says_what_where_why_and_how_it_is_mended() -> None:
 def test_rule_1_4_what_reaches_no_outcome_or_goal_is_an_orphan(tmp_path: Path, lost: object) -> None:
     (told,) = found(web(tmp_path, *SOUND, lost), "orphan")
     assert told.names == ("b",)
-    assert told.what == "It is linked to nothing."
+    assert told.what.endswith(" is linked to nothing.")
     assert told.where in ("web.b.links", "actions.b.contributes_to", "services.b.contributes_to",
                           "projects.b.contributes_to")  # fmt: skip
 
@@ -53,7 +53,7 @@ def test_rule_1_4_what_reaches_no_outcome_or_goal_is_an_orphan(tmp_path: Path, l
 def test_rule_1_4_a_link_to_something_that_leads_nowhere_is_no_thread(tmp_path: Path) -> None:
     first, second = found(web(tmp_path, objective("b"), action("y", "b")), "orphan")
     assert (first.names, second.names) == (("b",), ("y",))
-    assert second.what == "It leads to “Objective b”, and no further."
+    assert second.what == "This action leads to “Objective b”, and no further."
 
 
 def test_rule_1_4_an_indicator_whose_outcome_serves_no_goal_has_no_link_to_a_priority(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_rule_1_4_an_indicator_whose_outcome_serves_no_goal_has_no_link_to_a_pri
 
 def test_rule_1_4_what_is_linked_to_several_priorities_is_less_visible(tmp_path: Path) -> None:
     (told,) = found(web(tmp_path, objective("b", "o", "p"), action("x", "b")), "several")
-    assert told.what == "It counts for 2 priorities: “Goal g” and “Goal h”."
+    assert told.what == "This objective counts for 2 priorities: “Goal g” and “Goal h”."
     assert told.names == ("b", "g", "h")
 
 

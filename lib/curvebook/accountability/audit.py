@@ -191,11 +191,9 @@ def _orphans(web: DiGraph[str], nodes: list[Node]) -> Iterator[Finding]:
     for node in nodes:
         if not met[node.id]:
             further = [_title(web, id) for id in web.successors(node.id)]
-            what = (
-                f"It leads to “{'” and “'.join(further)}”, and no further." if further else "It is linked to nothing."
-            )
+            where = f"leads to “{'” and “'.join(further)}”, and no further" if further else "is linked to nothing"
             mend = "Link it to the objective or outcome that it serves, or ask whether to go on with it."
-            yield Finding("orphan", node.title, _where(node), what, mend, (node.id,))
+            yield Finding("orphan", node.title, _where(node), f"This {node.kind} {where}.", mend, (node.id,))
 
 
 def _adrift(web: DiGraph[str], partnership: Partnership) -> Iterator[Finding]:
@@ -225,7 +223,7 @@ def _several(web: DiGraph[str], nodes: list[Node]) -> Iterator[Finding]:
             continue
         if not any(web.nodes[id]["node"].kind in planned and linked[id] == ends for id in web.successors(node.id)):
             names = [f"“{_title(web, end)}”" for end in ends]
-            what = f"It counts for {len(ends)} priorities: {', '.join(names[:-1])} and {names[-1]}."
+            what = f"This {node.kind} counts for {len(ends)} priorities: {', '.join(names[:-1])} and {names[-1]}."
             mend = "Say which is its main priority and report it there, or split it."
             yield Finding("several", node.title, _where(node), what, mend, (node.id, *ends))
 

@@ -6,7 +6,7 @@ the change that it asks for with the best that similar places achieved.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -167,52 +167,53 @@ class Chain:
         return tuple(link.letter for link in self.links if link.state == MISSING)
 
 
-def chains(partnership: Partnership) -> tuple[Chain, ...]:
+def chains(partnership: Partnership, shown: Collection[str] | None = None) -> tuple[Chain, ...]:
     """Every funded initiative's way from money through outcome framework and action plan to a target (RULES 2.8).
 
     Money: the streams it names. Outcome framework: an outcome that it meets first on its way up the web, and for which
     its money is meant. Action plan: an action for the same objective or outcome, or paid from the same money. Target:
-    an indicator of these outcomes has one.
+    an indicator of these outcomes has one. Outcomes and actions are named only where `shown` (default: all) has them;
+    whether a link is broken does not depend on it.
     """
-    met = first_met(web_of(partnership))
+    web = web_of(partnership)
+    met, names = first_met(web), set(web) if shown is None else set(shown)
     return tuple(
-        Chain(project, tuple(_links(partnership, project, met[project.id]))) for project in partnership.projects
+        Chain(project, tuple(_links(partnership, project, met[project.id], names))) for project in partnership.projects
     )
 
 
-def _links(partnership: Partnership, project: Project, met: frozenset[str]) -> Iterator[Check]:
+def _links(partnership: Partnership, project: Project, met: frozenset[str], shown: set[str]) -> Iterator[Check]:
     outcomes = {outcome.id: outcome for theme in partnership.themes for outcome in theme.outcomes}
-    streams = [stream for stream in partnership.funding if stream.id in project.funding]
+    statements = {id: outcome.statement for id, outcome in outcomes.items() if id in shown}
     money, framework, plan, target = CHAIN
-    if streams:
-        yield Check(money, MET, f"{', '.join(stream.title for stream in streams)}.")
-    else:
-        yield Check(money, MISSING, "No money is named for it.")
+    streams = [stream for stream in partnership.funding if stream.id in project.funding]
+    yield _link(money, [stream.title for stream in streams], "No money is named for it.", bool(streams))
 
     served = [id for id in outcomes if id in met]
     meant = {id for stream in streams for id in stream.outcomes}
-    shared = [id for id in served if id in meant]
-    if not served:
-        yield Check(framework, MISSING, "It leads to no outcome.")
-    elif streams and not shared:
-        aims = ", ".join(f"“{outcomes[id].statement}”" for id in outcomes if id in meant)
-        yield Check(framework, MISSING, f"It leads to no outcome for which its money is meant: {aims}.")
-    else:
-        yield Check(framework, MET, f"{'; '.join(outcomes[id].statement for id in shared or served)}.")
+    aims = [id for id in served if id in meant] or served
+    missing = "It leads to no outcome."
+    if served:
+        known = ", ".join(f"“{words}”" for id, words in statements.items() if id in meant)
+        missing = f"It leads to no outcome for which its money is meant{f': {known}' if known else ''}."
+    sound = bool(served) and (not streams or bool(meant & set(served)))
+    yield _link(framework, [statements[id] for id in aims if id in statements], missing, sound)
 
-    aims_at = {link.to for link in project.contributes_to}
     beside = [
-        action.title
+        action
         for action in partnership.actions
-        if aims_at & {link.to for link in action.contributes_to} or set(action.funding) & set(project.funding)
+        if {link.to for link in project.contributes_to} & {link.to for link in action.contributes_to}
+        or set(action.funding) & set(project.funding)
     ]
-    if beside:
-        yield Check(plan, MET, f"{'; '.join(beside)}.")
-    else:
-        yield Check(plan, MISSING, "No action serves what it serves, or is paid from its money.")
+    missing = "No action serves what it serves, or is paid from its money."
+    yield _link(plan, [action.title for action in beside if action.id in shown], missing, bool(beside))
 
-    targets = [i.name for id in shared or served for i in outcomes[id].indicators if i.target is not None]
-    if targets:
-        yield Check(target, MET, f"{'; '.join(targets)}.")
-    else:
-        yield Check(target, MISSING, "No indicator of its outcomes has a target.")
+    targets = [(id, one.name) for id in aims for one in outcomes[id].indicators if one.target is not None]
+    missing = "No indicator of its outcomes has a target."
+    yield _link(target, [name for id, name in targets if id in shown], missing, bool(targets))
+
+
+def _link(name: str, there: list[str], missing: str, sound: bool) -> Check:
+    if not sound:
+        return Check(name, MISSING, missing)
+    return Check(name, MET, f"{'; '.join(there) or 'In another theme'}.")

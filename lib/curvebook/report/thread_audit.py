@@ -21,8 +21,7 @@ from curvebook.accountability.golden_thread import (
     within_themes,
     work_under,
 )
-from curvebook.accountability.smart import MISSING, UNJUDGED, Smart, chains, smart, unproven
-from curvebook.model.work import Ratings
+from curvebook.accountability.smart import MET, MISSING, UNJUDGED, Smart, State, chains, smart, unproven
 from curvebook.narrative.figures import counted, listed
 from curvebook.narrative.record import percent
 from curvebook.report.blocks import NOTHING, Block, block, markup
@@ -33,7 +32,10 @@ from curvebook.report.parts import table
 if TYPE_CHECKING:
     from networkx import DiGraph
 
+    from curvebook.model.work import Action
+
 FOLDED = ("no-plan", "unexplained")  # many, and each of them small
+SAID: dict[State, str] = {MET: "Yes", MISSING: Markup("<b>No</b>"), UNJUDGED: "Not known"}
 NAMED = 3  # orphans that the summary calls by name
 HOW = (
     "A thread is a way through the causal web from what is done to what it is done for. What reaches no outcome and "
@@ -92,7 +94,7 @@ class ThreadAudit:
             stand = counted(found.repeated, "stands", "stand")
             lead += f" {stand} under a further priority as well, so the lines add up to more than all of them."
         heads = ["Priority", "Objectives and milestones", "Indicators", "Together", "Share of all"]
-        body = table("What hangs on each priority", heads, rows)
+        body = table("Objectives, milestones and indicators by priority", heads, rows)
         return block("list", anchor="priorities", heading="What hangs on each priority", lead=lead, body=markup(body))
 
     def to_mend(self) -> Block:
@@ -128,34 +130,32 @@ class ThreadAudit:
         found = sorted(self._smart, key=lambda each: (-len(each.of(MISSING)), -len(each.of(UNJUDGED))))
         if not found:
             return NOTHING
-        rows = [
-            [
-                each.action.title,
-                _checks(each, MISSING) or "Nothing",
-                _checks(each, UNJUDGED) or "Nothing",
-                self.context.partnership.body(each.action.lead).title,
-                *_ratings(each.action.ratings),
-            ]
-            for each in found
-        ]
         sound = counted(sum(not each.of(MISSING) for each in found), "lacks", "lack")
         lead = (
             f"Of {counted(len(found), 'action')}, {sound} nothing of what can be judged. An action should be specific, "
             "measurable, achievable and realistic, resourced and time-limited, with a clear lead and scheduled reports "
-            "of progress. Ratings run from 1 (low) to 3 (high)."
+            "of progress."
         )
-        heads = ["Action", "Missing", "Cannot be judged", "Lead", "Specificity", "Leverage", "Values", "Reach"]
-        body = table("Actions, those that lack most first", heads, rows, text=(1, 2, 3))
-        return block("list", anchor="smart", heading="Are the actions SMART?", lead=lead, body=markup(body))
+        letters = [check.letter for check in found[0].checks]
+        rows = [[each.action.title, *(SAID[check.state] for check in each.checks)] for each in found]
+        every = table("Actions, those that lack most first", ["Action", *letters], rows)
+        short = block("smart_items", items=[self._short(each) for each in found if each.of(MISSING)])
+        unknown = block("smart_items", items=[self._short(each, UNJUDGED) for each in found if each.of(UNJUDGED)])
+        heads = ["Action", "Specificity", "Leverage", "Values", "Reach"]
+        rated = table("Ratings, from 1 (low) to 3 (high)", heads, [_rated(each.action) for each in found])
+        body = markup(every) + Markup("<h3>What is missing</h3>{}{}{}").format(
+            markup(short), _folded("What cannot be judged", unknown), _folded("How the actions were rated", rated)
+        )
+        return block("list", anchor="smart", heading="Are the actions SMART?", lead=lead, body=body)
 
     def plausible(self) -> Block:
         """What says that an action works, and each funded initiative's way from money to target (RULES 2.8)."""
         p = self.context.partnership
         silent = [action.title for action in unproven(p) if action.id in self._seen]
-        funded = [chain for chain in chains(p) if chain.project.id in self._seen]
+        funded = [chain for chain in chains(p, self._seen) if chain.project.id in self._seen]
         lead = "Of every action something says why it should work."
         if silent:
-            lead = f"Nothing says why {counted(len(silent), 'action')} should work: {listed(silent)}."
+            lead = f"Nothing says why {counted(len(silent), 'action')} should work: {_quoted(silent)}."
         if not funded:
             return block("list", anchor="plausible", heading="Is it plausible?", lead=lead, body="")
         broken = [f"{chain.project.title}: {listed([name.lower() for name in chain.broken])}" for chain in funded
@@ -217,11 +217,13 @@ class ThreadAudit:
         p = self.context.partnership
         actions = sum(action.id in self._seen for action in p.actions)
         lost = [finding.title for finding in self._of("orphan", "actions")]
-        if not lost:
+        if not actions:
+            yield "No action is agreed."
+        elif not lost:
             yield f"{_all(actions, 'action leads', 'actions lead')} to an outcome or a goal."
         else:
             reach = counted(actions - len(lost), "leads", "lead")
-            names = f": {listed([f'“{title}”' for title in lost])}" if len(lost) <= NAMED else ""
+            names = f": {_quoted(lost)}" if len(lost) <= NAMED else ""
             rest = counted(len(lost), "does not", "do not")
             yield f"Of {counted(actions, 'action')}, {reach} to an outcome or a goal, and {rest}{names}."
         objectives = [node for node in p.nodes if node.kind == "objective" and node.id in self._seen]
@@ -242,6 +244,10 @@ class ThreadAudit:
             yield f"{what} linked to several priorities."
         if loose := self._of("loose-risk"):
             yield f"{counted(len(loose), 'risk is', 'risks are')} linked to no objective."
+
+    def _short(self, found: Smart, state: State = MISSING) -> dict[str, Any]:
+        lead = self.context.partnership.body(found.action.lead).title
+        return {"title": found.action.title, "lead": lead, "checks": found.of(state)}
 
     # Threads
 
@@ -291,7 +297,7 @@ def found_block(anchor: str, heading: str, found: Sequence[Finding], none: str) 
             continue
         rows = [[item.title, item.what] for item in items]
         mend, what = (_shared(getattr(item, key) for item in items) for key in ("mend", "what"))
-        folded = f"All {len(items)}" if kind in FOLDED and len(items) > NAMED else ""
+        folded = f"Show all {len(items)}" if kind in FOLDED and len(items) > NAMED else ""
         groups.append(
             {
                 "anchor": f"found-{kind}",
@@ -320,19 +326,24 @@ def _rest(item: Finding, mend: str, what: str) -> str:
     return " ".join(([] if what else [item.what]) + ([] if mend else [item.mend]))
 
 
-def _checks(found: Smart, state: Any) -> Markup:
-    items = [Markup("<li><b>{}</b>: {}</li>").format(check.letter, check.says) for check in found.of(state)]
-    return Markup('<ul class="plain">{}</ul>').format(Markup("").join(items)) if items else Markup("")
+def _quoted(titles: Iterable[str]) -> str:
+    return listed([f"“{title}”" for title in titles])
 
 
-def _ratings(ratings: Ratings | None) -> list[str]:
-    if ratings is None:
-        return ["Not rated"] * 4
-    return [str(each) for each in (ratings.specificity, ratings.leverage, ratings.values, ratings.reach)]
+def _rated(action: Action) -> list[str]:
+    r = action.ratings
+    return [
+        action.title,
+        *(["Not rated"] * 4 if r is None else map(str, (r.specificity, r.leverage, r.values, r.reach))),
+    ]
+
+
+def _folded(summary: str, body: Block) -> Markup:
+    return Markup('<details class="data"><summary>{}</summary>{}</details>').format(summary, markup(body))
 
 
 def _link(state: str, says: str) -> Markup | str:
-    return Markup("<b>Missing</b>: {}").format(says) if state == MISSING else says
+    return Markup("<b>Missing</b>: {}").format(says) if state == MISSING else says.removesuffix(".")
 
 
 def _all(count: int, one: str, many: str) -> str:
