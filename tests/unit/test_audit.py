@@ -8,7 +8,7 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
-from curvebook.accountability.audit import CLASSES, INDICATOR, OBJECTIVE, Finding, audit, count, counts
+from curvebook.accountability.audit import CLASSES, INDICATOR, OBJECTIVE, Finding, audit, count, counts, notes
 from curvebook.model.measures import Indicator, Outcome, Theme
 from curvebook.model.partnership import Partnership, load
 from curvebook.model.work import Milestone, PlanLevel
@@ -36,6 +36,14 @@ def test_every_finding_says_what_where_why_and_how_it_is_mended() -> None:
     for finding in audit(load(MARLBROOK)):
         assert finding.what.endswith(".") and finding.mend.endswith(".") and finding.why == CLASSES[finding.kind].why
         assert len(finding.where.split(".")) >= 2
+
+
+def test_notes_say_in_a_line_for_each_class_where_to_look(tmp_path: Path) -> None:
+    told = list(notes(audit(web(tmp_path, *(action(id) for id in "stuvw"), risk("r")))))
+    assert told == [
+        "Leads to no priority: actions.s.contributes_to, actions.t.contributes_to, actions.u.contributes_to and 2 more",
+        "Risks linked to no objective: risks.r.threatens",
+    ]
 
 
 # RULES 1.4

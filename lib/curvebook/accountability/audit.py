@@ -99,6 +99,16 @@ def audit(partnership: Partnership) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda finding: order.index(finding.kind)))
 
 
+def notes(found: Iterable[Finding], most: int = 3) -> Iterator[str]:
+    """A line for each class of findings, with where the first `most` of them are written."""
+    places: dict[str, list[str]] = {}
+    for finding in found:
+        places.setdefault(finding.kind, []).append(finding.where)
+    for kind, each in places.items():
+        more = f" and {len(each) - most} more" if len(each) > most else ""
+        yield f"{CLASSES[kind].title}: {', '.join(each[:most])}{more}"
+
+
 # Counts
 
 
