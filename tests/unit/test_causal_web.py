@@ -21,8 +21,8 @@ from curvebook.model.base import Link
 from curvebook.model.measures import Indicator, Outcome, Theme
 from curvebook.model.partnership import Partnership
 from curvebook.model.work import Action, Funding, Milestone, Node, PlanLevel, Project, RollUp, Service
+from lit_web import lights, web
 from small_partnership import NEET, SHARED, partnership
-from small_web import lights, web
 
 TODAY = date(2026, 11, 14)
 

@@ -18,6 +18,7 @@ from curvebook.model.measures import Framework, Indicator, Outcome, Theme
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
 from curvebook.model.reading import About, Audience, Due, Story, Term
+from curvebook.model.review import Review
 from curvebook.model.scenarios import Scenario
 from curvebook.model.targets import Judging
 from curvebook.model.validate import validated
@@ -31,6 +32,7 @@ from curvebook.model.work import (
     PlanLevel,
     Project,
     Risk,
+    RiskBand,
     RollUp,
     Service,
 )
@@ -49,6 +51,7 @@ LISTS: dict[str, dict[str, type[Agreed]]] = {
         "services": Service,
         "projects": Project,
         "risks": Risk,
+        "risk_bands": RiskBand,
         "funding": Funding,
         "audiences": Audience,
         "disclosure": DisclosurePolicy,
@@ -56,7 +59,7 @@ LISTS: dict[str, dict[str, type[Agreed]]] = {
         "glossary": Term,
     },
     "decisions": {"decisions": Decision},
-    "commentary": {"commentary": Commentary},
+    "commentary": {"commentary": Commentary, "reviews": Review},
 }
 ONCE = ("partnership", "places")
 AT_MOST_ONCE = ("judging", "roll_up")
