@@ -52,8 +52,8 @@ def example() -> Partnership:
 def test_the_summary_says_first_what_leads_nowhere(example: Partnership) -> None:
     assert text(ThreadAudit(context(example)).summary()) == (
         "In short Of 26 actions, 25 lead to an outcome or a goal, and 1 does not: “New brand guidelines for all "
-        "partners' vehicles and letterheads”. Of 18 objectives, 1 leads to none, 1 was linked in retrospect, 1 has no "
-        "indicator and 4 have no risk assessment. 10 objectives, actions and projects are linked to several "
+        "partners' vehicles and letterheads”. Of 19 objectives, 1 leads to none, 1 was linked in retrospect, 1 has no "
+        "indicator and 5 have no risk assessment. 10 objectives, actions and projects are linked to several "
         "priorities. 1 risk is linked to no objective."
     )
 
@@ -160,7 +160,7 @@ def test_the_summary_of_risks_says_how_many_are_how_serious(example: Partnership
     assert text(RiskRegister(context(example)).summary()) == (
         "In short 15 risks on the register: 5 severe, 7 high and 3 medium. The most serious are “The cost of care "
         "placements takes the money for early help” and “Vetting of advocates for the control room takes nine months”, "
-        "at 20 of 25. 4 objectives have no risk assessment, 1 risk was assessed after its objective was written and "
+        "at 20 of 25. 5 objectives have no risk assessment, 1 risk was assessed after its objective was written and "
         "1 risk is linked to no objective."
     )
 
