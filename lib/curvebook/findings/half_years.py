@@ -1,4 +1,4 @@
-"""Half-year results: whether a target was below its monitoring level at each six-monthly review (RULES 2.5, 2.6, 3.2)."""
+"""Half-year results: whether a target was below its monitoring level, review by review (RULES 2.5, 2.6, 3.2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cross-checks of the ladder of intervention: six-monthly reports of actions, and the decisions log (RULES 2.6, 3.2)."""
+"""Cross-checks of the ladder of intervention: actions' six-monthly reports, and the decisions log (RULES 2.6, 3.2)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from curvebook.errors import Fault
-from curvebook.model.base import Agreed
 from curvebook.model.documents import At
 from curvebook.model.draft import Draft
 from curvebook.model.measures import Indicator
-from curvebook.model.period import day_in_words
+from curvebook.model.period import Period, day_in_words, half_year_of
 from curvebook.model.work import Action, Decision
 
 MOVES = ("trigger", "report", "recovery")  # kinds of decision that only the ladder knows
@@ -105,6 +104,33 @@ def triggers(draft: Draft) -> Iterator[Fault]:
             yield (at / ("reason" if one.reason is not None else "consulted")).fault(problem, mend=mend, on_key=True)
 
 
+def first_half_years(draft: Draft) -> Iterator[Fault]:
+    """A stage that gives no reason rests on a half-year, and one had ended by then."""
+    first = {each.id: each.results[0].half_year if each.results else None for each in draft.values(Action)}
+    first |= {each.id: _first(each) for each in draft.values(Indicator)}
+    for placed in draft.of(Decision):
+        one = placed.value
+        for number, name in enumerate(one.about) if one.kind == "trigger" and one.reason is None else ():
+            half, at = first.get(name), placed.at / "about" / number
+            if name in first and half is None:
+                problem = "no half-year can show this below: it has neither a monitoring level nor six-monthly results"
+                yield at.fault(problem, name, "Agree one, or give the trigger's `reason`.")
+            elif half is not None and one.date <= half.end:
+                problem = f"the trigger comes before the first half-year of {name}, {half.label}, had ended"
+                yield (placed.at / "date").fault(problem, one.date, "Check the day, or give the `reason`.")
+
+
+def _first(indicator: Indicator) -> Period | None:
+    """The first half-year in which a target can be below its monitoring level."""
+    target = indicator.target
+    if target is None or not any((target.monitoring_level, *(m.monitoring_level for m in target.milestones.values()))):
+        return None
+    try:
+        return half_year_of(indicator.period(target.start).end)
+    except ValueError:
+        return None  # told by the checks of targets
+
+
 def subjects(draft: Draft) -> Iterator[Fault]:
     """What is on the ladder is an indicator's target or an action."""
     known = draft.ids(Indicator, Action) | draft.unread
@@ -132,4 +158,6 @@ def order_of_stages(draft: Draft) -> Iterator[Fault]:
             yield (places[id(slip.decision)] / slip.key).fault(slip.problem, slip.value, slip.mend)
 
 
-CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (reports_of_actions, triggers, subjects, order_of_stages)
+CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
+    reports_of_actions, triggers, first_half_years, subjects, order_of_stages,
+)  # fmt: skip
