@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -15,7 +15,6 @@ from curvebook.accountability.ladder import (
     NOT_BELOW,
     OVERDUE,
     UNKNOWN,
-    Ladder,
     Result,
     Standing,
     replay,
@@ -97,7 +96,6 @@ class _Finder:
     partnership: Partnership
     table: pd.DataFrame
     as_at: date
-    rules: Ladder = field(default_factory=Ladder)
 
     @cached_property
     def halves(self) -> dict[str, tuple[Result, ...]]:
@@ -154,12 +152,12 @@ class _Finder:
         while (body := p.body(above[-1]).reports_to) is not None:
             above.append(body)
         ssp, group, board = (*above, None, None)[:3]
-        standing = replay(id, results, p.decisions, self.as_at, self.rules)
+        standing = replay(id, results, p.decisions, self.as_at)
         return Intervention(id, title, of, theme, indicators, results, standing, lead, ssp, group, board)
 
 
 def interventions(
-    partnership: Partnership, table: pd.DataFrame, as_at: date, themes: Collection[str] = (), rules: Ladder = Ladder()
+    partnership: Partnership, table: pd.DataFrame, as_at: date, themes: Collection[str] = ()
 ) -> tuple[Intervention, ...]:
     """Every target with a monitoring level, and every action with six-monthly reports, the most pressing first.
 
@@ -167,7 +165,7 @@ def interventions(
     belongs to its first indicator's theme, else to the first that it leads to. Of a target no longer tracked only what
     the log says is left.
     """
-    find = _Finder(partnership, table, as_at, rules)
+    find = _Finder(partnership, table, as_at)
     logged = {name for one in partnership.decisions for name in one.about if one.kind == "trigger"}
     targets = [find.target(i) for i in partnership.indicators().values() if i.id in find.halves or i.id in logged]
     actions = [find.action(a) for a in partnership.actions if a.results or a.id in logged]
@@ -194,4 +192,3 @@ def awaited(every: Iterable[Intervention], as_at: date) -> tuple[Intervention, .
     """Those whose open stage still waits for its report, the earliest deadline first."""
     found = [one for one in every if one.standing.open and one.standing.open.deadline(as_at) in (DUE, OVERDUE)]
     return tuple(sorted(found, key=lambda one: (one.standing.open.due if one.standing.open else as_at, one.subject)))
-

@@ -21,6 +21,7 @@ from curvebook.narrative.messages import in_short
 from curvebook.project import partnership_folder
 from curvebook.report import notes, profile
 from curvebook.report.blocks import NOTHING, Block, block, markup
+from curvebook.report.board_paper import BoardPaper
 from curvebook.report.context import Context
 from curvebook.report.drawings import places
 from curvebook.report.look import for_lab
@@ -36,6 +37,7 @@ from curvebook.report.outcomes import (
 from curvebook.report.parts import card, context_table
 from curvebook.report.quality import QualityReport
 from curvebook.report.scenarios import ScenariosReport
+from curvebook.report.six_monthly_summary import SixMonthlySummary
 from curvebook.report.track_record import TrackRecord
 
 __all__ = ["Block", "Report"]
@@ -217,6 +219,16 @@ class Report:
     def track_record(self) -> TrackRecord:
         """How often what earlier editions said came true."""
         return TrackRecord(self._context)
+
+    @property
+    def six_monthly_summary(self) -> SixMonthlySummary:
+        """Every half-year: what is below its monitoring level, who must act, what changed (RULES 2.6, 3.2)."""
+        return SixMonthlySummary(self._context)
+
+    @property
+    def board_paper(self) -> BoardPaper:
+        """The decisions that the Board is asked for, on one page."""
+        return BoardPaper(self._context)
 
     def scenarios(self, reach: float | None = None, start: str | None = None) -> ScenariosReport:
         """What would follow if actions did what is assumed of them; with `reach` or `start`, what if they did so.

@@ -1,0 +1,153 @@
+"""Interventions in words: who acts, to whom that is reported, by when, and how it came to that (RULES 2.6).
+
+Plain text: whoever shows it escapes it. No blame: a target is below its level, a body is asked to act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from curvebook.accountability.interventions import Intervention
+from curvebook.accountability.ladder import BELOW, CLOSED, DUE, LATE, MET, OVERDUE, Step
+from curvebook.model.measures import Indicator
+from curvebook.model.partnership import Partnership
+from curvebook.model.period import Period
+from curvebook.model.period import day_in_words as day
+from curvebook.narrative.facts import Facts, findings
+from curvebook.narrative.figures import counted, listed, with_unit
+
+NOBODY = "nobody named yet"
+
+
+@dataclass(frozen=True)
+class Names:
+    """What bodies are called in a sentence."""
+
+    partnership: Partnership
+
+    def __call__(self, body: str | None, *, begins: bool = False) -> str:
+        """A board or a group with its article, anyone else by title; `begins` a sentence."""
+        if body is None:
+            return NOBODY.capitalize() if begins else NOBODY
+        found = self.partnership.body(body)
+        bare = found.kind not in ("board", "group") or found.title.startswith("The ")
+        return found.title if bare else f"{'The' if begins else 'the'} {found.title}"
+
+
+def badge(one: Intervention) -> str:
+    """The stage in two or three words."""
+    if one.stage:
+        return f"Stage {one.stage}"
+    return f"Stage {one.proposed} proposed" if one.proposed else ""
+
+
+def asked(one: Intervention, stage: int, by: str, names: Names, nominee: str = "") -> str:
+    """What a stage asks of whom; `by` says until when, as in "by 12 February 2027"."""
+    to = names(one.reports_to(stage))
+    if stage == 1:
+        return f"{names(one.lead, begins=True)} acts with the agencies concerned, and reports to {to} {by}."
+    if stage == 2:
+        return f"{names(one.partnership, begins=True)} agrees a plan with the agencies, and reports to {to} {by}."
+    who = nominee or "one of its members"
+    verb = "has nominated" if nominee else "nominates"
+    return f"{names(one.group, begins=True)} {verb} {who} to agree a revised plan, reported to it {by}."
+
+
+def now(one: Intervention, names: Names) -> str:
+    """What the open stage asks."""
+    step = one.standing.open
+    return asked(one, step.stage, f"by {day(step.due)}", names, step.nominee) if step else ""
+
+
+def proposal(one: Intervention, names: Names) -> str:
+    """What the half-years suggest that the group confirm, and what would follow; "" where nothing."""
+    found = one.standing.proposal
+    if found is None:
+        return ""
+    halves, confirms = listed([half.label for half in found.halves]), names(one.group)
+    if not found.stage:
+        return f"Proposed, for {confirms} to confirm: lift it, since {halves} {shown(one, False, 1)}."
+    why = f"{halves} {shown(one, True, len(found.halves))}"
+    then = asked(one, found.stage, "within three months of that day", names)
+    return f"Proposed, for {confirms} to confirm: stage {found.stage}, since {why}. {then}"
+
+
+def shown(one: Intervention, below: bool, count: int) -> str:
+    """What half-years showed, after their names: "was below the monitoring level"."""
+    verb = "was" if count == 1 else "were"
+    if one.of == "action":
+        return f"{verb} reported {'behind plan' if below else 'on plan'}"
+    return f"{verb} {'' if below else 'not '}below the monitoring level"
+
+
+def deadline(step: Step, as_at: date) -> str:
+    """Where the report of a stage stands on a day."""
+    due = day(step.due)
+    received = day(step.received) if step.received else ""
+    return {
+        MET: f"report received on {received}, in time for {due}",
+        LATE: f"report received on {received}; it was due by {due}",
+        DUE: f"report due by {due}",
+        OVERDUE: f"report overdue: it was due by {due}, and none is on record",
+        CLOSED: "report no longer due",
+    }[step.deadline(as_at)]
+
+
+def history(one: Intervention, as_at: date) -> tuple[str, ...]:
+    """Every stage that was confirmed, the oldest first, with what became of its report."""
+    return tuple(said for step in one.standing.history for said in _lived(one, step, as_at))
+
+
+def _lived(one: Intervention, step: Step, as_at: date) -> Iterable[str]:
+    why = ""
+    if step.reason:
+        why = f", in other circumstances: {step.reason.rstrip('.')}"
+    elif step.half is not None and step.shown == BELOW:
+        why = f", as {step.half.label} {shown(one, True, 1)}"
+    elif step.half is not None:
+        why = f", resting on {step.half.label}"
+    yield f"{day(step.on)}: stage {step.stage}{why}; {deadline(step, as_at)}."
+    if step.lifted and step.ended:
+        yield f"{day(step.ended)}: " + ("lifted." if step.lifted == "recovery" else "the target was withdrawn.")
+
+
+def evidence(facts: Facts) -> str:
+    """The value that judged the newest half-year, and the level it was judged against, in one sentence; "" if none."""
+    judged = [found for found in findings(facts.rows("half-year")) if found.value is not None]
+    if not judged or judged[-1].value is None or judged[-1].period is None:
+        return ""
+    last, indicator = judged[-1], facts.indicator
+    value, period = with_unit(judged[-1].value, indicator), indicator_period(indicator, last.against)
+    levels = {found.period: found.value for found in findings(facts.rows("monitoring"))}
+    level = levels.get(period) if period else None
+    when = period.label if period else ""
+    if level is None:
+        return f"{value} in {when}."
+    edge = "at most" if indicator.good == "low" else "at least"
+    return f"{value} in {when}, where the monitoring level asks for {edge} {with_unit(level, indicator)}."
+
+
+def indicator_period(indicator: Indicator, text: str) -> Period | None:
+    """The period that a finding names."""
+    return indicator.period(text) if text else None
+
+
+def in_short(every: Iterable[Intervention], what: str = "monitoring level") -> str:
+    """How many targets are below their level at their last review, and what is done about it, in two sentences."""
+    all_ = tuple(every)
+    targets = [one for one in all_ if one.of == "target"]
+    below = sum(one.below for one in targets)
+    reviewed = sum(bool(one.judged) for one in targets)
+    open_ = [f"{count} at stage {stage}" for stage in (3, 2, 1)
+             if (count := sum(one.stage == stage for one in all_))]  # fmt: skip
+    first = (
+        f"Of {counted(reviewed, 'target')} with a {what}, {below or 'none'} {'is' if below <= 1 else 'are'} below it."
+    )
+    second = f"On the ladder of intervention: {listed(open_)}." if open_ else "No intervention is open."
+    raised = [one for one in all_ if one.proposed]
+    third = (
+        f" {counted(len(raised), 'more step is', 'more steps are')} proposed and not yet confirmed." if raised else ""
+    )
+    return f"{first} {second}{third}"
