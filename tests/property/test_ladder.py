@@ -83,7 +83,7 @@ def test_rule_2_6_replaying_a_history_gives_the_same_in_any_order_of_the_log(his
 
 @given(HISTORIES)
 def test_rule_2_6_a_recovery_and_a_new_half_year_below_start_at_stage_one(history) -> None:
-    results, log, as_at = lived([*history, (NOT_BELOW, True, 40)])
+    results, log, _ = lived([*history, (NOT_BELOW, True, 40)])
     half = FIRST.after(len(results))
     again = replay("x", [*results, Result(half, BELOW)], log, half.end + timedelta(days=200))
     assert again.proposal is not None

@@ -36,8 +36,7 @@ class Intervention:
     """One target or action, where it stands on the ladder, and whom the next step concerns (ids of bodies).
 
     `lead` is the lead partner, `partnership` the thematic partnership, `group` the one that it reports to and that
-    confirms, `board` the one that hears of it every six months. `indicators` are those it is about. Only of a subject
-    that has a `results` list can anything be proposed.
+    confirms, `board` the one that hears of it every six months. `indicators` are those it is about.
     """
 
     subject: str

@@ -107,17 +107,30 @@ def triggers(draft: Draft) -> Iterator[Fault]:
 def first_half_years(draft: Draft) -> Iterator[Fault]:
     """A stage that gives no reason rests on a half-year, and one had ended by then."""
     first = {each.id: each.results[0].half_year if each.results else None for each in draft.values(Action)}
-    first |= {each.id: _first(each) for each in draft.values(Indicator)}
+    first |= {
+        p.value.id: _first(p.value) for p in draft.of(Indicator) if p.value.target or not _written(p.at, "target")
+    }
+    other = _not_on_the_ladder(draft)
     for placed in draft.of(Decision):
         one = placed.value
         for number, name in enumerate(one.about) if one.kind == "trigger" and one.reason is None else ():
             half, at = first.get(name), placed.at / "about" / number
-            if name in first and half is None:
+            if name in first and half is None and name not in other:
                 problem = "no half-year can show this below: it has neither a monitoring level nor six-monthly results"
                 yield at.fault(problem, name, "Agree one, or give the trigger's `reason`.")
             elif half is not None and one.date <= half.end:
                 problem = f"the trigger comes before the first half-year of {name}, {half.label}, had ended"
                 yield (placed.at / "date").fault(problem, one.date, "Check the day, or give the `reason`.")
+
+
+def _not_on_the_ladder(draft: Draft) -> set[str]:
+    """The ids of everything else."""
+    return draft.ids(*(kind for kind in draft.names if kind not in (Indicator, Action)))
+
+
+def _written(at: At, key: str) -> bool:
+    """Whether something stands there, though it could not be read."""
+    return isinstance(at.value, dict) and key in at.value
 
 
 def _first(indicator: Indicator) -> Period | None:
@@ -134,7 +147,7 @@ def _first(indicator: Indicator) -> Period | None:
 def subjects(draft: Draft) -> Iterator[Fault]:
     """What is on the ladder is an indicator's target or an action."""
     known = draft.ids(Indicator, Action) | draft.unread
-    other = draft.ids(*(kind for kind in draft.names if kind not in (Indicator, Action)))
+    other = _not_on_the_ladder(draft)
     for placed in draft.of(Decision):
         if placed.value.kind not in MOVES:
             continue

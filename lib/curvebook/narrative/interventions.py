@@ -43,16 +43,15 @@ def badge(one: Intervention) -> str:
     return f"Stage {one.proposed} proposed" if one.proposed else ""
 
 
-def asked(one: Intervention, stage: int, by: str, names: Names, nominee: str = "") -> str:
-    """What a stage asks of whom; `by` says until when, as in "by 12 February 2027"."""
-    to = names(one.reports_to(stage))
+def asked(one: Intervention, stage: int, by: str, names: Names, nominee: str = "", *, begins: bool = True) -> str:
+    """What a stage asks of whom; `by` says until when, as in "by 12 February 2027"; `begins` a sentence."""
+    to, who = names(one.reports_to(stage)), names(one.acts(stage), begins=begins)
     if stage == 1:
-        return f"{names(one.lead, begins=True)} acts with the agencies concerned, and reports to {to} {by}."
+        return f"{who} acts with the agencies concerned, and reports to {to} {by}."
     if stage == 2:
-        return f"{names(one.partnership, begins=True)} agrees a plan with the agencies, and reports to {to} {by}."
-    who = nominee or "one of its members"
-    verb = "has nominated" if nominee else "nominates"
-    return f"{names(one.group, begins=True)} {verb} {who} to agree a revised plan, reported to it {by}."
+        return f"{who} agrees a plan with the agencies, and reports to {to} {by}."
+    verb = f"has nominated {nominee}" if nominee else "nominates one of its members"
+    return f"{who} {verb} to agree a revised plan, reported to it {by}."
 
 
 def now(one: Intervention, names: Names) -> str:
@@ -62,16 +61,15 @@ def now(one: Intervention, names: Names) -> str:
 
 
 def proposal(one: Intervention, names: Names) -> str:
-    """What the half-years suggest that the group confirm, and what would follow; "" where nothing."""
+    """What the half-years suggest, and what would follow if the group confirmed it; "" where nothing."""
     found = one.standing.proposal
     if found is None:
         return ""
-    halves, confirms = listed([half.label for half in found.halves]), names(one.group)
+    why = f"{listed([half.label for half in found.halves])} {shown(one, bool(found.stage), len(found.halves))}"
     if not found.stage:
-        return f"Proposed, for {confirms} to confirm: lift it, since {halves} {shown(one, False, 1)}."
-    why = f"{halves} {shown(one, True, len(found.halves))}"
-    then = asked(one, found.stage, "within three months of that day", names)
-    return f"Proposed, for {confirms} to confirm: stage {found.stage}, since {why}. {then}"
+        return f"Lifting it is proposed, since {why}; {names(one.group)} may confirm it."
+    then = asked(one, found.stage, "within three months", names, begins=False)
+    return f"Stage {found.stage} is proposed, since {why}. If {names(one.group)} confirms it, {then}"
 
 
 def shown(one: Intervention, below: bool, count: int) -> str:
@@ -134,7 +132,7 @@ def indicator_period(indicator: Indicator, text: str) -> Period | None:
     return indicator.period(text) if text else None
 
 
-def in_short(every: Iterable[Intervention], what: str = "monitoring level") -> str:
+def in_short(every: Iterable[Intervention]) -> str:
     """How many targets are below their level at their last review, and what is done about it, in two sentences."""
     all_ = tuple(every)
     targets = [one for one in all_ if one.of == "target"]
@@ -142,12 +140,10 @@ def in_short(every: Iterable[Intervention], what: str = "monitoring level") -> s
     reviewed = sum(bool(one.judged) for one in targets)
     open_ = [f"{count} at stage {stage}" for stage in (3, 2, 1)
              if (count := sum(one.stage == stage for one in all_))]  # fmt: skip
-    first = (
-        f"Of {counted(reviewed, 'target')} with a {what}, {below or 'none'} {'is' if below <= 1 else 'are'} below it."
-    )
+    are = "is" if below <= 1 else "are"
+    first = f"Of {counted(reviewed, 'target')} with a monitoring level, {below or 'none'} {are} below it."
     second = f"On the ladder of intervention: {listed(open_)}." if open_ else "No intervention is open."
-    raised = [one for one in all_ if one.proposed]
-    third = (
-        f" {counted(len(raised), 'more step is', 'more steps are')} proposed and not yet confirmed." if raised else ""
-    )
+    raised = sum(bool(one.proposed) for one in all_)
+    more = counted(raised, "further step is", "further steps are")
+    third = f" {more} proposed and not yet confirmed." if raised else ""
     return f"{first} {second}{third}"

@@ -50,6 +50,8 @@ class Sought:
     proposer: str
     by: str
     stage: int = 0
+    proposed: bool = False
+    title_class: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,14 @@ class BoardPaper:
     def title(self) -> Block:
         """The page's heading."""
         c = self.context
-        kicker = f"Board paper, {c.quarter.label}"
-        return block("title", style=Markup(for_lab()), kicker=kicker, title="Decisions sought", about=None)
+        kicker = f"Board paper, {c.quarter.label}; data as at {day(c.findings.as_at)}"
+        return block(
+            "title",
+            style=Markup(for_lab()),
+            kicker=kicker,
+            title=f"For the Board of {c.partnership.about.title}",
+            about=None,
+        )
 
     def decisions(self) -> Block:
         """The decisions sought, the most pressing first; the rest in a line."""
@@ -84,7 +92,7 @@ class BoardPaper:
     def _of_stage(self, one: Intervention) -> Sought:
         stage, step = max(one.stage, one.proposed or 0), one.standing.open
         confirmed = one.stage >= 2 and (one.proposed or 0) <= one.stage
-        due = day(step.due) if confirmed and step else ""
+        by = min(filter(None, (self._meeting, step.due if confirmed and step else None)), default=None)
         subject = f"“{one.title}”"
         revised = "revised plan" if stage == 3 else "plan"
         ask = f"Back the {revised} for {subject}" if confirmed else f"Expect stage {stage} for {subject}"
@@ -93,25 +101,25 @@ class BoardPaper:
         told = f"{words.evidence(self._facts(one.subject))} {sentence}{lifted}" if one.of == "target" else sentence
         return Sought(
             title=f"Stage {stage}{'' if confirmed else ' proposed'}", ask=ask, evidence=told.strip(),
-            options=OF_A_STAGE[stage], proposer=self._names(one.group, begins=True), by=due or self._meeting,
-            stage=stage,
+            options=OF_A_STAGE[stage], proposer=self._names(one.group), by=_by(by),
+            stage=stage, proposed=not confirmed,
         )  # fmt: skip
 
     def _of_target(self, indicator: Indicator, facts: Facts) -> Sought:
         p = self.context.partnership
-        lead = p.theme(p.home_theme(indicator.id)).lead
+        lead, missed = p.theme(p.home_theme(indicator.id)).lead, facts.word("likelihood") == NOT_MET
         return Sought(
-            title="Target not met" if facts.word("likelihood") == NOT_MET else "Achievement unlikely",
+            title="Target not met" if missed else "Achievement unlikely", title_class="not-met" if missed else UNLIKELY,
             ask=f"Agree action points for “{indicator.name}”", evidence=_promise(facts), options=OF_A_TARGET,
-            proposer=self._names(lead, begins=True), by=self._meeting,
+            proposer=self._names(lead), by=_by(self._meeting),
         )  # fmt: skip
 
     def _message(self, count: int) -> str:
         if not count:
-            return "No decision is sought: no stage 2 or 3 is open, and no target of the Board's is unlikely to be met."
+            return "No decision is sought: no stage 2 or 3 is open, and no target of the Board is unlikely to be met"
         shown = min(count, MOST)
-        more = f", of which the {shown} most pressing are set out here" if count > shown else ""
-        return f"{counted(count, 'decision is', 'decisions are')} sought{more}."
+        more = f"; here are the {shown} most pressing" if count > shown else ""
+        return f"{counted(count, 'decision is', 'decisions are')} sought{more}"
 
     def _rest(self, rest: tuple[Sought, ...]) -> Iterator[str]:
         """What else there is, a line each."""
@@ -119,10 +127,10 @@ class BoardPaper:
             yield f"Also sought: {'; '.join(one.ask[:1].lower() + one.ask[1:] for one in rest)}."
         amber = [i.name for i, _ in self._promised(DIFFICULT)]
         if amber:
-            yield f"Amber, with action points to agree as well (achievement difficult): {listed(amber)}."
+            yield f"Amber, so action points are due as well (achievement difficult): {listed(amber)}."
         first = [one.title for one in self._every if max(one.stage, one.proposed or 0) == 1]
         if first:
-            yield f"At or proposed for stage 1, for the thematic partnerships: {listed(first)}."
+            yield f"At or proposed for stage 1, for the thematic partnerships: {'; '.join(first)}."
 
     # What is known
 
@@ -145,7 +153,7 @@ class BoardPaper:
         return frozenset(one.board for one in self._every if one.board)
 
     @property
-    def _meeting(self) -> str:
+    def _meeting(self) -> date | None:
         """By when the Board decides: the next day on which the calendar has something due to it."""
         after = self.context.findings.as_at
         due = [
@@ -156,7 +164,7 @@ class BoardPaper:
             for month in one.months
         ]
         ahead = [each for each in due if each > after]
-        return day(min(ahead)) if ahead else "its next meeting"
+        return min(ahead, default=None)
 
     def _facts(self, indicator: str) -> Facts:
         p = self.context.partnership
@@ -174,6 +182,10 @@ class BoardPaper:
         ]  # fmt: skip
 
 
+def _by(when: date | None) -> str:
+    return day(when) if when else "the Board’s next meeting"
+
+
 def _chance(facts: Facts) -> float:
     likely = facts.get("likelihood")
     return likely.value if likely is not None and likely.value is not None else 0.0
@@ -188,5 +200,5 @@ def _promise(facts: Facts) -> str:
     if goal is not None and goal.value is not None and goal.period is not None:
         said.append(f"the target is {with_unit(goal.value, facts.indicator)} by {goal.period.label}")
     if likely is not None and likely.value is not None:
-        said.append(chance(likely.value, facts.cut_offs))
+        said.append(f"{chance(likely.value, facts.cut_offs)} of meeting it")
     return f"{'; '.join(said)}." if said else ""

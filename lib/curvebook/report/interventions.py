@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from curvebook.report.context import Context
 if TYPE_CHECKING:
     import pandas as pd
 
+    from curvebook.model.measures import Outcome
     from curvebook.model.partnership import Partnership
     from curvebook.model.reading import Audience
 
@@ -81,26 +82,31 @@ def must_act(
 
 
 def interventions_block(
-    items: Collection[MustAct], link: Iterable[str] = (), *, calendar: str = "", history: bool = True
+    items: Collection[MustAct], links: Collection[str] = (), *, calendar: str = "", anchor: str = "", heading: str = ""
 ) -> Block:
-    """Interventions as a list, each with its stage told by word and shape; `link` gives each one's relative address."""
+    """Interventions as a list, each with its stage told by word and shape; `links` are their relative addresses.
+
+    `calendar` is the relative address of the deadlines ("": none is awaited); a `heading` goes by its `anchor`.
+    """
     if not items:
         return NOTHING
-    links = [*link] or [""] * len(items)
-    return block("interventions", items=list(zip(items, links, strict=True)), calendar=calendar, history=history)
+    pairs = list(zip(items, links or [""] * len(items), strict=True))
+    return block("interventions", items=pairs, calendar=calendar, anchor=anchor, heading=heading)
 
 
-def beside_actions(context: Context, indicators: Collection[str]) -> Block:
+def beside_actions(context: Context, outcome: Outcome) -> Block:
     """On a theme page: what is on the ladder of an outcome's indicators, with its deadlines; borough only."""
+    indicators = {indicator.id for indicator in outcome.indicators}
     p, as_at = context.partnership, context.findings.as_at
     if context.area.code != p.places.home:
         return NOTHING
     table = context.findings.slice(theme=context.theme, area=p.places.home)
     every = on_the_ladder(interventions(p, table, as_at, {context.theme or ""}))
-    found = [one for one in every if set(indicators) & set(one.indicators)]
+    found = [one for one in every if indicators & set(one.indicators)]
     items = [must_act(p, table, as_at, context.audience, one) for one in found]
     calendar = context.link(CALENDAR) if awaited(found, as_at) else ""
-    return interventions_block(items, calendar=calendar)
+    heading = "On the ladder of intervention"
+    return interventions_block(items, calendar=calendar, anchor=f"interventions-{outcome.id}", heading=heading)
 
 
 def deadlines(partnership: Partnership, table: pd.DataFrame, as_at: date, audience: Audience) -> tuple[Deadline, ...]:

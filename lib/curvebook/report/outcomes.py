@@ -73,12 +73,8 @@ class OutcomeReport:
 
     def actions(self) -> Block:
         """Who does what about this outcome, by when; any intervention first, with its stage and deadline."""
-        raised = beside_actions(self._context, {indicator.id for indicator in self.outcome.indicators})
-        return (
-            raised + actions_block(self._context, self.outcome)
-            if raised.html
-            else actions_block(self._context, self.outcome)
-        )
+        raised, acting = beside_actions(self._context, self.outcome), actions_block(self._context, self.outcome)
+        return raised + acting if raised.html else acting
 
     def _basket(self) -> Basket:
         """The outcome's basket by what is known of the whole partnership's area, whatever the report's own."""

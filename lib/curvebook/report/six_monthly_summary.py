@@ -57,7 +57,7 @@ class SixMonthlySummary:
         return block("summary", message=words.in_short(self._every), cards=[], late=[])
 
     def who_must_act(self) -> Block:
-        """Interventions by stage, the highest first: who acts, to whom they report, by when, and how it came to that."""
+        """Interventions by stage, the highest first: who acts, to whom they report, by when, how it came to that."""
         found = [one for one in self._every if one.stage]
         lead = "" if found else "No stage of the ladder of intervention is open."
         calendar = self._link(CALENDAR) if awaited(found, self._as_at) else ""
@@ -69,17 +69,19 @@ class SixMonthlySummary:
         if not found:
             return NOTHING
         lead = "The half-years suggest these steps. Nothing happens until the responsible body confirms one."
-        body = self._listed([one for one in found if not one.stage])
-        also = [f"{one.title}: {words.proposal(one, self._names)}" for one in found if one.stage]
-        return _section("proposed", "Proposed, not yet confirmed", lead, body, _list(also))
+        items = [
+            Markup("{}: {} {}").format(self._named(one), self._evidence(one), words.proposal(one, self._names))
+            for one in found
+        ]
+        return _section("proposed", "Proposed, not yet confirmed", lead, _list(items))
 
     def below(self) -> Block:
         """Every target whose newest half-year with a value was below its monitoring level (RULES 2.5)."""
         found = [one for one in self._every if one.of == "target" and one.below]
         if not found:
             return _section("below", "Below the monitoring level", "No target is below its monitoring level.")
-        lead = "The level that triggers performance management, agreed with each target. The newest value judges."
-        items = [Markup("{}: {} {}").format(self._named(one), self._evidence(one), self._run(one)) for one in found]
+        lead = "The level that triggers performance management, agreed with each target; its newest value judges."
+        items = [Markup("{}: {}").format(self._named(one), self._run(one)) for one in found]
         return _section("below", "Below the monitoring level", lead, _list(items))
 
     def themes(self) -> Block:
@@ -105,7 +107,7 @@ class SixMonthlySummary:
 
     def changed(self) -> Block:
         """What changed since the half-year before: targets newly below or no longer so, and what was decided."""
-        moved = [*self._crossed(BELOW, "Newly below"), *self._crossed(NOT_BELOW, "No longer below")]
+        moved = [*self._crossed(BELOW, "Newly"), *self._crossed(NOT_BELOW, "No longer")]
         since = add_months(self._as_at, -6)
         lead = f"Targets that crossed their monitoring level, and every step recorded since {day(since)}."
         steps = _list(list(self._recorded(since))) or Block("<p>No step of the ladder was recorded.</p>")
@@ -159,17 +161,20 @@ class SixMonthlySummary:
         return Markup("<strong>{}</strong>").format(one.title)
 
     def _evidence(self, one: Intervention) -> str:
+        if one.of == "action":
+            return ""
         return words.evidence(facts_at_home(self.context.partnership, self._table, one.subject, one.theme))
 
     def _run(self, one: Intervention) -> str:
-        """For how many reviews it has been below, and at which stage it is."""
+        """For how many reviews it has been below, and at which stage; the figure, where it stands nowhere above."""
         run = 0
         for result in reversed(one.judged):
             if result.word != BELOW:
                 break
             run += 1
-        times = "the first review below" if run == 1 else f"below at {run} reviews in a row"
-        return f"It is {times}; {words.badge(one).lower()}." if words.badge(one) else f"It is {times}."
+        times = "at its last review" if run == 1 else f"at {run} reviews in a row"
+        badge = words.badge(one)
+        return f"{times}; {badge[:1].lower()}{badge[1:]}." if badge else f"{times}. {self._evidence(one)}"
 
     def _action(self, action: Action) -> Markup:
         note = markdown(action.progress_note, inline=True) if action.progress_note else ""
@@ -182,22 +187,20 @@ class SixMonthlySummary:
         for one in self._every:
             last = one.judged[-2:]
             if len(last) == 2 and last[1].half == self.half and last[1].word == word != last[0].word:
-                found.append(Markup("{}: {}.").format(said, self._named(one)))
+                what = "below the monitoring level" if one.of == "target" else "behind plan"
+                found.append(Markup("{} {}: {}.").format(said, what, self._named(one)))
         return found
 
     def _recorded(self, since: date) -> Iterator[Markup]:
-        """Every step of the ladder that was recorded after a day, stages 2 and 3 first within a day."""
+        """Every step of the ladder that was recorded after a day, the newest and the highest first."""
         known = {one.subject: one for one in self._every}
-        for one in sorted(self.context.partnership.decisions, key=lambda each: (each.date, -(each.stage or 0))):
+        for one in sorted(self.context.partnership.decisions, key=lambda each: (each.date, each.stage or 0))[::-1]:
             about = [known[name].title for name in one.about if name in known]
             if one.kind not in ON_THE_LADDER or not about or not since < one.date <= self._as_at:
                 continue
             what = f"stage {one.stage}" if one.kind == "trigger" else MOVES[one.kind]
-            by = self._names(one.body)
             text = markdown(one.text, inline=True)
-            yield Markup("<strong>{}, {}: {}</strong>, recorded by {}. {}").format(
-                day(one.date), listed(about), what, by, text
-            )  # fmt: skip
+            yield Markup("<strong>{}, {}: {}.</strong> {}").format(day(one.date), listed(about), what, text)
 
 
 def _section(anchor: str, heading: str, lead: str, *parts: Block) -> Block:
