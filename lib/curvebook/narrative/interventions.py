@@ -1,6 +1,7 @@
 """Interventions in words: who acts, to whom that is reported, by when, and how it came to that (RULES 2.6).
 
-Plain text: whoever shows it escapes it. No blame: a target is below its level, a body is asked to act.
+Plain text but for the evidence: whoever shows it escapes it. No blame: a target is below its level, a body is asked
+to act.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from markupsafe import Markup
+
 from curvebook.accountability.interventions import Intervention
 from curvebook.accountability.ladder import BELOW, CLOSED, DUE, LATE, MET, OVERDUE, Step
-from curvebook.model.measures import Indicator
 from curvebook.model.partnership import Partnership
-from curvebook.model.period import Period
 from curvebook.model.period import day_in_words as day
 from curvebook.narrative.facts import Facts, findings
 from curvebook.narrative.figures import counted, listed, with_unit
+from curvebook.narrative.sentences import figure
 
 NOBODY = "nobody named yet"
 
@@ -111,25 +113,21 @@ def _lived(one: Intervention, step: Step, as_at: date) -> Iterable[str]:
         yield f"{day(step.ended)}: " + ("lifted." if step.lifted == "recovery" else "the target was withdrawn.")
 
 
-def evidence(facts: Facts) -> str:
+def evidence(facts: Facts) -> Markup:
     """The value that judged the newest half-year, and the level it was judged against, in one sentence; "" if none."""
-    judged = [found for found in findings(facts.rows("half-year")) if found.value is not None]
-    if not judged or judged[-1].value is None or judged[-1].period is None:
-        return ""
-    last, indicator = judged[-1], facts.indicator
-    value, period = with_unit(judged[-1].value, indicator), indicator_period(indicator, last.against)
-    levels = {found.period: found.value for found in findings(facts.rows("monitoring"))}
-    level = levels.get(period) if period else None
-    when = period.label if period else ""
-    if level is None:
-        return f"{value} in {when}."
-    edge = "at most" if indicator.good == "low" else "at least"
-    return f"{value} in {when}, where the monitoring level asks for {edge} {with_unit(level, indicator)}."
-
-
-def indicator_period(indicator: Indicator, text: str) -> Period | None:
-    """The period that a finding names."""
-    return indicator.period(text) if text else None
+    judged = [found for found in findings(facts.rows("half-year")) if found.value is not None and found.against]
+    if not judged or judged[-1].value is None:
+        return Markup("")
+    last, period = judged[-1], facts.indicator.period(judged[-1].against)
+    seen = facts.at(period)
+    value = figure(facts, with_unit(judged[-1].value, facts.indicator), seen if seen.value is not None else last)
+    levels = {found.period: found for found in findings(facts.rows("monitoring"))}
+    level = levels.get(period)
+    if level is None or level.value is None:
+        return Markup("{} in {}.").format(value, period.label)
+    edge, limit = "at most" if facts.indicator.good == "low" else "at least", with_unit(level.value, facts.indicator)
+    said = Markup("{} in {}, where the monitoring level asks for {} {}.")
+    return said.format(value, period.label, edge, limit)
 
 
 def in_short(every: Iterable[Intervention]) -> str:

@@ -23,6 +23,7 @@ from curvebook.narrative import interventions as words
 from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import chance, counted, listed, with_unit
 from curvebook.narrative.interventions import Names
+from curvebook.narrative.sentences import figure
 from curvebook.report.blocks import Block, block
 from curvebook.report.context import Context
 from curvebook.report.interventions import facts_at_home
@@ -45,7 +46,7 @@ class Sought:
 
     title: str
     ask: str
-    evidence: str
+    evidence: Markup
     options: tuple[str, ...]
     proposer: str
     by: str
@@ -98,9 +99,10 @@ class BoardPaper:
         ask = f"Back the {revised} for {subject}" if confirmed else f"Expect stage {stage} for {subject}"
         sentence = words.now(one, self._names) if confirmed else words.proposal(one, self._names)
         lifted = " The half-years suggest lifting it." if one.proposed == 0 else ""
-        told = f"{words.evidence(self._facts(one.subject))} {sentence}{lifted}" if one.of == "target" else sentence
+        value = words.evidence(self._facts(one.subject)) if one.of == "target" else Markup("")
+        told = Markup("{} {}{}").format(value, sentence, lifted)
         return Sought(
-            title=f"Stage {stage}{'' if confirmed else ' proposed'}", ask=ask, evidence=told.strip(),
+            title=f"Stage {stage}{'' if confirmed else ' proposed'}", ask=ask, evidence=told,
             options=OF_A_STAGE[stage], proposer=self._names(one.group), by=_by(by),
             stage=stage, proposed=not confirmed,
         )  # fmt: skip
@@ -191,14 +193,15 @@ def _chance(facts: Facts) -> float:
     return likely.value if likely is not None and likely.value is not None else 0.0
 
 
-def _promise(facts: Facts) -> str:
+def _promise(facts: Facts) -> Markup:
     """The newest value, the target, and the chance of meeting it."""
     latest, goal, likely = facts.get("latest"), facts.get("target-end"), facts.get("likelihood")
-    said = []
+    said: list[Markup] = []
     if latest is not None and latest.value is not None and latest.period is not None:
-        said.append(f"{with_unit(latest.value, facts.indicator)} in {latest.period.label}")
+        value = figure(facts, with_unit(latest.value, facts.indicator), latest)
+        said.append(Markup("{} in {}").format(value, latest.period.label))
     if goal is not None and goal.value is not None and goal.period is not None:
-        said.append(f"the target is {with_unit(goal.value, facts.indicator)} by {goal.period.label}")
+        said.append(Markup("the target is {} by {}").format(with_unit(goal.value, facts.indicator), goal.period.label))
     if likely is not None and likely.value is not None:
-        said.append(f"{chance(likely.value, facts.cut_offs)} of meeting it")
-    return f"{'; '.join(said)}." if said else ""
+        said.append(Markup("{} of meeting it").format(chance(likely.value, facts.cut_offs)))
+    return Markup("{}.").format(Markup("; ").join(said)) if said else Markup("")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from curvebook import addresses
 from curvebook.accountability.deadlines import Deadline, calendar_of
 from curvebook.accountability.interventions import Intervention, awaited, interventions, on_the_ladder
@@ -46,7 +48,7 @@ class MustAct:
     deadline: str
     sentence: str
     proposal: str
-    evidence: str
+    evidence: Markup
     history: tuple[str, ...]
 
 
@@ -138,9 +140,9 @@ def _address(partnership: Partnership, audience: Audience, one: Intervention) ->
     return f"{page}#{one.indicators[0]}" if one.indicators else page
 
 
-def _evidence(partnership: Partnership, table: pd.DataFrame, one: Intervention) -> str:
+def _evidence(partnership: Partnership, table: pd.DataFrame, one: Intervention) -> Markup:
     if one.of == "action":
-        return ""
+        return Markup("")
     return words.evidence(facts_at_home(partnership, table, one.subject, one.theme))
 
 

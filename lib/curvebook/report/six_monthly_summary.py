@@ -160,12 +160,12 @@ class SixMonthlySummary:
     def _named(self, one: Intervention) -> Markup:
         return Markup("<strong>{}</strong>").format(one.title)
 
-    def _evidence(self, one: Intervention) -> str:
+    def _evidence(self, one: Intervention) -> Markup:
         if one.of == "action":
-            return ""
+            return Markup("")
         return words.evidence(facts_at_home(self.context.partnership, self._table, one.subject, one.theme))
 
-    def _run(self, one: Intervention) -> str:
+    def _run(self, one: Intervention) -> Markup:
         """For how many reviews it has been below, and at which stage; the figure, where it stands nowhere above."""
         run = 0
         for result in reversed(one.judged):
@@ -174,7 +174,9 @@ class SixMonthlySummary:
             run += 1
         times = "at its last review" if run == 1 else f"at {run} reviews in a row"
         badge = words.badge(one)
-        return f"{times}; {badge[:1].lower()}{badge[1:]}." if badge else f"{times}. {self._evidence(one)}"
+        if badge:
+            return Markup("{}; {}.").format(times, badge[:1].lower() + badge[1:])
+        return Markup("{}. {}").format(times, self._evidence(one))
 
     def _action(self, action: Action) -> Markup:
         note = markdown(action.progress_note, inline=True) if action.progress_note else ""
