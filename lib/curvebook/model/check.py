@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from curvebook.errors import Fault, nearest
-from curvebook.model import check_indexes, check_promises, check_review, check_scenarios, check_targets, check_web
+from curvebook.model import (
+    check_indexes,
+    check_ladder,
+    check_promises,
+    check_review,
+    check_scenarios,
+    check_targets,
+    check_web,
+)
 from curvebook.model.base import Agreed, Link
 from curvebook.model.baselines import Baseline
 from curvebook.model.check_indexes import parts_of
@@ -106,6 +114,7 @@ REFERENCES = (
     Reference(Story, "indicators.*", "indicator", (Indicator,)),
     Reference(Story, "areas.*", "area", (Area,)),
     Reference(Decision, "body", "body", (Body,)),
+    Reference(Decision, "consulted", "body", (Body,)),
     Reference(Decision, "about.*", "indicator or node of the causal web", (Indicator, Risk, Funding, *WEB)),
     Reference(Commentary, "indicator", "indicator", (Indicator,)),
     Reference(Review, "indicator", "indicator", (Indicator,)),
@@ -338,6 +347,7 @@ CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     *check_indexes.CHECKS,
     check_targets.targets,
     *check_promises.CHECKS,
+    *check_ladder.CHECKS,
     *check_scenarios.CHECKS,
     *check_review.CHECKS,
     *check_web.CHECKS,

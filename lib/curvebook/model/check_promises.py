@@ -105,14 +105,14 @@ def stages_of_decisions(draft: Draft) -> Iterator[Fault]:
     """A stage of the ladder is triggered, and a trigger names its stage and what it is about (RULES 2.6)."""
     for placed in draft.of(Decision):
         decision, at = placed.value, placed.at
-        if decision.stage is not None and decision.kind != "trigger":
+        if decision.stage is not None and decision.kind not in ("trigger", "report"):
             mend = "Write `kind: trigger`, or take the stage out."
             yield (at / "stage").fault(
                 f"only a trigger has a stage, not a decision of kind {decision.kind}", decision.stage, mend
             )
         if decision.kind == "trigger" and decision.stage is None:
             yield (at / "kind").fault("a trigger names its stage", decision.kind, "Add `stage: 1`, 2 or 3.")
-        if decision.kind in ("trigger", "target-change", "withdrawal") and not decision.about:
+        if decision.kind in ("target-change", "withdrawal") and not decision.about:
             yield (at / "kind").fault(
                 "this kind of decision says what it is about", decision.kind, "Add `about: [id]`."
             )

@@ -22,6 +22,7 @@ from curvebook.project import partnership_folder
 from curvebook.report import notes, profile
 from curvebook.report.annual_review import AnnualReview
 from curvebook.report.blocks import NOTHING, Block, block, markup
+from curvebook.report.board_paper import BoardPaper
 from curvebook.report.context import Context
 from curvebook.report.drawings import places
 from curvebook.report.exceptions import ExceptionsReport
@@ -41,6 +42,7 @@ from curvebook.report.quality import QualityReport
 from curvebook.report.risk import RiskRegister
 from curvebook.report.scenarios import ScenariosReport
 from curvebook.report.scorecard import ScorecardReport
+from curvebook.report.six_monthly_summary import SixMonthlySummary
 from curvebook.report.thread_audit import ThreadAudit
 from curvebook.report.track_record import TrackRecord
 from curvebook.report.web import WebReport
@@ -259,6 +261,16 @@ class Report:
     def risk_register(self) -> RiskRegister:
         """What may stop what was agreed, the most serious first."""
         return RiskRegister(self._context)
+
+    @property
+    def six_monthly_summary(self) -> SixMonthlySummary:
+        """Every half-year: what is below its monitoring level, who must act, what changed (RULES 2.6, 3.2)."""
+        return SixMonthlySummary(self._context)
+
+    @property
+    def board_paper(self) -> BoardPaper:
+        """The decisions that the Board is asked for, on one page."""
+        return BoardPaper(self._context)
 
     def scenarios(self, reach: float | None = None, start: str | None = None) -> ScenariosReport:
         """What would follow if actions did what is assumed of them; with `reach` or `start`, what if they did so.
