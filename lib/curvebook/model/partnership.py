@@ -16,7 +16,7 @@ from curvebook.model.draft import Draft, read_folder
 from curvebook.model.measures import Framework, Indicator, Outcome, Theme
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
-from curvebook.model.reading import About, Audience, Due, Story, Term
+from curvebook.model.reading import About, AgendaItem, Audience, Due, Story, Term
 from curvebook.model.scenarios import Scenario
 from curvebook.model.targets import Judging
 from curvebook.model.work import (
@@ -57,6 +57,7 @@ class Partnership:
     audiences: tuple[Audience, ...] = ()
     policies: tuple[DisclosurePolicy, ...] = ()
     calendar: tuple[Due, ...] = ()
+    agenda: tuple[AgendaItem, ...] = ()
     decisions: tuple[Decision, ...] = ()
     commentary: tuple[Commentary, ...] = ()
     stories: tuple[Story, ...] = ()
@@ -261,6 +262,7 @@ def survey(folder: Path, *, at_home: bool = False) -> tuple[Partnership | None, 
         audiences=draft.values(Audience),
         policies=draft.values(DisclosurePolicy),
         calendar=draft.values(Due),
+        agenda=draft.values(AgendaItem),
         decisions=draft.values(Decision),
         commentary=draft.values(Commentary),
         stories=draft.values(Story),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from markupsafe import Markup, escape
 
-from curvebook.accountability.money import to_date
+from curvebook.accountability.funding import to_date
 from curvebook.findings import as_at_of
 from curvebook.model.measures import Indicator, Outcome
 from curvebook.model.period import day_in_words as day
