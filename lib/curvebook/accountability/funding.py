@@ -6,7 +6,7 @@ own ledger and tells the quarter here. A quarter without a spend is unreported: 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ from curvebook.model.period import Period
 from curvebook.model.work import Funding, Spend
 
 if TYPE_CHECKING:
+    from networkx import DiGraph
+
     from curvebook.model.partnership import Partnership
 
 NEEDED = 4  # reported quarters that a forecast outturn asks for: a whole year, whatever its season
@@ -133,13 +135,28 @@ def outturn(stream: Funding, quarter: Period) -> Outturn:
     return Outturn(budget, spent + left * usual, spent + left * min(shares), spent + left * max(shares))
 
 
+def year_end(streams: Iterable[Funding], quarter: Period) -> tuple[Outturn, int]:
+    """Where the year will end for several streams together, each once, and how many of them cannot be forecast.
+
+    The sum is over the streams that can; its range adds up each one's own lowest and highest.
+    """
+    each = [outturn(stream, quarter) for stream in {stream.id: stream for stream in streams}.values()]
+    known = [one for one in each if one.middle is not None]
+    unknown = [one for one in each if one.middle is None]
+    if not known:
+        return Outturn(sum(one.budget for one in each), why_not=unknown[0].why_not if unknown else ""), len(unknown)
+    parts = (sum(getattr(one, part) for one in known) for part in ("middle", "low", "high"))
+    return Outturn(sum(one.budget for one in known), *parts), len(unknown)
+
+
 def by_outcome(partnership: Partnership) -> dict[str, tuple[Funding, ...]]:
     """The streams aligned to each outcome, itself named or along the web (RULES 1.1), in the order of outcomes.
 
     A stream that names an objective, driver or action goes with the outcomes it leads to first. A stream of several
     outcomes stands under each: add streams up with `together`, never the outcomes' sums.
     """
-    aligned = {stream.id: _outcomes_of(partnership, stream) for stream in partnership.funding}
+    web, outcomes = web_of(partnership), {outcome.id for theme in partnership.themes for outcome in theme.outcomes}
+    aligned = {stream.id: nearest_outcomes(web, outcomes, stream.outcomes) for stream in partnership.funding}
     return {
         outcome.id: tuple(stream for stream in partnership.funding if outcome.id in aligned[stream.id])
         for theme in partnership.themes
@@ -160,13 +177,14 @@ def _share(quarter: Spend) -> float:
     return (quarter.spent or 0) / quarter.budget
 
 
-def _outcomes_of(partnership: Partnership, stream: Funding) -> set[str]:
-    """The outcomes that a stream names, and those nearest along the web to anything else that it names."""
-    web = web_of(partnership)
-    outcomes = {outcome.id for theme in partnership.themes for outcome in theme.outcomes}
+def nearest_outcomes(web: DiGraph[str], outcomes: Collection[str], ids: Iterable[str]) -> set[str]:
+    """The outcomes among `ids`, and those that anything else among them leads to first along the web.
+
+    What lies beyond an outcome is that outcome's to reach: an objective of one theme is not shown under another's.
+    """
     found: set[str] = set()
     seen: set[str] = set()
-    ahead = [id for id in stream.outcomes if id in web]
+    ahead = [id for id in ids if id in web]
     while ahead:
         id = ahead.pop()
         if id in outcomes:

@@ -21,8 +21,10 @@ from curvebook.narrative.messages import in_short
 from curvebook.project import partnership_folder
 from curvebook.report import notes, profile
 from curvebook.report.blocks import NOTHING, Block, block, markup
+from curvebook.report.board import BoardReport
 from curvebook.report.context import Context
 from curvebook.report.drawings import places
+from curvebook.report.finance import FinanceReport
 from curvebook.report.look import for_lab
 from curvebook.report.outcomes import (
     OutcomeReport,
@@ -217,6 +219,18 @@ class Report:
     def track_record(self) -> TrackRecord:
         """How often what earlier editions said came true."""
         return TrackRecord(self._context)
+
+    @property
+    def finance(self) -> FinanceReport:
+        """Money: budget against spend, where the year may end, what is drawn in, what initiatives report."""
+        return FinanceReport(self._context)
+
+    def performance_board(self, board: str) -> BoardReport:
+        """One performance board's own themes, what is due to it, and its year's agenda.
+
+        Raises ParameterError for a board that scrutinises no theme, or none that the audience reads.
+        """
+        return BoardReport.of(self._context, board)
 
     def scenarios(self, reach: float | None = None, start: str | None = None) -> ScenariosReport:
         """What would follow if actions did what is assumed of them; with `reach` or `start`, what if they did so.

@@ -43,10 +43,10 @@ def money(context: Context) -> Block:
     return block("list", anchor="money", heading="Money", lead="", body=markup(body))
 
 
-def risks(context: Context) -> Block:
-    """Risks to the theme's outcomes and to objectives that contribute to them, most serious first."""
+def risks(context: Context, outcomes: set[str] | None = None) -> Block:
+    """Risks to `outcomes` (default: the theme's) and to objectives that contribute to them, most serious first."""
     p = context.partnership
-    ids = _outcomes(context)
+    ids = _outcomes(context) if outcomes is None else outcomes
     ids |= {node.id for node in p.nodes if ids & {link.to for link in node.links}}
     found = sorted((r for r in p.risks if ids & set(r.threatens)), key=lambda r: (-r.score, r.id))
     if not found:
