@@ -12,7 +12,7 @@ from curvebook.narrative.facts import Facts
 from curvebook.narrative.sentences import figure
 
 NEET = Indicator.model_validate({
-    "id": "neet", "title": "Young people not in learning or work", "kind": "proportion", "good": "low", "role": "headline",
+    "id": "neet", "title": "Not in learning or work", "kind": "proportion", "good": "low", "role": "headline",
     "levels": ["borough"], "frequency": "quarterly", "source": {"publisher": "Council", "licence": "OGL-3.0"},
 })  # fmt: skip
 ROW = {"theme": "children", "indicator": "neet", "area": "T1", "measure": "latest", "value": 5.1, "period_months": 3,
@@ -41,4 +41,6 @@ def test_it_stands_with_the_figure_on_the_page() -> None:
     known = facts()
     found = known.get("latest")
     assert found is not None
-    assert '<span class="fig" tabindex="0" data-figure="latest neet T1 2026-07-01/3">5.1%<' in figure(known, "5.1%", found)
+    assert '<span class="fig" tabindex="0" data-figure="latest neet T1 2026-07-01/3">5.1%<' in figure(
+        known, "5.1%", found
+    )
