@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from curvebook.accountability.cycle import DueDate, name_of
 from curvebook.accountability.planner import Planner
@@ -38,18 +38,39 @@ def title(each: DueDate) -> str:
     return f"{each.item.title}, {each.period.label}" if each.period else each.item.title
 
 
-def recipients(partnership: Partnership, each: DueDate) -> str:
-    """Who gets it, in a list."""
-    return listed([name_of(partnership, id) for id in each.item.to])
+def recipients(partnership: Partnership, each: DueDate, *, few: bool = False) -> str:
+    """Who gets it, in a list; of more than three the first two and how many more, where `few` are wanted."""
+    names = [name_of(partnership, id) for id in each.item.to]
+    return listed([*names[:2], f"{len(names) - 2} more"] if few and len(names) > 3 else names)
 
 
-def tally(dates: Sequence[DueDate], until: date) -> str:
-    """How much is overdue, and how much comes due by a day."""
+def tally(dates: Sequence[DueDate], until: date | None) -> str:
+    """How much is overdue, and how much comes due by a day.
+
+    >>> tally([], date(2026, 12, 14)), tally([], None)
+    ('Nothing is overdue, and nothing is due by 14 December 2026.', 'Nothing is overdue.')
+    """
     late = sum(each.state == "overdue" for each in dates)
     ahead = len(dates) - late
-    first = f"{counted(late, 'report is', 'reports are')} overdue" if late else "Nothing is overdue"
-    rest = counted(ahead, "more is", "more are") if late else counted(ahead, "report is", "reports are")
-    return f"{first}; {rest if ahead else 'nothing'} {'' if ahead else 'is '}due by {day_in_words(until)}."
+    said = f"{counted(late, 'report is', 'reports are')} overdue" if late else "Nothing is overdue"
+    if until is None:
+        return f"{said}."
+    more = "more " if late else ""
+    coming = counted(ahead, f"{more or 'report '}is", f"{more or 'reports '}are") if ahead else f"nothing {more}is"
+    return f"{said}, and {coming} due by {day_in_words(until)}."
+
+
+HEADS = ("Day", "State", "Report", "To")
+
+
+def listing(
+    partnership: Partnership, dates: Sequence[DueDate], on: date, days: int | None
+) -> tuple[Sequence[str], Sequence[Sequence[str]], str]:
+    """What is due as a table: heads, rows, and what they come to in a sentence; without `days`, only what is late."""
+    rows = [(each.day.isoformat(), timing(each, on), title(each), recipients(partnership, each)) for each in dates]
+    if not partnership.calendar:
+        return HEADS, rows, "No calendar is agreed, so nothing is due."
+    return HEADS, rows, tally(dates, None if days is None else on + timedelta(days=days))
 
 
 def covered(found: Planner) -> str:

@@ -88,4 +88,9 @@ def ends(found: Outturn, unknown: int = 0) -> tuple[str, str]:
     if found.middle is None or found.low is None or found.high is None:
         return "Cannot be forecast", found.why_not
     without = f" (without {counted(unknown, 'stream')})" if unknown else ""
-    return f"{exactly(found.middle)}{without}", f"{exactly(found.low)} to {exactly(found.high)}"
+    return f"{_to_the_thousand(found.middle)}{without}", " to ".join(map(_to_the_thousand, (found.low, found.high)))
+
+
+def _to_the_thousand(value: float) -> str:
+    """What is only expected is told no more exactly than that."""
+    return shown(round(value, -3), "£", 0)

@@ -13,6 +13,7 @@ from curvebook.accountability.causal_web import web_of
 from curvebook.accountability.cycle import TRACKED_YEARLY, reviewed_every, untracked
 from curvebook.accountability.planner import YEAR, Planner, boards_of, planner, themes_of_board
 from curvebook.accountability.status import BELOW, DIFFICULT, LIKELY, MET, NOT_MET, UNLIKELY
+from curvebook.addresses import link, report_page, theme_page
 from curvebook.errors import Fault, ParameterError, nearest
 from curvebook.model.measures import Indicator, Role, Theme
 from curvebook.model.period import NAMES, day_in_words
@@ -26,10 +27,11 @@ from curvebook.report import notes
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.cycle import whats_due
-from curvebook.report.finance import money_table
+from curvebook.report.finance import below, money_table
 from curvebook.report.look import for_lab
 from curvebook.report.parts import card, table
 
+KIND = "performance-board"
 OTHERS: tuple[Role, ...] = ("secondary", "driver", "performance")
 ASSESSED = (LIKELY, DIFFICULT, UNLIKELY, MET, NOT_MET)
 
@@ -123,15 +125,17 @@ class BoardReport:
         found = self._planner
         if not found.items:
             return NOTHING
-        rows = [
-            [words.month_of(found.year, month), listed([item.title for item in found.at(month)]) or "No meeting"]
-            for month in YEAR
-        ]
-        extra = [item.title for items in found.months.values() for item in items if item.every == "as-required"]
-        body = table("The agenda of the year", ["Meeting", "Items"], rows, text=(1,))
-        kept = f" {listed(extra)} come up as required; one place is kept for each." if extra else ""
-        lead = f"{words.covered(found)}{kept}"
-        return block("list", anchor="year", heading="The year’s agenda", lead=lead, body=markup(body))
+        always = {i.id: i.title for items in found.months.values() for i in items if i.every == "monthly"}
+        rows = []
+        for month in YEAR:
+            besides = [item.title for item in found.at(month) if item.id not in always]
+            rows.append([words.month_of(found.year, month), listed(besides) if found.at(month) else "No meeting"])
+        kept = [item.title for items in found.months.values() for item in items if item.every == "as-required"]
+        lead = [words.covered(found)]
+        lead += [f"Each month: {listed(list(always.values()))}; the table has the rest."] if always else []
+        lead += [f"Taken as required, with one place kept for each: {listed(kept)}."] if kept else []
+        body = table("The agenda of the year", ["Meeting", "Besides"], rows, text=(1,))
+        return block("list", anchor="year", heading="The year’s agenda", lead=" ".join(lead), body=markup(body))
 
     # How
 
@@ -164,9 +168,9 @@ class BoardReport:
         own = {stream.id for theme in self.themes for stream in found[theme.id]}
         streams = [stream for stream in self.context.partnership.funding if stream.id in own]
         return {
-            "vital-signs": self._table("headline", anchor="vital-signs", heading="Vital signs"),
+            "vital-signs": self._vital_signs(),
             "targets": self._targets(),
-            "indicators": self._table(*OTHERS, anchor="indicators", heading="Other indicators"),
+            "indicators": self._others(),
             "projects": self._projects(),
             "money": money_table(self.context, streams, "money", "Money"),
             "risks": notes.risks(self.context, {outcome.id for theme in self.themes for outcome in theme.outcomes}),
@@ -176,27 +180,43 @@ class BoardReport:
     def _facts(self, *roles: Role) -> list[Facts]:
         return [c.facts(indicator) for c in self._contexts for indicator in c.indicators(*roles)]
 
-    def _table(self, *roles: Role, anchor: str, heading: str) -> Block:
-        rows = [self._line(facts) for facts in self._facts(*roles)]
+    def _vital_signs(self) -> Block:
+        every = self._facts("headline")
+        cards = [{**card(facts), "href": self._there(facts), "grade": self._grade(facts)} for facts in every]
+        return block("vital_signs", cards=cards) if cards else NOTHING
+
+    def _others(self) -> Block:
+        rows = [self._line(facts) for facts in self._facts(*OTHERS)]
         if not rows:
             return NOTHING
-        heads = ["Indicator", "Current", "Trend", "Predicted", "Data"]
-        caption = f"{heading}: current, trend and predicted, with the grade of the data (A is best, D is worst)"
-        body = table(caption, heads, rows, text=(1, 2, 3))
-        return block("list", anchor=anchor, heading=heading, lead="", body=markup(body))
+        heads = ["Indicator", "Current and trend", "Predicted", "Data"]
+        caption = "Current, trend and predicted, with the grade of the data (A is best, D is worst)"
+        body = table(caption, heads, rows, text=(1, 2))
+        return block("list", anchor="indicators", heading="Other indicators", lead="", body=markup(body))
 
     def _line(self, facts: Facts) -> Sequence[str | Markup]:
         shown, found = card(facts), facts.get("latest")
         now: str | Markup = shown["why"]
         if found is not None and found.value is not None and found.period is not None:
-            now = Markup("{}<br>{}").format(figure(facts, shown["value"], found), found.period.label)
-        grade = self.context.facts(facts.indicator, self.context.partnership.home).word("quality")
-        way = f"{shown['arrow']} {shown['direction']}".strip() or "Not tested"
+            now = Markup("{}, {}").format(figure(facts, shown["value"], found), found.period.label)
+        way = f"{shown['arrow']} {shown['direction']}".strip() or "Direction not tested"
         ahead: str | Markup = "No target"
         if shown["status"]:
             ahead = Markup('<span class="status {}">{}</span>').format(shown["status_class"], shown["status"])
             ahead += Markup("<br>{}").format(shown["chance"]) if shown["chance"] else Markup("")
-        return [facts.indicator.name, now, way, ahead, grade if len(grade) == 1 else "Not graded"]
+        return [facts.indicator.name, Markup("{}<br>{}").format(now, way), ahead, self._grade(facts)]
+
+    def _grade(self, facts: Facts) -> str:
+        grade = self.context.facts(facts.indicator, self.context.partnership.home).word("quality")
+        return grade if len(grade) == 1 else "Not graded"
+
+    def _there(self, facts: Facts) -> str:
+        """Where an indicator is told in full, if the audience receives that report."""
+        home = self.context.partnership.home_theme(facts.indicator.id)
+        if "theme" not in self.context.audience.reports or home not in {theme.id for theme in self.themes}:
+            return ""
+        here = report_page(KIND, self.board)
+        return f"{link(here, theme_page(home, self.context.area.code))}#{facts.indicator.id}"
 
     def _targets(self) -> Block:
         held = [facts for facts in self._facts("headline", *OTHERS) if facts.get("likelihood") is not None]
@@ -217,28 +237,28 @@ class BoardReport:
         p, on = self.context.partnership, self.context.findings.as_at
         actions = [action for action in p.actions if action.id in self._nodes]
         silent = {action.id for action in untracked(p, on)} & {action.id for action in actions}
-        rows = [
+        rows: list[list[str | Markup]] = [
             [
-                action.title,
-                p.body(action.lead).title,
-                day_in_words(action.due) if action.due else "No date",
+                below(action.title, p.body(action.lead).title),
                 action.progress.capitalize(),
+                day_in_words(action.due) if action.due else "No date",
                 (day_in_words(action.progress_at) if action.progress_at else "Never")
                 + ("; a report is due" if action.id in silent else ""),
             ]
             for action in actions
         ]
         rows += [
-            [project.title, p.body(project.lead).title, "No date", "Project: see money", ""]
+            [below(project.title, f"{p.body(project.lead).title}; project"), *["Not recorded"] * 3]
             for project in p.projects
             if project.id in self._nodes
         ]
         if not rows:
             return NOTHING
         behind = sum(action.progress == "behind plan" for action in actions)
-        lead = f"Behind plan: {behind} of {counted(len(actions), 'action')}. On {len(silent)} a report is due."
-        heads = ["Action or project", "Lead", "Due", "Progress", "Last reported"]
-        body = table("Actions and projects of this board’s themes", heads, rows, text=(1, 2, 3, 4))
+        told = f"{counted(len(silent), 'is', 'are')} due a report" if silent else "each was reported on in time"
+        lead = f"Of {counted(len(actions), 'action')}, {counted(behind, 'is', 'are')} behind plan; {told}."
+        heads = ["Action or project", "Progress", "Due", "Last reported"]
+        body = table("Actions and projects of this board’s themes", heads, rows, text=(1, 2, 3))
         return block("list", anchor="projects", heading="Project register", lead=lead, body=markup(body))
 
     def _services(self) -> Block:
@@ -250,10 +270,10 @@ class BoardReport:
             every = [p.indicator(id) for id in service.measures]
             told = [self._measure(i) for i in every if own & {p.home_theme(i.id), *i.roles}]
             measures: str | Markup = Markup("<br>").join(told) if told else "No measure yet"
-            rows.append([service.title, p.body(service.body).title, measures])
+            rows.append([below(service.title, p.body(service.body).title), measures])
         if not rows:
             return NOTHING
-        body = table("Services of this board’s themes", ["Service", "Run by", "Measures"], rows, text=(1, 2))
+        body = table("Services of this board’s themes", ["Service", "Measures"], rows, text=(1,))
         return block("list", anchor="services", heading="Services", lead="", body=markup(body))
 
     def _measure(self, indicator: Indicator) -> Markup:

@@ -36,7 +36,7 @@ def whats_due(
     items = [
         {
             "title": words.title(each),
-            "facts": f"To {words.recipients(p, each)}, by {day_in_words(each.day)}",
+            "facts": f"To {words.recipients(p, each, few=True)}, by {day_in_words(each.day)}",
             "state": words.timing(each, on).capitalize(),
             "class": "stopped" if each.state == "overdue" else "not-started",
         }

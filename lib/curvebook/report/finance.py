@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from curvebook.accountability import funding
 from curvebook.accountability.initiatives import ASKED, initiatives
@@ -24,7 +24,8 @@ from curvebook.report.look import for_lab
 from curvebook.report.parts import table
 
 KIND = "finance"
-HEADS = ("Budget for the year", "Budget so far", "Spent so far", "Against budget", "Expected at year end", "Range")
+HEADS = ("Against budget", "Spent so far", "Budget so far", "Budget for the year", "Expected at year end", "Range")
+IN_WORDS = (1, 6)  # the columns of a table of money that are no figures
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class FinanceReport:
         drawn = bars(
             rows,
             id="spent-of-budget",
-            title=f"Spent for each £100 of budget, {funding.year_of(self.context.quarter).label}",
+            title=f"Share of the budget so far that was spent, {funding.year_of(self.context.quarter).label}",
             subtitle=f"April to {day_in_words(self.context.quarter.end)}, over the quarters that were reported",
             alt=f"Spend as a share of budget by stream. {lead}",
             reference=("Budget", 100.0),
@@ -82,24 +83,27 @@ class FinanceReport:
     def by_theme(self) -> Block:
         """Budget, spend and expected outturn by theme, and for all together with each stream counted once."""
         found = funding.by_theme(self.context.partnership)
-        rows = [self._row(theme.title, found[theme.id]) for theme in self._themes if found[theme.id]]
-        if not rows:
+        told = [(theme.title, found[theme.id]) for theme in self._themes if found[theme.id]]
+        if not told:
             return NOTHING
-        rows.append(self._row("All together, each stream once", self._streams))
-        body = table(f"Money by theme, in pounds, to {self._until}", ["Theme", *HEADS], rows, text=(4,))
+        told.append(("All together, each stream once", self._streams))
+        rows = [[title, *figures(streams, self.context.quarter)] for title, streams in told]
+        body = table(f"Money by theme, in pounds, to {self._until}", ["Theme", *HEADS], rows, text=IN_WORDS)
         return block("list", anchor="by-theme", heading="By theme", lead=self._shared(), body=markup(body))
 
     def by_outcome(self) -> Block:
         """The same by outcome along the causal web; an outcome without money is shown as such."""
         found = funding.by_outcome(self.context.partnership)
+        nothing = ["No money", *[""] * (len(HEADS) - 1)]
         rows = [
-            [outcome.statement, listed([s.title for s in found[outcome.id]]) or "No money is aligned to it", *cells]
+            [
+                below(outcome.statement, listed([stream.title for stream in found[outcome.id]])),
+                *(figures(found[outcome.id], self.context.quarter) if found[outcome.id] else nothing),
+            ]
             for theme in self._themes
             for outcome in theme.outcomes
-            for cells in [self._row("", found[outcome.id])[1:-1] if found[outcome.id] else [""] * (len(HEADS) - 1)]
         ]
-        heads = ["Outcome", "Streams", *HEADS[:-1]]
-        body = table(f"Money by outcome, in pounds, to {self._until}", heads, rows, text=(1, 5))
+        body = table(f"Money by outcome, in pounds, to {self._until}", ["Outcome", *HEADS], rows, text=IN_WORDS)
         lead = "A stream that serves several outcomes stands under each, in full: the rows do not add up to the total."
         return block("list", anchor="by-outcome", heading="By outcome", lead=lead, body=markup(body))
 
@@ -170,9 +174,6 @@ class FinanceReport:
     def _so_far(self, streams: Iterable[Funding]) -> funding.ToDate:
         return so_far(streams, self.context.quarter)
 
-    def _row(self, title: str, streams: Sequence[Funding]) -> list[str]:
-        return [title, *figures(streams, self.context.quarter)]
-
     def _shared(self) -> str:
         found = funding.by_theme(self.context.partnership)
         several = [s.title for s in self._streams if sum(s in found[theme.id] for theme in self._themes) > 1]
@@ -197,18 +198,30 @@ def figures(streams: Sequence[Funding], quarter: Period) -> list[str]:
     """The cells of some streams in a table of money, in the order of `HEADS`."""
     money, (ahead, unknown) = so_far(streams, quarter), funding.year_end(streams, quarter)
     budget = sum(funding.outturn(stream, quarter).budget for stream in {s.id: s for s in streams}.values())
-    cells = (budget, money.budget)
-    spent = (words.spent(money), words.against_budget(money).capitalize())
-    return [*(words.exactly(cell) for cell in cells), *spent, *words.ends(ahead, unknown)]
+    return [
+        words.against_budget(money).capitalize(),
+        words.spent(money),
+        words.exactly(money.budget),
+        words.exactly(budget),
+        *words.ends(ahead, unknown),
+    ]
+
+
+def below(title: str, small: str) -> Markup:
+    """A row's heading with a smaller line under it, so that a narrow screen shows more of the row."""
+    return Markup('{}<span class="under">{}</span>').format(title, small) if small else escape(title)
 
 
 def money_table(context: Context, streams: Sequence[Funding], anchor: str, heading: str) -> Block:
     """One row a stream: from whom, pooled or not, and its figures."""
     if not streams:
         return NOTHING
-    rows = [[s.title, f"{s.provider}{'; pooled' if s.pooled else ''}", *figures([s], context.quarter)] for s in streams]
+    rows = [
+        [below(s.title, f"{s.provider}{'; pooled' if s.pooled else ''}"), *figures([s], context.quarter)]
+        for s in streams
+    ]
     caption = (
         f"Money by stream, in pounds, {funding.year_of(context.quarter).label}, to {day_in_words(context.quarter.end)}"
     )
-    body = table(caption, ["Stream", "From", *HEADS], rows, text=(1, 5))
+    body = table(caption, ["Stream", *HEADS], rows, text=IN_WORDS)
     return block("list", anchor=anchor, heading=heading, lead="", body=markup(body))
