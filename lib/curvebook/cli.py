@@ -367,13 +367,16 @@ def due(
     """
     from datetime import date
 
-    from curvebook.accountability.cycle import diary, whats_due
+    from curvebook.accountability.cycle import SHIPPED, diary, whats_due
     from curvebook.model.partnership import load
     from curvebook.narrative.cycle import listing
     from curvebook.press.progress import tabled
 
     day = asked.day("--on", on) or date.today()  # noqa: DTZ011 - the day where the user is
     agreed = load(_folder(partnership))
+    if not agreed.calendar:
+        mend = f"Write `calendar:`, or copy one of {SHIPPED}/*.yaml into definitions/ and change it."
+        raise ParameterError(Fault("definitions", "calendar", "no yearly cycle is agreed", mend=mend))
     asked.bodies(agreed, "--to", to or [])
     found = [
         each for each in whats_due(agreed, day, days=days, to=to or None) if not overdue or each.state == "overdue"

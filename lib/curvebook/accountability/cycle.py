@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from curvebook.model.measures import MONTHS_BETWEEN, Indicator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from curvebook.model.work import Action, Decision
 
 State = Literal["delivered", "late", "overdue", "missed", "no record", "due", "ahead"]
+SHIPPED = Path(__file__).parent / "cycles"  # Halton's and Walsall's years, to copy into definitions/
 SOON = 30  # days within which something counts as due
 PHASES: tuple[Phase, ...] = get_args(Phase)  # plan → do → review → revise → give account (RULES 3.7)
 TRACKED = 6  # months within which an action and a target are looked at again (RULES 3.2)

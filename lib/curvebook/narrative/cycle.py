@@ -68,8 +68,6 @@ def listing(
 ) -> tuple[Sequence[str], Sequence[Sequence[str]], str]:
     """What is due as a table: heads, rows, and what they come to in a sentence; without `days`, only what is late."""
     rows = [(each.day.isoformat(), timing(each, on), title(each), recipients(partnership, each)) for each in dates]
-    if not partnership.calendar:
-        return HEADS, rows, "No calendar is agreed, so nothing is due."
     return HEADS, rows, tally(dates, None if days is None else on + timedelta(days=days))
 
 

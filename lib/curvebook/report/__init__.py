@@ -24,7 +24,7 @@ from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.board import BoardReport
 from curvebook.report.context import Context
 from curvebook.report.drawings import places
-from curvebook.report.finance import FinanceReport
+from curvebook.report.finance import FinanceReport, money_of
 from curvebook.report.look import for_lab
 from curvebook.report.outcomes import (
     OutcomeReport,
@@ -174,7 +174,7 @@ class Report:
 
     def money(self) -> Block:
         """Funding aligned to this theme's outcomes: budget, spend, and what it draws in (RULES 6.1)."""
-        return notes.money(self._context)
+        return money_of(self._context, [self._context.partnership.theme(self._theme())])
 
     def risks(self) -> Block:
         """Risks to this theme's outcomes and objectives, most serious first (RULES 6.3)."""

@@ -8,9 +8,9 @@ from functools import cached_property
 
 from markupsafe import Markup, escape
 
-from curvebook.accountability import funding
 from curvebook.accountability.causal_web import web_of
 from curvebook.accountability.cycle import TRACKED_YEARLY, reviewed_every, untracked
+from curvebook.accountability.funding import nearest_outcomes
 from curvebook.accountability.planner import YEAR, Planner, boards_of, planner, themes_of_board
 from curvebook.accountability.status import BELOW, DIFFICULT, LIKELY, MET, NOT_MET, UNLIKELY
 from curvebook.addresses import link, report_page, theme_page
@@ -27,7 +27,7 @@ from curvebook.report import notes
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.cycle import whats_due
-from curvebook.report.finance import below, money_table
+from curvebook.report.finance import below, money_of
 from curvebook.report.look import for_lab
 from curvebook.report.parts import card, table
 
@@ -159,20 +159,17 @@ class BoardReport:
         p = self.context.partnership
         web, every = web_of(p), {outcome.id for theme in p.themes for outcome in theme.outcomes}
         own = {outcome.id for theme in self.themes for outcome in theme.outcomes}
-        return frozenset(id for id in web if own & funding.nearest_outcomes(web, every, [id]))
+        return frozenset(id for id in web if own & nearest_outcomes(web, every, [id]))
 
     @cached_property
     def _parts(self) -> dict[str, Block]:
         """The parts of the page to which an item of the agenda may lead, by their anchors (`BOARD_PARTS`)."""
-        found = funding.by_theme(self.context.partnership)
-        own = {stream.id for theme in self.themes for stream in found[theme.id]}
-        streams = [stream for stream in self.context.partnership.funding if stream.id in own]
         return {
             "vital-signs": self._vital_signs(),
             "targets": self._targets(),
             "indicators": self._others(),
             "projects": self._projects(),
-            "money": money_table(self.context, streams, "money", "Money"),
+            "money": money_of(self.context, self.themes),
             "risks": notes.risks(self.context, {outcome.id for theme in self.themes for outcome in theme.outcomes}),
             "services": self._services(),
         }

@@ -12,6 +12,7 @@ from curvebook.accountability import funding
 from curvebook.accountability.initiatives import ASKED, initiatives
 from curvebook.charts.bars import Bar, bars
 from curvebook.model.measures import Theme
+from curvebook.model.partnership import Partnership
 from curvebook.model.period import Period, day_in_words
 from curvebook.model.work import Funding
 from curvebook.narrative import money as words
@@ -109,7 +110,7 @@ class FinanceReport:
 
     def by_stream(self) -> Block:
         """Each stream with its provider, whether it is pooled, and its figures."""
-        return money_table(self.context, self._streams, "streams", "Each stream")
+        return money_of(self.context, self._themes, "Each stream")
 
     def drawn_in(self) -> Block:
         """Cash match, match in kind and leverage of each stream (RULES 6.1)."""
@@ -163,9 +164,7 @@ class FinanceReport:
 
     @cached_property
     def _streams(self) -> tuple[Funding, ...]:
-        found = funding.by_theme(self.context.partnership)
-        own = {stream.id for theme in self._themes for stream in found[theme.id]}
-        return tuple(stream for stream in self.context.partnership.funding if stream.id in own)
+        return streams_of(self.context.partnership, self._themes)
 
     @property
     def _until(self) -> str:
@@ -212,16 +211,27 @@ def below(title: str, small: str) -> Markup:
     return Markup('{}<span class="under">{}</span>').format(title, small) if small else escape(title)
 
 
-def money_table(context: Context, streams: Sequence[Funding], anchor: str, heading: str) -> Block:
-    """One row a stream: from whom, pooled or not, and its figures."""
+def streams_of(partnership: Partnership, themes: Iterable[Theme]) -> tuple[Funding, ...]:
+    """The streams aligned to outcomes of some themes, each once, as they were written."""
+    found = funding.by_theme(partnership)
+    own = {stream.id for theme in themes for stream in found[theme.id]}
+    return tuple(stream for stream in partnership.funding if stream.id in own)
+
+
+def money_of(context: Context, themes: Iterable[Theme], heading: str = "Money") -> Block:
+    """One row for each stream of some themes: from whom, pooled or not, its figures, what it draws in."""
+    streams = streams_of(context.partnership, themes)
     if not streams:
         return NOTHING
     rows = [
-        [below(s.title, f"{s.provider}{'; pooled' if s.pooled else ''}"), *figures([s], context.quarter)]
+        [
+            below(s.title, f"{s.provider}{'; pooled' if s.pooled else ''}"),
+            *figures([s], context.quarter),
+            words.exactly(so_far([s], context.quarter).drawn_in),
+        ]
         for s in streams
     ]
-    caption = (
-        f"Money by stream, in pounds, {funding.year_of(context.quarter).label}, to {day_in_words(context.quarter.end)}"
-    )
-    body = table(caption, ["Stream", *HEADS], rows, text=IN_WORDS)
-    return block("list", anchor=anchor, heading=heading, lead="", body=markup(body))
+    year = funding.year_of(context.quarter).label
+    caption = f"Money by stream, in pounds, {year}, to {day_in_words(context.quarter.end)}"
+    body = table(caption, ["Stream", *HEADS, "Drawn in from elsewhere"], rows, text=IN_WORDS)
+    return block("list", anchor="money", heading=heading, lead="", body=markup(body))

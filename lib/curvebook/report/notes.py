@@ -1,11 +1,10 @@
-"""The end of a theme report: money, risks, and what to know about the figures."""
+"""The end of a theme report: risks, and what to know about the figures."""
 
 from __future__ import annotations
 
 import pandas as pd
 from markupsafe import Markup, escape
 
-from curvebook.accountability.funding import to_date
 from curvebook.findings import as_at_of
 from curvebook.model.measures import Indicator, Outcome
 from curvebook.model.period import day_in_words as day
@@ -14,33 +13,6 @@ from curvebook.narrative.sanitise import markdown
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.parts import table
-
-
-def money(context: Context) -> Block:
-    """Funding aligned to the theme's outcomes, one row per stream, in pounds."""
-    outcomes = _outcomes(context)
-    rows = []
-    for stream in context.partnership.funding:
-        if not outcomes & set(stream.outcomes):
-            continue
-        total = to_date(stream, context.quarter)
-        missing = [period.label for period in total.unreported]
-        rows.append(
-            [
-                stream.title,
-                stream.provider,
-                f"£{total.budget:,.0f}",
-                f"£{total.spent:,.0f}"
-                + (", over budget" if total.spent > total.budget else "")
-                + (f" (without {listed(missing)})" if missing else ""),
-                f"£{total.drawn_in:,.0f}",
-            ]
-        )
-    if not rows:
-        return NOTHING
-    heads = ["Funding", "From", "Budget so far", "Spent so far", "Drawn in from elsewhere"]
-    body = table(f"Money for this theme, to {day(context.quarter.end)}", heads, rows, text=(1,))
-    return block("list", anchor="money", heading="Money", lead="", body=markup(body))
 
 
 def risks(context: Context, outcomes: set[str] | None = None) -> Block:
