@@ -27,6 +27,7 @@ ROWS = [
     {"measure": "latest", "value": 23.4, "word": "", "area": "M01000001"},
     {"measure": "path", "value": 20.0, "word": "below the monitoring level", "area": "M01000001"},
     {"measure": "likelihood", "value": 0.1, "word": "unlikely", "area": "M01000001"},
+    {"measure": "exception", "value": -3.4, "word": "under", "area": "M01000001"},
     {"measure": "quality", "word": "B", "area": "M01000001"},
 ]
 
@@ -96,10 +97,10 @@ def test_an_indicator_of_which_nothing_is_known_stands_there_as_such(marlbrook) 
     assert sum("No figure" in card.get_text() for card in cards) == len(cards) - 1 >= 3
 
 
-def test_a_target_below_its_monitoring_level_needs_attention(marlbrook) -> None:
+def test_an_exception_is_told_in_words_with_its_distance(marlbrook) -> None:
     said = text(board(marlbrook).targets())
-    assert "Of 1 target, 1 needs attention" in said
-    assert "Persistent absence: below its monitoring level; achievement unlikely." in said
+    assert "Of 1 target, 1 is an exception under target." in said
+    assert "Persistent absence , under target. That is 3.4 percentage points" in said
 
 
 def test_rule_3_6_a_yearly_figure_is_said_to_be_reviewed_once_a_year(marlbrook) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from curvebook.errors import Fault, nearest
-from curvebook.model import check_cycle, check_indexes, check_promises, check_scenarios, check_targets
+from curvebook.model import check_cycle, check_indexes, check_promises, check_review, check_scenarios, check_targets
 from curvebook.model.base import Agreed, Link
 from curvebook.model.baselines import Baseline
 from curvebook.model.check_indexes import parts_of
@@ -17,6 +17,7 @@ from curvebook.model.measures import FORMATS, Framework, Indicator, Outcome, The
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
 from curvebook.model.reading import REPORT_KINDS, About, AgendaItem, Audience, Due, Story, Term
+from curvebook.model.review import Review
 from curvebook.model.scenarios import Scenario
 from curvebook.model.work import (
     Action,
@@ -95,6 +96,7 @@ REFERENCES = (
     Reference(Risk, "owner", "body", (Body,)),
     Reference(Funding, "outcomes.*", "node of the causal web", WEB),
     Reference(Audience, "themes.*", "theme", (Theme,)),
+    Reference(Audience, "key_indicators.*", "indicator or framework", (Indicator, Framework)),
     Reference(Audience, "sees.*", "disclosure policy", (DisclosurePolicy,)),
     Reference(Due, "to.*", "audience or body", (Audience, Body)),
     Reference(AgendaItem, "boards.*", "body", (Body,)),
@@ -105,6 +107,9 @@ REFERENCES = (
     Reference(Decision, "body", "body", (Body,)),
     Reference(Decision, "about.*", "indicator or node of the causal web", (Indicator, Risk, Funding, Due, *WEB)),
     Reference(Commentary, "indicator", "indicator", (Indicator,)),
+    Reference(Review, "indicator", "indicator", (Indicator,)),
+    Reference(Review, "action_points.*.lead", "body", (Body,)),
+    Reference(Review, "agreed", "decision", (Decision,)),
     Reference(Baseline, "indicator", "indicator", (Indicator,)),
     Reference(Baseline, "area", "area", (Area,)),
 )
@@ -319,6 +324,7 @@ CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     *check_promises.CHECKS,
     *check_cycle.CHECKS,
     *check_scenarios.CHECKS,
+    *check_review.CHECKS,
 )
 
 

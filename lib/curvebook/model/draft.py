@@ -18,6 +18,7 @@ from curvebook.model.measures import Framework, Indicator, Outcome, Theme
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
 from curvebook.model.reading import About, AgendaItem, Audience, Due, Story, Term
+from curvebook.model.review import Review
 from curvebook.model.scenarios import Scenario
 from curvebook.model.targets import Judging
 from curvebook.model.validate import validated
@@ -56,7 +57,7 @@ LISTS: dict[str, dict[str, type[Agreed]]] = {
         "glossary": Term,
     },
     "decisions": {"decisions": Decision},
-    "commentary": {"commentary": Commentary},
+    "commentary": {"commentary": Commentary, "reviews": Review},
 }
 ONCE = ("partnership", "places")
 AT_MOST_ONCE = ("judging",)

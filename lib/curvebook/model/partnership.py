@@ -17,6 +17,7 @@ from curvebook.model.measures import Framework, Indicator, Outcome, Theme
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
 from curvebook.model.reading import About, AgendaItem, Audience, Due, Story, Term
+from curvebook.model.review import Review
 from curvebook.model.scenarios import Scenario
 from curvebook.model.targets import Judging
 from curvebook.model.work import (
@@ -60,6 +61,7 @@ class Partnership:
     agenda: tuple[AgendaItem, ...] = ()
     decisions: tuple[Decision, ...] = ()
     commentary: tuple[Commentary, ...] = ()
+    reviews: tuple[Review, ...] = ()
     stories: tuple[Story, ...] = ()
     baselines: tuple[Baseline, ...] = ()
     glossary: tuple[Term, ...] = ()
@@ -265,6 +267,7 @@ def survey(folder: Path, *, at_home: bool = False) -> tuple[Partnership | None, 
         agenda=draft.values(AgendaItem),
         decisions=draft.values(Decision),
         commentary=draft.values(Commentary),
+        reviews=draft.values(Review),
         stories=draft.values(Story),
         baselines=draft.values(Baseline),
         glossary=draft.values(Term),

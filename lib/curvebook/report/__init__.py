@@ -20,11 +20,14 @@ from curvebook.narrative import sentences
 from curvebook.narrative.messages import in_short
 from curvebook.project import partnership_folder
 from curvebook.report import notes, profile
+from curvebook.report.annual_review import AnnualReview
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.board import BoardReport
 from curvebook.report.context import Context
 from curvebook.report.drawings import places
+from curvebook.report.exceptions import ExceptionsReport
 from curvebook.report.finance import FinanceReport, money_of
+from curvebook.report.key_indicators import KeyIndicators
 from curvebook.report.look import for_lab
 from curvebook.report.outcomes import (
     OutcomeReport,
@@ -38,6 +41,7 @@ from curvebook.report.outcomes import (
 from curvebook.report.parts import card, context_table
 from curvebook.report.quality import QualityReport
 from curvebook.report.scenarios import ScenariosReport
+from curvebook.report.scorecard import ScorecardReport
 from curvebook.report.track_record import TrackRecord
 
 __all__ = ["Block", "Report"]
@@ -231,6 +235,26 @@ class Report:
         Raises ParameterError for a board that scrutinises no theme, or none that the audience reads.
         """
         return BoardReport.of(self._context, board)
+
+    @property
+    def exceptions(self) -> ExceptionsReport:
+        """What is well over or well under its target (RULES 2.9). Refused for an audience that is open to everyone."""
+        return ExceptionsReport.of(self._context)
+
+    @property
+    def annual_review(self) -> AnnualReview:
+        """Every target: likely, difficult or unlikely, and what is done about those in doubt (RULES 2.2 to 2.4)."""
+        return AnnualReview(self._context)
+
+    @property
+    def scorecard(self) -> ScorecardReport:
+        """Every theme in each perspective, on one screen (RULES 4.4, 5.2)."""
+        return ScorecardReport(self._context)
+
+    @property
+    def key_indicators(self) -> KeyIndicators:
+        """The few figures that chairs and portfolio holders watch (RULES 4.4)."""
+        return KeyIndicators(self._context)
 
     def scenarios(self, reach: float | None = None, start: str | None = None) -> ScenariosReport:
         """What would follow if actions did what is assumed of them; with `reach` or `start`, what if they did so.

@@ -10,18 +10,19 @@ from markupsafe import Markup, escape
 
 from curvebook.accountability.causal_web import web_of
 from curvebook.accountability.cycle import TRACKED_YEARLY, reviewed_every, untracked
+from curvebook.accountability.exceptions import OVER, UNDER
 from curvebook.accountability.funding import nearest_outcomes
 from curvebook.accountability.planner import YEAR, Planner, boards_of, planner, themes_of_board
-from curvebook.accountability.status import BELOW, DIFFICULT, LIKELY, MET, NOT_MET, UNLIKELY
+from curvebook.accountability.status import NOT_ASSESSABLE
 from curvebook.addresses import link, report_page, theme_page
 from curvebook.errors import Fault, ParameterError, nearest
 from curvebook.model.measures import Indicator, Role, Theme
 from curvebook.model.period import NAMES, day_in_words
 from curvebook.narrative import cycle as words
+from curvebook.narrative import exceptions
 from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import counted, listed, with_unit
 from curvebook.narrative.messages import in_short
-from curvebook.narrative.promises import status_words
 from curvebook.narrative.sentences import figure
 from curvebook.report import notes
 from curvebook.report.blocks import NOTHING, Block, block, markup
@@ -33,7 +34,6 @@ from curvebook.report.parts import card, table
 
 KIND = "performance-board"
 OTHERS: tuple[Role, ...] = ("secondary", "driver", "performance")
-ASSESSED = (LIKELY, DIFFICULT, UNLIKELY, MET, NOT_MET)
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class BoardReport:
         return self._parts["vital-signs"]
 
     def targets(self) -> Block:
-        """Which targets need attention, in words (RULES 3.2, 4.4); yearly figures yearly (RULES 3.6)."""
+        """Exceptions both ways in words (RULES 2.9, 4.4), and which targets are reviewed only yearly (RULES 3.6)."""
         return self._parts["targets"]
 
     def projects(self) -> Block:
@@ -216,19 +216,24 @@ class BoardReport:
         return f"{link(here, theme_page(home, self.context.area.code))}#{facts.indicator.id}"
 
     def _targets(self) -> Block:
-        held = [facts for facts in self._facts("headline", *OTHERS) if facts.get("likelihood") is not None]
+        held = [facts for facts in self._facts("headline", *OTHERS) if facts.get("exception") is not None]
         if not held:
             return NOTHING
-        said = [text for facts in held if (text := _attention(facts))]
-        unknown = [f.indicator.name for f in held if f.word("likelihood") not in ASSESSED and not _attention(f)]
+        lead = exceptions.tally([facts.word("exception") for facts in held])
         yearly = [f.indicator.name for f in held if reviewed_every(f.indicator) == TRACKED_YEARLY]
-        rest = len(held) - len(said) - len(unknown)
-        lead = [f"Of {counted(len(held), 'target')}, {counted(len(said), 'needs', 'need')} attention: below the "
-                "monitoring level, missed, or unlikely to be met."]  # fmt: skip
-        lead += [f"{counted(rest, 'needs', 'need')} none."] if rest else []
-        lead += [f"Cannot be assessed: {listed(unknown)}."] if unknown else []
-        lead += [f"Measured once a year, so reviewed once a year: {listed(yearly)}."] if yearly else []
-        return block("list", anchor="targets", heading="Progress on targets", lead=" ".join(lead), body=_bullets(said))
+        lead += f" Measured once a year, so reviewed once a year: {listed(yearly)}." if yearly else ""
+        lines = [
+            Markup("<strong>{}</strong>, {} target. {}").format(f.indicator.name, side, exceptions.evidence(f))
+            for side in (UNDER, OVER)
+            for f in held
+            if f.word("exception") == side
+        ]
+        lines += [
+            Markup("<strong>{}</strong>, {}. {}").format(f.indicator.name, NOT_ASSESSABLE, exceptions.why_not(f))
+            for f in held
+            if f.word("exception") == NOT_ASSESSABLE
+        ]
+        return block("list", anchor="targets", heading="Progress on targets", lead=lead, body=_bullets(lines))
 
     def _projects(self) -> Block:
         p, on = self.context.partnership, self.context.findings.as_at
@@ -279,15 +284,6 @@ class BoardReport:
         if found is None or found.value is None:
             return escape(f"{indicator.name}: no figure")
         return Markup("{}: {}").format(indicator.name, figure(facts, with_unit(found.value, indicator), found))
-
-
-def _attention(facts: Facts) -> Markup:
-    """What is said of a target that is below its monitoring level, unlikely to be met, or missed."""
-    likely, below = facts.get("likelihood"), facts.word("path") == BELOW
-    if likely is None or not (below or likely.word in (UNLIKELY, NOT_MET)):
-        return Markup("")
-    said = ["below its monitoring level"] if below else []
-    return escape(f"{facts.indicator.name}: {'; '.join([*said, status_words(likely)])}.")
 
 
 def _bullets(lines: Sequence[Markup]) -> Markup:

@@ -18,6 +18,7 @@ from curvebook.model.work import Funding
 from curvebook.narrative import money as words
 from curvebook.narrative.figures import listed
 from curvebook.narrative.sanitise import markdown
+from curvebook.report.across import themes_read
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.cycle import whats_due
@@ -160,7 +161,7 @@ class FinanceReport:
 
     @property
     def _themes(self) -> tuple[Theme, ...]:
-        return themes_for(self.context)
+        return themes_read(self.context)
 
     @cached_property
     def _streams(self) -> tuple[Funding, ...]:
@@ -180,12 +181,6 @@ class FinanceReport:
             return ""
         serve = "serves" if len(several) == 1 else "serve"
         return f"{listed(several)} {serve} more than one theme: under each in full, counted once in the total."
-
-
-def themes_for(context: Context) -> tuple[Theme, ...]:
-    """The themes that the report's audience reads, or the report's own alone (RULES 4.5)."""
-    wanted = (context.theme,) if context.theme else context.audience.themes
-    return tuple(theme for theme in context.partnership.themes if not wanted or theme.id in wanted)
 
 
 def so_far(streams: Iterable[Funding], quarter: Period) -> funding.ToDate:
