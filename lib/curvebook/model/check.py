@@ -29,6 +29,7 @@ from curvebook.model.work import (
     PlanLevel,
     Project,
     Risk,
+    RiskBand,
     Service,
 )
 
@@ -82,6 +83,7 @@ REFERENCES = (
     Reference(Action, "plan_level", "plan level", (PlanLevel,)),
     Reference(Action, "contributes_to.*.to", "node of the causal web", WEB),
     Reference(Action, "indicators.*", "indicator", (Indicator,)),
+    Reference(Action, "funding.*", "funding", (Funding,)),
     Reference(Action, "areas.*", "area", (Area,)),
     Reference(Scenario, "indicator", "indicator", (Indicator,)),
     Reference(Scenario, "area", "area", (Area,)),
@@ -177,6 +179,7 @@ def duplicate_ids(draft: Draft) -> Iterator[Fault]:
         PlanLevel,
         Framework,
         Risk,
+        RiskBand,
         Funding,
         Audience,
         DisclosurePolicy,
@@ -263,6 +266,20 @@ def links_written_twice(draft: Draft) -> Iterator[Fault]:
                     seen.add((link.to, link.kind))
 
 
+def scores_of_no_band(draft: Draft) -> Iterator[Fault]:
+    """Where bands of risks are agreed, every score from 1 has one, and no two begin at the same score."""
+    begin: dict[int, At] = {}
+    for at, band in _placed(draft, RiskBand):
+        if band.at_least in begin:
+            problem = "another band begins at this score"
+            yield (at / "at_least").fault(problem, str(band.at_least), "Give each band a lowest score of its own.")
+        begin.setdefault(band.at_least, at)
+    if begin and 1 not in begin:
+        lowest = min(begin)
+        problem = "scores below this one have no band"
+        yield (begin[lowest] / "at_least").fault(problem, str(lowest), "Let the lowest band begin at 1.")
+
+
 def withheld_values_in_public(draft: Draft) -> Iterator[Fault]:
     """What is open to everyone protects everyone."""
     for at, audience in _placed(draft, Audience):
@@ -315,6 +332,7 @@ CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     sets_overfull,
     contributing_to_oneself,
     links_written_twice,
+    scores_of_no_band,
     withheld_values_in_public,
     stories_in_another_theme,
     ambiguous_decisions,

@@ -32,6 +32,7 @@ from curvebook.model.work import (
     PlanLevel,
     Project,
     Risk,
+    RiskBand,
     Service,
 )
 
@@ -49,6 +50,7 @@ LISTS: dict[str, dict[str, type[Agreed]]] = {
         "services": Service,
         "projects": Project,
         "risks": Risk,
+        "risk_bands": RiskBand,
         "funding": Funding,
         "audiences": Audience,
         "disclosure": DisclosurePolicy,

@@ -30,6 +30,7 @@ from curvebook.model.work import (
     PlanLevel,
     Project,
     Risk,
+    RiskBand,
     Service,
 )
 
@@ -54,6 +55,7 @@ class Partnership:
     services: tuple[Service, ...] = ()
     projects: tuple[Project, ...] = ()
     risks: tuple[Risk, ...] = ()
+    risk_bands: tuple[RiskBand, ...] = ()
     funding: tuple[Funding, ...] = ()
     audiences: tuple[Audience, ...] = ()
     policies: tuple[DisclosurePolicy, ...] = ()
@@ -260,6 +262,7 @@ def survey(folder: Path, *, at_home: bool = False) -> tuple[Partnership | None, 
         services=draft.values(Service),
         projects=draft.values(Project),
         risks=draft.values(Risk),
+        risk_bands=draft.values(RiskBand),
         funding=draft.values(Funding),
         audiences=draft.values(Audience),
         policies=draft.values(DisclosurePolicy),

@@ -78,6 +78,7 @@ class Action(Agreed):
     progress_at: date | None = None
     works_because: Prose | None = Field(default=None, description="evidence that it works (RULES 2.8)")
     low_cost: bool = False
+    funding: tuple[Id, ...] = Field(default=(), description="ids of the money that pays for it (RULES 2.7)")
     you_said: Prose | None = Field(default=None, description="what the public said that led to it (RULES 4.8)")
     ratings: Ratings | None = None
     milestones: tuple[Milestone, ...] = ()
@@ -123,6 +124,14 @@ class Risk(Agreed):
     def score(self) -> int:
         """Likelihood × impact, 1 to 25."""
         return self.likelihood * self.impact
+
+
+class RiskBand(Agreed):
+    """How a risk of this score and above is called, up to the next band (RULES 6.3)."""
+
+    id: Id
+    title: Line
+    at_least: int = Field(ge=1, le=25, description="the lowest score, likelihood × impact")
 
 
 class Spend(Agreed):

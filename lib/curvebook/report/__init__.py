@@ -40,8 +40,10 @@ from curvebook.report.outcomes import (
 )
 from curvebook.report.parts import card, context_table
 from curvebook.report.quality import QualityReport
+from curvebook.report.risk import RiskRegister
 from curvebook.report.scenarios import ScenariosReport
 from curvebook.report.scorecard import ScorecardReport
+from curvebook.report.thread_audit import ThreadAudit
 from curvebook.report.track_record import TrackRecord
 
 __all__ = ["Block", "Report"]
@@ -255,6 +257,16 @@ class Report:
     def key_indicators(self) -> KeyIndicators:
         """The few figures that chairs and portfolio holders watch (RULES 4.4)."""
         return KeyIndicators(self._context)
+
+    @property
+    def thread_audit(self) -> ThreadAudit:
+        """Which actions lead to an outcome or goal, and where the thread is weak."""
+        return ThreadAudit(self._context)
+
+    @property
+    def risk_register(self) -> RiskRegister:
+        """What may stop what was agreed, the most serious first."""
+        return RiskRegister(self._context)
 
     def scenarios(self, reach: float | None = None, start: str | None = None) -> ScenariosReport:
         """What would follow if actions did what is assumed of them; with `reach` or `start`, what if they did so.
