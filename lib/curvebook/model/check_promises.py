@@ -12,7 +12,7 @@ from curvebook.model.documents import At
 from curvebook.model.draft import Draft
 from curvebook.model.measures import Indicator
 from curvebook.model.period import Period
-from curvebook.model.reading import Due, Story
+from curvebook.model.reading import Story
 from curvebook.model.work import Action, Commentary, Decision, Funding
 
 
@@ -89,15 +89,21 @@ def remarks_split_in_two(draft: Draft) -> Iterator[Fault]:
 
 
 def spending(draft: Draft) -> Iterator[Fault]:
-    """Money is told by quarters (RULES 6.1), each once."""
+    """Money is told by quarters (RULES 6.1), each once and in order, and nothing is spent without a budget."""
     for placed in draft.of(Funding):
         seen: set[Period] = set()
         for number, spend in enumerate(placed.value.quarters):
+            if spend.spent and not spend.budget:
+                problem = f"£{spend.spent:,.0f} was spent in {spend.period.label} without a budget"
+                here = placed.at / "quarters" / number / "budget"
+                yield here.fault(problem, spend.budget, "Give the budget it was spent from.")
             at = placed.at / "quarters" / number / "period"
             if spend.period.months != 3:
                 yield at.fault("money is told by quarters", spend.period, "Write a quarter such as 2026-Q2.")
             elif spend.period in seen:
                 yield at.fault("this quarter stands twice", spend.period, "Keep one.")
+            elif seen and spend.period < max(seen):
+                yield at.fault(f"this quarter stands after {max(seen)}", spend.period, "Put the quarters in order.")
             seen.add(spend.period)
 
 
@@ -118,14 +124,6 @@ def stages_of_decisions(draft: Draft) -> Iterator[Fault]:
             )
 
 
-def months_of_the_calendar(draft: Draft) -> Iterator[Fault]:
-    """Months are numbered 1 to 12."""
-    for placed in draft.of(Due):
-        for number, month in enumerate(placed.value.months):
-            if not 1 <= month <= 12:
-                yield (placed.at / "months" / number).fault("there is no such month", month, "Write 1 to 12.")
-
-
 CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     breaks,
     role_at_home,
@@ -135,7 +133,6 @@ CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     remarks_split_in_two,
     spending,
     stages_of_decisions,
-    months_of_the_calendar,
 )
 
 

@@ -19,6 +19,7 @@ class Body(Agreed):
     kind: Literal["partner", "board", "group", "service", "role"] = "partner"
     reports_to: Id | None = None
     contact: Line | None = None
+    meets: tuple[int, ...] = Field(default=(), description="months in which it meets, 1 to 12; empty: every month")
 
 
 class PlanLevel(Agreed):
@@ -196,8 +197,15 @@ class Decision(Agreed):
     id: Id
     date: date
     body: Id
-    kind: Literal["trigger", "report", "recovery", "agreement", "target-change", "sign-off", "withdrawal", "note"]
-    about: tuple[Id, ...] = Field(default=(), description="ids of the indicators, actions or outcomes decided on")
+    kind: Literal[
+        "trigger", "report", "recovery", "agreement", "target-change", "sign-off", "withdrawal", "delivered", "note"
+    ]
+    about: tuple[Id, ...] = Field(
+        default=(), description="ids of the indicators, actions or outcomes decided on; of calendar entries delivered"
+    )
+    period: PeriodField | None = Field(
+        default=None, description="of a delivery: the period it reports on, where not that of the nearest due date"
+    )
     stage: int | None = Field(
         default=None,
         ge=1,

@@ -22,10 +22,12 @@ from curvebook.project import partnership_folder
 from curvebook.report import notes, profile
 from curvebook.report.annual_review import AnnualReview
 from curvebook.report.blocks import NOTHING, Block, block, markup
+from curvebook.report.board import BoardReport
 from curvebook.report.board_paper import BoardPaper
 from curvebook.report.context import Context
 from curvebook.report.drawings import places
 from curvebook.report.exceptions import ExceptionsReport
+from curvebook.report.finance import FinanceReport, money_of
 from curvebook.report.key_indicators import KeyIndicators
 from curvebook.report.look import for_lab
 from curvebook.report.outcomes import (
@@ -181,7 +183,7 @@ class Report:
 
     def money(self) -> Block:
         """Funding aligned to this theme's outcomes: budget, spend, and what it draws in (RULES 6.1)."""
-        return notes.money(self._context)
+        return money_of(self._context, [self._context.partnership.theme(self._theme())])
 
     def risks(self) -> Block:
         """Risks to this theme's outcomes and objectives, most serious first (RULES 6.3)."""
@@ -231,6 +233,17 @@ class Report:
     def web(self) -> WebReport:
         """The causal web: what leads to what, and what fails below the horizon."""
         return WebReport(self._context)
+
+    def finance(self) -> FinanceReport:
+        """Money: budget against spend, where the year may end, what is drawn in, what initiatives report."""
+        return FinanceReport(self._context)
+
+    def performance_board(self, board: str) -> BoardReport:
+        """One performance board's own themes, what is due to it, and its year's agenda.
+
+        Raises ParameterError for a board that scrutinises no theme, or none that the audience reads.
+        """
+        return BoardReport.of(self._context, board)
 
     @property
     def exceptions(self) -> ExceptionsReport:
