@@ -20,7 +20,7 @@ from curvebook.narrative import sentences
 from curvebook.narrative.messages import in_short
 from curvebook.project import partnership_folder
 from curvebook.report import notes, profile
-from curvebook.report.blocks import NOTHING, Block, block, markup
+from curvebook.report.blocks import NOTHING, Block, block, markup, show_to
 from curvebook.report.context import Context
 from curvebook.report.drawings import places
 from curvebook.report.look import for_lab
@@ -35,6 +35,7 @@ from curvebook.report.outcomes import (
 )
 from curvebook.report.parts import card, context_table
 from curvebook.report.quality import QualityReport
+from curvebook.report.reader import Reader
 from curvebook.report.scenarios import ScenariosReport
 from curvebook.report.track_record import TrackRecord
 
@@ -74,6 +75,7 @@ class Report:
         findings = open_for(agreed, edition, reader)
         self._figures = 0
         style.apply()
+        show_to(Reader.of(agreed, reader))
         here = addresses.theme_page(theme, area) if theme else addresses.area_page(area)
         self._context = Context(agreed, findings, agreed.area(area), theme, edition, reader, here)
 
@@ -168,15 +170,15 @@ class Report:
 
     def context(self) -> Block:
         """Indicators that give context: figures without any light (RULES 2.10)."""
-        return context_table(self._context)
+        return NOTHING if self._basic else context_table(self._context)
 
     def money(self) -> Block:
         """Funding aligned to this theme's outcomes: budget, spend, and what it draws in (RULES 6.1)."""
-        return notes.money(self._context)
+        return NOTHING if self._basic else notes.money(self._context)
 
     def risks(self) -> Block:
         """Risks to this theme's outcomes and objectives, most serious first (RULES 6.3)."""
-        return notes.risks(self._context)
+        return NOTHING if self._basic else notes.risks(self._context)
 
     def data_notes(self) -> Block:
         """What is missing, what changed in method, how to read the figures, and where they come from."""
@@ -252,6 +254,11 @@ class Report:
         return Block(str(safe(markdown)))
 
     # How
+
+    @property
+    def _basic(self) -> bool:
+        """Whether the reader is spared tables (RULES 4.3)."""
+        return self._context.audience.depth == "basic"
 
     def _theme(self) -> str:
         if self._context.theme is None:
