@@ -78,6 +78,7 @@ class Action(Agreed):
     works_because: Prose | None = Field(default=None, description="evidence that it works (RULES 2.8)")
     low_cost: bool = False
     you_said: Prose | None = Field(default=None, description="what the public said that led to it (RULES 4.8)")
+    join_in: Prose | None = Field(default=None, description="what residents can do about it themselves (RULES 4.8)")
     ratings: Ratings | None = None
     milestones: tuple[Milestone, ...] = ()
 

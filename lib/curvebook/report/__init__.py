@@ -24,6 +24,7 @@ from curvebook.report.blocks import NOTHING, Block, block, markup, show_to
 from curvebook.report.context import Context
 from curvebook.report.drawings import places
 from curvebook.report.look import for_lab
+from curvebook.report.my_ward import MyWard
 from curvebook.report.outcomes import (
     OutcomeReport,
     actions_block,
@@ -34,6 +35,7 @@ from curvebook.report.outcomes import (
     stories_block,
 )
 from curvebook.report.parts import card, context_table
+from curvebook.report.public_account import PublicAccount
 from curvebook.report.quality import QualityReport
 from curvebook.report.reader import Reader
 from curvebook.report.scenarios import ScenariosReport
@@ -219,6 +221,16 @@ class Report:
     def track_record(self) -> TrackRecord:
         """How often what earlier editions said came true."""
         return TrackRecord(self._context)
+
+    @property
+    def public_account(self) -> PublicAccount:
+        """How the place is doing and what came of what people told us, in plain English."""
+        return PublicAccount(self._context)
+
+    @property
+    def my_ward(self) -> MyWard:
+        """The place told to those who live there."""
+        return MyWard(self._context)
 
     def scenarios(self, reach: float | None = None, start: str | None = None) -> ScenariosReport:
         """What would follow if actions did what is assumed of them; with `reach` or `start`, what if they did so.

@@ -1,0 +1,164 @@
+"""The public account: how the place is doing and what came of what people told us, in plain English (RULES 4.8).
+
+Narrative first. The same figures as in every other report, a few at a time; no table of them (RULES 4.9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup, escape
+
+from curvebook.accountability.turn_the_curve import BENDING, TURNED, WORSE
+from curvebook.model.period import day_in_words as day
+from curvebook.narrative import account, standing
+from curvebook.narrative.facts import Facts
+from curvebook.narrative.figures import listed, state_words
+from curvebook.narrative.sanitise import markdown
+from curvebook.report import told
+from curvebook.report.blocks import NOTHING, Block, block
+from curvebook.report.context import Context
+from curvebook.report.drawings import curve
+from curvebook.report.look import for_lab
+from curvebook.report.told import Item, telling
+
+MOST = 4  # figures told in sentences in one section; the others are named
+ABOUT = "What you told us and what we did, what is better and what is worse, and what happens next."
+NO_PROOF = "A figure that gets better after an action does not prove that the action did it."
+
+
+@dataclass(frozen=True)
+class PublicAccount:
+    """The account to everybody, of the partnership's own area and the audience's themes. Each method is one block."""
+
+    context: Context
+
+    def title(self) -> Block:
+        """The page's heading."""
+        c = self.context
+        kicker, title = f"Public account, {c.quarter.label}", f"How {c.area.name} is doing"
+        return block("title", style=Markup(for_lab()), kicker=kicker, title=title, about=ABOUT)
+
+    def in_short(self) -> Block:
+        """How many figures are better, worse, neither or unknown, in one paragraph."""
+        said = " ".join(account.in_short(self._headline))
+        lede = Markup('<p class="lede">{}</p>').format(said)
+        return block("list", anchor="in-short", heading="In short", lead="", body=lede)
+
+    def you_said(self) -> Block:
+        """What people told us and what was done, by theme."""
+        return told.you_said(self.context, self._actions)
+
+    def better(self) -> Block:
+        """What is better: ahead of what was expected, or getting better."""
+        found = sorted(filter(standing.better, self._headline), key=lambda facts: not standing.ahead(facts))
+        none = "None of the figures that we watch first is clearly better."
+        return self._listed("better", "What is better", found, none)
+
+    def worse(self) -> Block:
+        """What is worse: worsening, or unlikely to reach what was promised."""
+        found = list(filter(standing.worse, self._headline))
+        found.sort(key=lambda facts: not (standing.worsens(facts) and standing.misses(facts)))
+        none = "None of the figures that we watch first is clearly worse."
+        return self._listed("worse", "What is worse", found, none)
+
+    def expected(self) -> Block:
+        """What was expected when a decision was taken, and what came."""
+        every = [facts for facts in self._headline if facts.get("verdict") is not None]
+        order = {TURNED: 0, WORSE: 1, BENDING: 2}
+        moved = sorted((f for f in every if f.word("verdict") in order), key=lambda f: order[f.word("verdict")])
+        rest = [facts.indicator.name for facts in every if facts not in moved]
+        lead = (
+            "When we decide to act, we write down what we expect if nothing changes. Later we compare. " + NO_PROOF
+            if every
+            else "We have not yet written down what we expect, so we cannot compare it with what came."
+        )
+        more = f"As we expected, or too soon to say: {listed(rest)}." if rest else ""
+        items = [Item(f.indicator.title, [account.expected(f)], self._page(f)) for f in moved]
+        return telling("expected", "What we expected, and what happened", lead, items, more)
+
+    def stories(self) -> Block:
+        """One story for each theme as evidence of what works, with what it does not show (RULES 4.6)."""
+        newest = {story.theme: story for story in reversed(told.stories_here(self.context))}
+        chosen = [newest[theme.id] for theme in self.context.themes if theme.id in newest]
+        return told.storyboards(self.context, chosen, "Stories from here")
+
+    def next(self) -> Block:
+        """What happens next and by when; what is late comes first."""
+        c, today = self.context, self.context.findings.as_at
+        actions = [action for actions in self._actions.values() for action in actions]
+        behind = told.late(actions, today)
+        lead = ""
+        if behind:
+            first = "; ".join(f"{title} (due {day(due)})" for due, title in behind[:MOST])
+            others = f", and {len(behind) - MOST} more" if len(behind) > MOST else ""
+            lead = f"Not done in time: {first}{others}."
+        steps = told.next_steps(c, actions, today)
+        issue = c.partnership.about.next_release
+        more = f"The next edition of these reports: {issue}." if issue else ""
+        return telling("next", "What happens next, and by when", lead or ("" if steps else "No date is agreed yet."),
+                       steps, more)  # fmt: skip
+
+    def not_yet(self) -> Block:
+        """What cannot be told yet, and how people can help to measure it (the data development agenda)."""
+        c = self.context
+        items = []
+        for theme in c.themes:
+            wanted = [w.measure for outcome in theme.outcomes for w in outcome.wanted]
+            said = [markdown(text, inline=True) for text in wanted] + [*self._without_figure(theme.id)]
+            items += [Item(theme.title, said)] if said else []
+        lead = "Some things that matter are not measured yet." if items else "We have a figure for all that we watch."
+        more = escape(
+            "You can help. Tell us which of these matter most to you, what we forgot, and how you would measure it: "
+            f"{c.partnership.about.contact}."
+        )
+        return telling("not-yet", "What we cannot tell you yet", lead, items, more)
+
+    def contact(self) -> Block:
+        """Whom to ask."""
+        lead = "Ask us anything, and tell us where we are wrong."
+        body = told.shown_contacts(self.context)
+        return block("list", anchor="contact", heading="Whom to ask", lead=lead, body=body)
+
+    @cached_property
+    def _headline(self) -> list[Facts]:
+        """What is known of the headline indicators of the audience's themes, in the themes' order."""
+        c = self.context
+        return [
+            c.facts(indicator)
+            for theme in c.themes
+            for outcome in theme.outcomes
+            for indicator in outcome.indicators
+            if indicator.role == "headline" and c.area.level in indicator.levels
+        ]
+
+    @cached_property
+    def _actions(self) -> dict[str, list]:
+        return told.actions_for(self.context)
+
+    def _page(self, facts: Facts) -> str:
+        return told.indicator_page(self.context, facts.indicator)
+
+    def _listed(self, anchor: str, heading: str, found: list[Facts], none: str) -> Block:
+        """The first few in sentences, the first of them with its curve; the others by name."""
+        items = []
+        for number, facts in enumerate(found[:MOST]):
+            drawing = Markup(curve(self.context, facts.indicator).html()) if number == 0 else Markup("")
+            said = [account.newest(facts), account.way(facts), account.promised(facts)]
+            items.append(Item(facts.indicator.title, said, self._page(facts), drawing))
+        also = [facts.indicator.name for facts in found[MOST:]]
+        return telling(anchor, heading, "" if found else none, items, f"Also: {listed(also)}." if also else "")
+
+    def _without_figure(self, theme: str) -> Iterator[Markup]:
+        for facts in self._headline:
+            found = facts.get("latest")
+            if self.context.partnership.home_theme(facts.indicator.id) == theme and (
+                found is None or found.value is None
+            ):
+                why = state_words(found.state) if found and found.state else "no figure has come yet"
+                yield escape(f"{facts.indicator.title}: {why}.")
+
+
+__all__ = ["NOTHING", "PublicAccount"]
