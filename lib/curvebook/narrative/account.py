@@ -41,9 +41,10 @@ def in_short(every: Sequence[Facts]) -> list[str]:
     unknown = sum(standing.unknown(facts) for facts in every)
     rest = len(every) - better - worse - unknown
     groups = (
-        (better, "is getting better, or is better than we expected", "are getting better, or are better than we expected"),
-        (worse, "is getting worse, or will probably miss what we promised",
-         "are getting worse, or will probably miss what we promised"),
+        (better, "is getting better or is better than we expected",
+         "are getting better or are better than we expected"),
+        (worse, "is getting worse or will probably miss what we promised",
+         "are getting worse or will probably miss what we promised"),
         (rest, "shows no clear change, or it is too soon to say", "show no clear change, or it is too soon to say"),
         (unknown, "cannot be judged yet", "cannot be judged yet"),
     )  # fmt: skip

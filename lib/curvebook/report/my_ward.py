@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from curvebook import addresses
 from curvebook.model.measures import Indicator
+from curvebook.model.work import Action
 from curvebook.narrative import account
 from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import counted, listed
@@ -73,14 +74,10 @@ class MyWard:
         joined = [a for a in self._here if a.join_in and a.progress not in told.ENDED]
         joined.sort(key=lambda a: not told.named_here(c, a))
         items = [Item(a.title, [markdown(a.join_in or "", inline=True)]) for a in joined[:MOST]]
-        contact = c.area.contact or c.partnership.about.contact
-        items.append(
-            Item("Tell us what we missed", [escape(f"Say what is better or worse in your street: {contact}.")])
-        )
-        items.append(Item("Tell your story", [escape(
-            "A story shows what figures cannot. We ask before we print anything, and change names if you like: "
-            f"{c.partnership.about.contact}."
-        )]))  # fmt: skip
+        office = c.partnership.about.contact
+        missed = f"Say what is better or worse in your street: {c.area.contact or office}."
+        story = f"A story shows what figures cannot. We print nothing before you agree: {office}."
+        items += [Item("Tell us what we missed", [missed]), Item("Tell your story", [story])]
         return telling("what-you-can-do", "What you can do", "", items)
 
     def you_said(self) -> Block:
@@ -120,7 +117,7 @@ class MyWard:
         return block("list", anchor="read-on", heading="Read on", lead="", body=body)
 
     @cached_property
-    def _here(self):
+    def _here(self) -> list[Action]:
         """The actions of the audience's themes that work here."""
         every = (a for actions in told.actions_for(self.context).values() for a in actions)
         return [a for a in every if told.works_here(self.context, a)]
@@ -128,14 +125,16 @@ class MyWard:
     @cached_property
     def _sorted(self) -> tuple[list[Facts], list[Facts], list[Facts]]:
         """What is known here that chance does not explain: better, worse, and both at once; what is furthest first."""
-        better, worse, both = [], [], []
+        better: list[Facts] = []
+        worse: list[Facts] = []
+        both: list[Facts] = []
         for indicator in self._measured():
             facts = self.context.facts(indicator)
             words = {facts.word("stands-out"), facts.word("trend")}
             good, bad = bool(words & set(GOOD)), bool(words & set(BAD))
             if good or bad:
                 (both if good and bad else better if good else worse).append(facts)
-        return tuple(sorted(found, key=_how_far) for found in (better, worse, both))
+        return sorted(better, key=_how_far), sorted(worse, key=_how_far), sorted(both, key=_how_far)
 
     def _measured(self) -> list[Indicator]:
         """Indicators of the audience's themes that are measured at this level, other than as context."""
@@ -181,10 +180,8 @@ class MyWard:
         items = []
         for service in (s for s in p.services if read & set(serves[s.id])):
             body = p.body(service.body)
-            who = f"For {service.customers[:1].lower()}{service.customers[1:]}. " if service.customers else ""
-            items.append(
-                Item(service.title, [escape(f"{who}{body.title}{', ' + body.contact if body.contact else ''}.")])
-            )
+            who = f"For {service.customers[:1].lower()}{service.customers[1:]}." if service.customers else ""
+            items.append(Item(service.title, [who, f"{body.title}{', ' + body.contact if body.contact else ''}."]))
         return telling("services", "Services for people here", "", items) if items else NOTHING
 
 

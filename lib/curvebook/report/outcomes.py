@@ -96,8 +96,8 @@ def indicator_block(c: Context, indicator: Indicator) -> Block:
     facts = c.facts(indicator)
     if c.audience.depth == "basic":
         claim, figures = message(facts), c.link(addresses.table(indicator.id))
-        said = sentences.latest(facts)
-        return block("indicator_basic", anchor=indicator.id, name=indicator.title, claim=claim, latest=said,
+        newest = sentences.latest(facts)
+        return block("indicator_basic", anchor=indicator.id, name=indicator.title, claim=claim, latest=newest,
                      download=figures)  # fmt: skip
     pair = places(c, indicator)
     now = [sentences.latest(facts), sentences.compared(facts, c.names), sentences.change(facts)]

@@ -13,12 +13,13 @@ from markupsafe import Markup, escape
 
 from curvebook.accountability.turn_the_curve import BENDING, TURNED, WORSE
 from curvebook.model.period import day_in_words as day
+from curvebook.model.work import Action
 from curvebook.narrative import account, standing
 from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import listed, state_words
 from curvebook.narrative.sanitise import markdown
 from curvebook.report import told
-from curvebook.report.blocks import NOTHING, Block, block
+from curvebook.report.blocks import Block, block
 from curvebook.report.context import Context
 from curvebook.report.drawings import curve
 from curvebook.report.look import for_lab
@@ -135,7 +136,7 @@ class PublicAccount:
         ]
 
     @cached_property
-    def _actions(self) -> dict[str, list]:
+    def _actions(self) -> dict[str, list[Action]]:
         return told.actions_for(self.context)
 
     def _page(self, facts: Facts) -> str:
@@ -152,13 +153,9 @@ class PublicAccount:
         return telling(anchor, heading, "" if found else none, items, f"Also: {listed(also)}." if also else "")
 
     def _without_figure(self, theme: str) -> Iterator[Markup]:
-        for facts in self._headline:
+        own = (f for f in self._headline if self.context.partnership.home_theme(f.indicator.id) == theme)
+        for facts in own:
             found = facts.get("latest")
-            if self.context.partnership.home_theme(facts.indicator.id) == theme and (
-                found is None or found.value is None
-            ):
+            if found is None or found.value is None:
                 why = state_words(found.state) if found and found.state else "no figure has come yet"
                 yield escape(f"{facts.indicator.title}: {why}.")
-
-
-__all__ = ["NOTHING", "PublicAccount"]

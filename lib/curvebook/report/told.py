@@ -39,7 +39,7 @@ class Item:
     name: str | Markup
     sentences: Sequence[str | Markup]
     href: str = ""
-    drawing: Markup = Markup("")
+    drawing: str | Markup = ""
 
 
 def telling(anchor: str, heading: str, lead: str | Markup, items: Iterable[Item], more: str | Markup = "") -> Block:
@@ -76,7 +76,7 @@ def served(c: Context) -> dict[str, tuple[str, ...]]:
 
 
 def works_here(c: Context, action: Action) -> bool:
-    """Whether an action works in the report's area: everywhere, in it, in an area that contains it, or in one within."""
+    """Whether an action works in the report's area: everywhere, in it, around it or within it."""
     around = {c.area.code, *_around(c, c.area.code)}
     return not action.areas or any(code in around or c.area.code in _around(c, code) for code in action.areas)
 
@@ -95,10 +95,8 @@ def done(c: Context, action: Action) -> Markup:
     """What was done about it: the action, who leads it, how far it is, where."""
     lead = c.partnership.body(action.lead).title
     where = [c.names[code] for code in action.areas if code in c.names]
-    parts = [
-        escape(f"{action.title}{' (' + listed(where) + ')' if where else ''}."),
-        escape(_PROGRESS[action.progress]),
-    ]
+    what = f"{action.title}{' (' + listed(where) + ')' if where else ''}. {_PROGRESS[action.progress]}"
+    parts = [escape(what)]
     if action.progress_note:
         parts.append(markdown(action.progress_note, inline=True))
     return Markup(" ").join([*parts, escape(f"{lead} leads it.")])
@@ -108,10 +106,7 @@ def you_said(c: Context, chosen: dict[str, list[Action]]) -> Block:
     """What the public said that led to an action, and what was done, theme by theme (RULES 4.8)."""
     titles = {theme.id: theme.title for theme in c.themes} | {"": "Everything else"}
     groups = [
-        (
-            titles[theme],
-            [{"said": markdown(a.you_said, inline=True), "done": done(c, a)} for a in actions if a.you_said],
-        )
+        (titles[theme], [(markdown(a.you_said, inline=True), done(c, a)) for a in actions if a.you_said])
         for theme, actions in chosen.items()
     ]
     told = [(title, items) for title, items in groups if items]
@@ -130,7 +125,7 @@ def next_steps(c: Context, actions: Iterable[Action], today: date, most: int = 8
     ]
     steps.sort(key=lambda step: step[:3])
     return [
-        Item(f"By {day(due)}", [escape(f"{title}."), escape(f"{c.partnership.body(action.lead).title} leads it.")])
+        Item(f"By {day(due)}", [f"{title}.", f"{c.partnership.body(action.lead).title} leads it."])
         for due, _, title, action in steps[:most]
     ]
 
@@ -204,7 +199,7 @@ def _board(c: Context, story: Story) -> dict[str, Any]:
 
 def story_page(c: Context, story: Story) -> str:
     """The link to a story in full: on the profile of its place or the report of its theme; "" where there is none."""
-    p, home = c.partnership, c.partnership.home
+    home = c.partnership.home
     if c.area.code != home.code and _made(c, "area-profile", c.area.level):
         return f"{c.link(addresses.area_page(c.area.code))}#story-{story.id}"
     if _made(c, "theme", home.level):
