@@ -37,14 +37,14 @@ def in_short(every: Sequence[Facts]) -> list[str]:
     """
     if not every:
         return ["We have no figure yet that we watch first here."]
-    better, worse = (sum(test(facts) for facts in every) for test in (standing.better, standing.worse))
-    unknown = sum(standing.unknown(facts) for facts in every)
-    rest = len(every) - better - worse - unknown
+    sorts = (standing.better, standing.worsening, standing.short, standing.unknown)
+    better, worse, late, unknown = (sum(test(facts) for facts in every) for test in sorts)
+    rest = len(every) - better - worse - late - unknown
     groups = (
         (better, "is getting better or is better than we expected",
          "are getting better or are better than we expected"),
-        (worse, "is getting worse or will probably miss what we promised",
-         "are getting worse or will probably miss what we promised"),
+        (worse, "is getting worse or is worse than we expected", "are getting worse or are worse than we expected"),
+        (late, "will probably not reach what we promised in time", "will probably not reach what we promised in time"),
         (rest, "shows no clear change, or it is too soon to say", "show no clear change, or it is too soon to say"),
         (unknown, "cannot be judged yet", "cannot be judged yet"),
     )  # fmt: skip

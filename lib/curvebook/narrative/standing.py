@@ -19,7 +19,17 @@ def better(facts: Facts) -> bool:
 
 def worse(facts: Facts) -> bool:
     """Worsening or likely to miss, of those that are not ahead."""
-    return not ahead(facts) and (worsens(facts) or misses(facts))
+    return worsening(facts) or short(facts)
+
+
+def worsening(facts: Facts) -> bool:
+    """Getting worse or worse than was expected, of those that are not ahead; whatever was promised."""
+    return not ahead(facts) and worsens(facts)
+
+
+def short(facts: Facts) -> bool:
+    """Likely to miss what was promised, or past it, though neither ahead nor worsening."""
+    return misses(facts) and not (ahead(facts) or worsens(facts))
 
 
 def ahead(facts: Facts) -> bool:

@@ -64,9 +64,7 @@ class MyWard:
         if c.area.contact:
             rows.append(("Write to them" if c.area.councillors else "Write to", c.area.contact))
         rows.append(("The partnership", c.partnership.about.contact))
-        facts = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(*row) for row in rows)
-        body = Markup('<dl class="facts">{}</dl>').format(facts)
-        return block("list", anchor="contact", heading="Whom to ask", lead="", body=body)
+        return block("list", anchor="contact", heading="Whom to ask", lead="", body=told.facts(rows))
 
     def what_you_can_do(self) -> Block:
         """What residents can do themselves: join what is done here, tell us, tell their story."""
@@ -91,7 +89,7 @@ class MyWard:
         c = self.context
         own = [a for a in self._here if told.named_here(c, a)]
         everywhere = len(self._here) - len(own)
-        items = [Item(a.title, [told.done(c, a)]) for a in own]
+        items = [Item(a.title, [told.progress(c, a)]) for a in own]
         lead = "" if own else f"No action is for {c.area.name} alone."
         works = "works" if everywhere == 1 else "work"
         more = f"{counted(everywhere, 'more action')} {works} everywhere in {c.partnership.home.name}, here too."
@@ -179,9 +177,8 @@ class MyWard:
         serves, read = told.served(c), {theme.id for theme in c.themes}
         items = []
         for service in (s for s in p.services if read & set(serves[s.id])):
-            body = p.body(service.body)
             who = f"For {service.customers[:1].lower()}{service.customers[1:]}." if service.customers else ""
-            items.append(Item(service.title, [who, f"{body.title}{', ' + body.contact if body.contact else ''}."]))
+            items.append(Item(service.title, [who, f"Ask: {told.reached(c, p.body(service.body))}."]))
         return telling("services", "Services for people here", "", items) if items else NOTHING
 
 

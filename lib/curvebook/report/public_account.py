@@ -11,21 +11,21 @@ from functools import cached_property
 
 from markupsafe import Markup, escape
 
-from curvebook.accountability.turn_the_curve import BENDING, TURNED, WORSE
-from curvebook.model.period import day_in_words as day
+from curvebook.accountability.turn_the_curve import BENDING, ON_BASELINE, TURNED, WORSE
 from curvebook.model.work import Action
 from curvebook.narrative import account, standing
 from curvebook.narrative.facts import Facts
-from curvebook.narrative.figures import listed, state_words
+from curvebook.narrative.figures import counted, listed, state_words
 from curvebook.narrative.sanitise import markdown
 from curvebook.report import told
-from curvebook.report.blocks import Block, block
+from curvebook.report.blocks import NOTHING, Block, block
 from curvebook.report.context import Context
-from curvebook.report.drawings import curve
+from curvebook.report.drawings import tiny
 from curvebook.report.look import for_lab
 from curvebook.report.told import Item, telling
 
 MOST = 4  # figures told in sentences in one section; the others are named
+STEPS = 8  # of what happens next
 ABOUT = "What you told us and what we did, what is better and what is worse, and what happens next."
 NO_PROOF = "A figure that gets better after an action does not prove that the action did it."
 
@@ -59,26 +59,29 @@ class PublicAccount:
         return self._listed("better", "What is better", found, none)
 
     def worse(self) -> Block:
-        """What is worse: worsening, or unlikely to reach what was promised."""
-        found = list(filter(standing.worse, self._headline))
-        found.sort(key=lambda facts: not (standing.worsens(facts) and standing.misses(facts)))
+        """What is worse: getting worse, or worse than was expected."""
         none = "None of the figures that we watch first is clearly worse."
-        return self._listed("worse", "What is worse", found, none)
+        return self._listed("worse", "What is worse", list(filter(standing.worsening, self._headline)), none)
+
+    def missing(self) -> Block:
+        """What will probably not be reached by the day that was promised, though it is not getting worse."""
+        found = list(filter(standing.short, self._headline))
+        none = "We promised nothing else that will probably be missed."
+        return self._listed("missing", "What we will probably not reach in time", found, none)
 
     def expected(self) -> Block:
         """What was expected when a decision was taken, and what came."""
         every = [facts for facts in self._headline if facts.get("verdict") is not None]
         order = {TURNED: 0, WORSE: 1, BENDING: 2}
         moved = sorted((f for f in every if f.word("verdict") in order), key=lambda f: order[f.word("verdict")])
-        rest = [facts.indicator.name for facts in every if facts not in moved]
-        lead = (
-            "When we decide to act, we write down what we expect if nothing changes. Later we compare. " + NO_PROOF
-            if every
-            else "We have not yet written down what we expect, so we cannot compare it with what came."
-        )
-        more = f"As we expected, or too soon to say: {listed(rest)}." if rest else ""
+        as_was = [f.indicator.name for f in every if f.word("verdict") == ON_BASELINE]
+        unknown = [f.indicator.name for f in every if f.word("verdict") not in (*order, ON_BASELINE)]
+        lead = f"When we decide to act, we write down what we expect if nothing changes. Later we compare. {NO_PROOF}"
+        none = "We have not yet written down what we expect, so we cannot compare it with what came."
+        groups = (("As we expected", as_was), ("Too soon to say", unknown))
+        more = " ".join(f"{what}: {listed(names)}." for what, names in groups if names)
         items = [Item(f.indicator.title, [account.expected(f)], self._page(f)) for f in moved]
-        return telling("expected", "What we expected, and what happened", lead, items, more)
+        return telling("expected", "What we expected, and what happened", lead if every else none, items, more)
 
     def stories(self) -> Block:
         """One story for each theme as evidence of what works, with what it does not show (RULES 4.6)."""
@@ -86,21 +89,19 @@ class PublicAccount:
         chosen = [newest[theme.id] for theme in self.context.themes if theme.id in newest]
         return told.storyboards(self.context, chosen, "Stories from here")
 
+    def late(self) -> Block:
+        """What was due and is not done; nothing where all was done in time."""
+        found = told.late(self.context, self._every_action, self.context.findings.as_at)
+        others = counted(len(found) - MOST, "more step is", "more steps are")
+        more = f"{others} late." if len(found) > MOST else ""
+        return telling("late", "What is late", "", found[:MOST], more) if found else NOTHING
+
     def next(self) -> Block:
-        """What happens next and by when; what is late comes first."""
-        c, today = self.context, self.context.findings.as_at
-        actions = [action for actions in self._actions.values() for action in actions]
-        behind = told.late(actions, today)
-        lead = ""
-        if behind:
-            first = "; ".join(f"{title} (due {day(due)})" for due, title in behind[:MOST])
-            others = f", and {len(behind) - MOST} more" if len(behind) > MOST else ""
-            lead = f"Not done in time: {first}{others}."
-        steps = told.next_steps(c, actions, today)
-        issue = c.partnership.about.next_release
+        """What happens next and by when."""
+        steps = told.next_steps(self.context, self._every_action, self.context.findings.as_at)[:STEPS]
+        issue = self.context.partnership.about.next_release
         more = f"The next edition of these reports: {issue}." if issue else ""
-        return telling("next", "What happens next, and by when", lead or ("" if steps else "No date is agreed yet."),
-                       steps, more)  # fmt: skip
+        return telling("next", "What happens next, and by when", "" if steps else "No date is agreed.", steps, more)
 
     def not_yet(self) -> Block:
         """What cannot be told yet, and how people can help to measure it (the data development agenda)."""
@@ -120,8 +121,16 @@ class PublicAccount:
     def contact(self) -> Block:
         """Whom to ask."""
         lead = "Ask us anything, and tell us where we are wrong."
-        body = told.shown_contacts(self.context)
-        return block("list", anchor="contact", heading="Whom to ask", lead=lead, body=body)
+        return block("list", anchor="contact", heading="Whom to ask", lead=lead, body=told.contacts(self.context))
+
+    def wards(self) -> Block:
+        """The way to each ward's own page; nothing where none is made."""
+        pages = told.wards(self.context)
+        if not pages:
+            return NOTHING
+        items = Markup("").join(Markup("<li><a href='{}'>{}</a></li>").format(*page) for page in pages)
+        body = Markup("<ul class='areas'>{}</ul>").format(items)
+        return block("list", anchor="wards", heading="Where you live", lead="", body=body)
 
     @cached_property
     def _headline(self) -> list[Facts]:
@@ -139,16 +148,19 @@ class PublicAccount:
     def _actions(self) -> dict[str, list[Action]]:
         return told.actions_for(self.context)
 
+    @property
+    def _every_action(self) -> list[Action]:
+        return [action for actions in self._actions.values() for action in actions]
+
     def _page(self, facts: Facts) -> str:
         return told.indicator_page(self.context, facts.indicator)
 
     def _listed(self, anchor: str, heading: str, found: list[Facts], none: str) -> Block:
-        """The first few in sentences, the first of them with its curve; the others by name."""
-        items = []
-        for number, facts in enumerate(found[:MOST]):
-            drawing = Markup(curve(self.context, facts.indicator).html()) if number == 0 else Markup("")
-            said = [account.newest(facts), account.way(facts), account.promised(facts)]
-            items.append(Item(facts.indicator.title, said, self._page(facts), drawing))
+        """The first few in sentences; the others by name."""
+        items = [
+            Item(f.indicator.title, [account.newest(f), account.way(f), account.promised(f)], self._page(f), tiny(f))
+            for f in found[:MOST]
+        ]
         also = [facts.indicator.name for facts in found[MOST:]]
         return telling(anchor, heading, "" if found else none, items, f"Also: {listed(also)}." if also else "")
 

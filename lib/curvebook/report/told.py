@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from curvebook import addresses
 from curvebook.accountability.causal_web import themes_of, web_of
 from curvebook.model.measures import Indicator
 from curvebook.model.period import day_in_words as day
 from curvebook.model.reading import Story
-from curvebook.model.work import Action
+from curvebook.model.work import Action, Body
 from curvebook.narrative import account
 from curvebook.narrative.figures import listed
 from curvebook.narrative.sanitise import markdown
@@ -56,15 +56,15 @@ def telling(anchor: str, heading: str, lead: str | Markup, items: Iterable[Item]
 def actions_for(c: Context) -> dict[str, list[Action]]:
     """The partnership's actions by theme, of the audience's themes only, each under the first theme that it serves.
 
-    An action serves the themes that it leads to in the causal web, or else those of its indicators. One that serves no
+    An action serves the themes of its indicators, and then those that it leads to in the causal web. One that serves no
     theme stands under "", and only for an audience that reads about all themes.
     """
     p, serves = c.partnership, served(c)
     read = [theme.id for theme in c.themes]
     found: dict[str, list[Action]] = {}
     for action in p.actions:
-        own = serves.get(action.id) or tuple(p.home_theme(i) for i in action.indicators)
-        first = next((theme for theme in read if theme in own), "" if not own and not c.audience.themes else None)
+        own = [*(p.home_theme(i) for i in action.indicators), *serves[action.id]]
+        first = next((theme for theme in own if theme in read), "" if not own and not c.audience.themes else None)
         if first is not None:
             found.setdefault(first, []).append(action)
     return {theme: found[theme] for theme in (*read, "") if theme in found}
@@ -91,15 +91,20 @@ def _around(c: Context, code: str) -> set[str]:
     return {area.code for area in found if area is not None}
 
 
-def done(c: Context, action: Action) -> Markup:
-    """What was done about it: the action, who leads it, how far it is, where."""
+def progress(c: Context, action: Action) -> Markup:
+    """How far an action is, where it works unless its title says so, and who leads it."""
     lead = c.partnership.body(action.lead).title
-    where = [c.names[code] for code in action.areas if code in c.names]
-    what = f"{action.title}{' (' + listed(where) + ')' if where else ''}. {_PROGRESS[action.progress]}"
-    parts = [escape(what)]
-    if action.progress_note:
-        parts.append(markdown(action.progress_note, inline=True))
-    return Markup(" ").join([*parts, escape(f"{lead} leads it.")])
+    where = [c.names[code] for code in action.areas if code in c.names and c.names[code] not in action.title]
+    said: list[str | Markup] = [_PROGRESS[action.progress]]
+    said += [markdown(action.progress_note, inline=True)] if action.progress_note else []
+    said += [f"It works in {listed(where)}."] if where else []
+    return Markup(" ").join([*said, f"{lead} leads it."])
+
+
+def done(c: Context, action: Action) -> Markup:
+    """What was done: an action and its progress."""
+    what = "What we did" if action.progress in ENDED else "What we do"
+    return Markup("<strong>{}:</strong> {}. {}").format(what, action.title, progress(c, action))
 
 
 def you_said(c: Context, chosen: dict[str, list[Action]]) -> Block:
@@ -114,38 +119,38 @@ def you_said(c: Context, chosen: dict[str, list[Action]]) -> Block:
     return block("you_said", groups=told, count=count, contact=c.partnership.about.contact)
 
 
-def next_steps(c: Context, actions: Iterable[Action], today: date, most: int = 8) -> list[Item]:
-    """What is due next, soonest first: steps of actions that are not done, and the actions' own ends."""
-    steps = [
-        (due, action.id, title, action)
-        for action in actions
-        if action.progress not in ENDED
-        for due, title in _steps(action)
-        if due >= today
-    ]
-    steps.sort(key=lambda step: step[:3])
-    return [
-        Item(f"By {day(due)}", [f"{title}.", f"{c.partnership.body(action.lead).title} leads it."])
-        for due, _, title, action in steps[:most]
-    ]
+def next_steps(c: Context, actions: Iterable[Action], today: date) -> list[Item]:
+    """What is due from today on, soonest first: steps of actions that are not done, and the actions' own ends."""
+    return [_step(c, step, "By") for step in _steps(actions) if step.due >= today]
 
 
-def late(actions: Iterable[Action], today: date) -> list[tuple[date, str]]:
-    """What was due before today and is not done, the longest late first: the day and the step."""
-    found = [
-        (due, title)
-        for action in actions
-        if action.progress not in ENDED
-        for due, title in _steps(action)
-        if due < today
-    ]
+def late(c: Context, actions: Iterable[Action], today: date) -> list[Item]:
+    """What was due before today and is not done, the longest late first."""
+    return [_step(c, step, "Was due") for step in _steps(actions) if step.due < today]
+
+
+@dataclass(frozen=True, order=True)
+class _Step:
+    due: date
+    id: str
+    title: str
+    action: Action = field(compare=False)
+
+
+def _step(c: Context, step: _Step, when: str) -> Item:
+    part = f"Part of: {step.action.title}." if step.title != step.action.title else ""
+    return Item(
+        step.title, [f"{when} {day(step.due)}.", part, f"{c.partnership.body(step.action.lead).title} leads it."]
+    )
+
+
+def _steps(actions: Iterable[Action]) -> list[_Step]:
+    """The steps not done of actions that go on, and the actions' own ends, in the order in which they are due."""
+    found = []
+    for action in (a for a in actions if a.progress not in ENDED):
+        found += [_Step(m.due, action.id, m.title, action) for m in action.milestones if m.done is None]
+        found += [_Step(action.due, action.id, action.title, action)] if action.due else []
     return sorted(found)
-
-
-def _steps(action: Action) -> list[tuple[date, str]]:
-    steps = [(m.due, f"{m.title}: {action.title[:1].lower()}{action.title[1:]}") for m in action.milestones
-             if m.done is None]  # fmt: skip
-    return steps + ([(action.due, action.title)] if action.due else [])
 
 
 # Stories
@@ -180,7 +185,7 @@ def _board(c: Context, story: Story) -> dict[str, Any]:
     figures = [
         Markup("{}. {} {}").format(i.title, account.newest(f), account.way(f))
         for i in measured[:2]
-        for f in (c.facts(i, p.home),)
+        for f in [c.facts(i, p.home)]
     ]
     href = story_page(c, story)
     return {
@@ -223,18 +228,30 @@ def _made(c: Context, kind: str, level: str) -> bool:
     return kind in c.audience.reports and kind in c.partnership.level(level).reports
 
 
-def contacts(c: Context) -> list[tuple[str, str]]:
+def wards(c: Context) -> list[tuple[str, str]]:
+    """The pages made for residents of smaller areas: links and names."""
+    made = [level.id for level in c.partnership.places.levels if _made(c, "my-ward", level.id)]
+    inside = [a for level in made for a in c.partnership.children(c.area.code, level)]
+    return [(c.link(addresses.report_page("my-ward", a.code)), a.name) for a in inside]
+
+
+def reached(c: Context, body: Body) -> str:
+    """A body's title and how to reach it: its own way, or that of the nearest body it reports to."""
+    known, above, seen = {b.id: b for b in c.partnership.bodies}, body, {body.id}
+    while above.contact is None and above.reports_to in known and above.reports_to not in seen:
+        above = known[above.reports_to]
+        seen.add(above.id)
+    return f"{body.title}, {above.contact}" if above.contact else body.title
+
+
+def contacts(c: Context) -> Markup:
     """Whom to ask: the partnership's office, then who leads each theme, where a way to reach them is known."""
-    p = c.partnership
-    known = {b.id: b for b in p.bodies}
-    leads = [(t.title, known[t.lead]) for t in c.themes if t.lead in known]
-    return [
-        ("Anything at all", p.about.contact),
-        *((title, f"{body.title}, {body.contact}") for title, body in leads if body.contact),
-    ]
+    known = {b.id: b for b in c.partnership.bodies}
+    leads = [(t.title, reached(c, known[t.lead])) for t in c.themes if t.lead in known]
+    return facts([("Anything at all", c.partnership.about.contact), *leads])
 
 
-def shown_contacts(c: Context) -> Markup:
-    """The same as a list of facts."""
-    rows = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(*pair) for pair in contacts(c))
-    return Markup('<dl class="facts">{}</dl>').format(rows)
+def facts(rows: Sequence[tuple[str, str]]) -> Markup:
+    """A list of facts: what each is about, and the fact."""
+    items = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(*row) for row in rows)
+    return Markup('<dl class="facts">{}</dl>').format(items)
