@@ -23,7 +23,8 @@ WORDS = st.sampled_from(
     ["outcome", "Outcomes", "headline", "indicators", "headline  indicator", "baseline", "NEET", "(", ")", ",",
      "R&amp;D", "what we expect", "fly-tipping", "a", "5.1%", "&#39;", "<em>", "</em>", "<p>", "</p>", "<h3>", "</h3>",
      '<a href="#neet">', "</a>", '<span class="tip">outcome</span>', "<svg><text>NEET</text></svg>",
-     "<table><tr><td>NEET</td></tr></table>", "<blockquote>the baseline</blockquote>"]
+     "<table><tr><td>NEET</td></tr></table>", "<blockquote>the baseline</blockquote>",
+     "<!-- NEET -->", "<br/>"]
 )  # fmt: skip
 HTML = st.lists(WORDS, max_size=25).map(" ".join)
 PLAIN = st.text(st.sampled_from("xyz <>&;'\"éß\n0123456789"), max_size=60)

@@ -15,9 +15,9 @@ from curvebook.accountability.turn_the_curve import BENDING, ON_BASELINE, TURNED
 from curvebook.findings.since import STILL_WORSE
 from curvebook.narrative import standing
 from curvebook.narrative.facts import Facts, findings
-from curvebook.narrative.figures import between, chance, counted, sourced, state_words, with_unit
+from curvebook.narrative.figures import between, chance, counted, state_words, with_unit
 from curvebook.narrative.promises import MET_OR_NOT, RULES, status_words
-from curvebook.narrative.sentences import moves, source_text
+from curvebook.narrative.sentences import figure, moves
 from curvebook.narrative.turned import frozen_on
 from curvebook.narrative.usual import judged_by_usual
 from curvebook.narrative.usual import on_a_card as usual_on_a_card
@@ -58,9 +58,9 @@ def newest(facts: Facts) -> Markup:
     if found is None or found.value is None:
         why = state_words(found.state) if found and found.state else (found.note if found else "")
         return escape(f"There is no figure{': ' + why if why else ' yet'}.")
-    figure = sourced(with_unit(found.value, facts.indicator), source_text(facts.indicator, found))
+    shown = figure(facts, with_unit(found.value, facts.indicator), found)
     period = f" in {found.period.label}" if found.period else ""
-    return Markup("It was <strong>{}</strong>{}.").format(figure, period)
+    return Markup("It was <strong>{}</strong>{}.").format(shown, period)
 
 
 def way(facts: Facts) -> Markup:
@@ -99,8 +99,8 @@ def expected(facts: Facts) -> Markup:
         words += ", though still worse than on that day"
     if came.value is None:
         return text + escape(f"What came was {words}.")
-    figure = sourced(with_unit(came.value, facts.indicator), source_text(facts.indicator, came))
-    return text + Markup("It came to {}: {}.").format(figure, words)
+    shown = figure(facts, with_unit(came.value, facts.indicator), came)
+    return text + Markup("It came to {}: {}.").format(shown, words)
 
 
 def promised(facts: Facts) -> Markup:
@@ -123,9 +123,7 @@ def beside(facts: Facts, other: Facts) -> Markup:
     far, there = facts.get("stands-out"), other.get("latest")
     if far is None or far.word not in ("better", "worse", "higher", "lower"):
         return Markup("")
-    figure = ""
+    shown = ""
     if there is not None and there.value is not None:
-        figure = Markup(" ({})").format(
-            sourced(with_unit(there.value, facts.indicator), source_text(facts.indicator, there))
-        )
-    return Markup("That is {} than in {}{}.").format(far.word, other.area.name, figure)
+        shown = Markup(" ({})").format(figure(other, with_unit(there.value, facts.indicator), there))
+    return Markup("That is {} than in {}{}.").format(far.word, other.area.name, shown)

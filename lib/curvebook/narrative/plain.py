@@ -67,8 +67,9 @@ def _told(html: str, words: _Words) -> Iterator[str]:
             yield from words.told(text, brackets, link if in_link else None)
             brackets = max(0, brackets + text.count("(") - text.count(")"))
         yield tag[0]
-        name = (tag[2] or "").casefold()
-        closing, empty = tag[1] == "/", (tag[3] or "").endswith("/")
+        if tag[2] is None:
+            continue  # a comment
+        name, closing, empty = tag[2].casefold(), tag[1] == "/", tag[3].endswith("/")
         if left:
             depth += 0 if name != left or empty else -1 if closing else 1
             left = left if depth else ""
@@ -78,7 +79,7 @@ def _told(html: str, words: _Words) -> Iterator[str]:
             if closing:
                 yield from link
                 link.clear()
-        elif name and name not in _INLINE:
+        elif name not in _INLINE:
             brackets = 0
         if not closing and not empty and (name in _LEFT or name == "dfn" or _classes(tag[3]) & _LEFT_CLASSES):
             left, depth = name, 1

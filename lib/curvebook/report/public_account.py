@@ -150,7 +150,8 @@ class PublicAccount:
 
     @property
     def _every_action(self) -> list[Action]:
-        return [action for actions in self._actions.values() for action in actions]
+        """The actions that serve a theme: what leads to no outcome is no news to a resident."""
+        return [action for theme, actions in self._actions.items() if theme for action in actions]
 
     def _page(self, facts: Facts) -> str:
         return told.indicator_page(self.context, facts.indicator)

@@ -98,7 +98,7 @@ def progress(c: Context, action: Action) -> Markup:
     said: list[str | Markup] = [_PROGRESS[action.progress]]
     said += [markdown(action.progress_note, inline=True)] if action.progress_note else []
     said += [f"It works in {listed(where)}."] if where else []
-    return Markup(" ").join([*said, f"{lead} leads it."])
+    return Markup(" ").join([*said, f"Led by {lead}."])
 
 
 def done(c: Context, action: Action) -> Markup:
@@ -126,7 +126,7 @@ def next_steps(c: Context, actions: Iterable[Action], today: date) -> list[Item]
 
 def late(c: Context, actions: Iterable[Action], today: date) -> list[Item]:
     """What was due before today and is not done, the longest late first."""
-    return [_step(c, step, "Was due") for step in _steps(actions) if step.due < today]
+    return [_step(c, step, "It was due on") for step in _steps(actions) if step.due < today]
 
 
 @dataclass(frozen=True, order=True)
@@ -139,9 +139,8 @@ class _Step:
 
 def _step(c: Context, step: _Step, when: str) -> Item:
     part = f"Part of: {step.action.title}." if step.title != step.action.title else ""
-    return Item(
-        step.title, [f"{when} {day(step.due)}.", part, f"{c.partnership.body(step.action.lead).title} leads it."]
-    )
+    lead = c.partnership.body(step.action.lead).title
+    return Item(step.title, [f"{when} {day(step.due)}.", part, f"Led by {lead}."])
 
 
 def _steps(actions: Iterable[Action]) -> list[_Step]:
