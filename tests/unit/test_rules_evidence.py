@@ -25,7 +25,8 @@ frameworks:
 def indicator(number: int, tags: list[str]) -> str:
     return (
         f"      - {{ id: n{number}, title: Indicator {number}, kind: rate, good: low, role: secondary,"
-        f" levels: [borough], frequency: annual, tags: [{', '.join(tags)}], source: {{ publisher: A, licence: OGL-3.0 }} }}\n"
+        f" levels: [borough], frequency: annual, tags: [{', '.join(tags)}],"
+        f" source: {{ publisher: A, licence: OGL-3.0 }} }}\n"
     )
 
 
