@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from curvebook import findings
+from curvebook import Report, findings
 from curvebook.model.reading import Audience, Term
 from curvebook.report.blocks import Block, show_to
 from curvebook.report.context import Context
@@ -56,6 +56,14 @@ def test_rule_4_3_the_basic_layer_is_a_message_and_the_newest_figure_with_the_wa
     assert "The latest figure is 5.0% " in text(re.sub(r'<span class="tip".*?</span>', "", html))
     assert "<svg" not in html and "<table" not in html and "<details" not in html
     assert '<a href="../../data/neet.csv" download>' in html
+
+
+def test_rule_4_3_the_basic_layer_has_no_tables_of_money_risks_or_context(whole, table) -> None:
+    c = Context(whole, table, whole.home, "children", "2026-Q2", reader(depth="basic"), "theme/children/B.html")
+    report = Report.__new__(Report)
+    report._context = c
+    assert (report.money().html, report.risks().html, report.context().html) == ("", "", "")
+    assert "Where the figures come from" not in report.data_notes().html
 
 
 def test_rule_4_3_the_standard_layer_folds_the_data_below_the_curve(whole, table) -> None:

@@ -76,6 +76,10 @@ class Context:
         """The themes that the audience reads about: of others it gets nothing (RULES 4.5)."""
         return tuple(t for t in self.partnership.themes if not self.audience.themes or t.id in self.audience.themes)
 
+    def made(self, kind: str, level: str) -> bool:
+        """Whether the audience gets reports of `kind` on areas of `level`, so that a link there leads somewhere."""
+        return kind in self.audience.reports and kind in self.partnership.level(level).reports
+
     @functools.cached_property
     def names(self) -> dict[str, str]:
         """Names of all areas by code."""

@@ -101,10 +101,9 @@ class MyWard:
 
     def read_on(self) -> Block:
         """The way to the fuller profile, and to the public account."""
-        c, level = self.context, self.context.partnership.level(self.context.area.level)
-        home = c.partnership.home
+        c, home = self.context, self.context.partnership.home
         ways = []
-        if "area-profile" in set(c.audience.reports) & set(level.reports):
+        if c.made("area-profile", c.area.level):
             ways.append((addresses.area_page(c.area.code), f"Every figure for {c.area.name}, with its range"))
         if "public-account" in c.audience.reports:
             ways.append((addresses.report_page("public-account", home.code), f"How {home.name} as a whole is doing"))

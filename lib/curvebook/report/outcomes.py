@@ -18,7 +18,7 @@ from curvebook.narrative.ages import allowing_for_age
 from curvebook.narrative.evidence import evidence
 from curvebook.narrative.figures import listed
 from curvebook.narrative.index import made_of
-from curvebook.narrative.messages import message
+from curvebook.narrative.messages import message, newest
 from curvebook.narrative.sanitise import markdown
 from curvebook.observatory.quality import GRADES
 from curvebook.report.blocks import NOTHING, Block, block, markup
@@ -95,10 +95,15 @@ def indicator_block(c: Context, indicator: Indicator) -> Block:
     """
     facts = c.facts(indicator)
     if c.audience.depth == "basic":
-        claim, figures = message(facts), c.link(addresses.table(indicator.id))
-        newest = sentences.latest(facts)
-        return block("indicator_basic", anchor=indicator.id, name=indicator.title, claim=claim, latest=newest,
-                     download=figures)  # fmt: skip
+        claim = message(facts)
+        return block(
+            "indicator_basic",
+            anchor=indicator.id,
+            name=indicator.title,
+            claim="" if claim == newest(facts) else claim,  # else it would say the same twice
+            latest=sentences.latest(facts),
+            download=c.link(addresses.table(indicator.id)),
+        )
     pair = places(c, indicator)
     now = [sentences.latest(facts), sentences.compared(facts, c.names), sentences.change(facts)]
     moving = [usual.variation(facts) or sentences.trend(facts), gaps.against_others(facts, c.names)]

@@ -158,7 +158,7 @@ def neighbours(context: Context) -> Block:
         for t in p.themes
         if "theme" in level.reports and "theme" in context.audience.reports
     ]
-    if "my-ward" in set(level.reports) & set(context.audience.reports):
+    if context.made("my-ward", area.level):
         there = context.link(addresses.report_page("my-ward", area.code))
         words = f"My {level.title.lower()}: what is better, what is worse, and what you can do"
         parts.insert(0, Markup("<h3>For residents</h3><ul><li><a href='{}'>{}</a></li></ul>").format(there, words))

@@ -5,7 +5,7 @@ the data behind it. An audience's `depth` says how many of them stand open:
 
 ========  ============================================================================================================
 basic     the message and the cards; of each indicator what it says in a sentence or two, with a link to its figures;
-          no tables of money, risks or context
+          no tables of money, risks or context, and of the notes on data only what is missing
 standard  the curve and its paragraphs; the data and how they are measured folded below, open at a touch
 detailed  the same with everything unfolded
 ========  ============================================================================================================

@@ -204,9 +204,9 @@ def _board(c: Context, story: Story) -> dict[str, Any]:
 def story_page(c: Context, story: Story) -> str:
     """The link to a story in full: on the profile of its place or the report of its theme; "" where there is none."""
     home = c.partnership.home
-    if c.area.code != home.code and _made(c, "area-profile", c.area.level):
+    if c.area.code != home.code and c.made("area-profile", c.area.level):
         return f"{c.link(addresses.area_page(c.area.code))}#story-{story.id}"
-    if _made(c, "theme", home.level):
+    if c.made("theme", home.level):
         return f"{c.link(addresses.theme_page(story.theme, home.code))}#story-{story.id}"
     return ""
 
@@ -217,19 +217,15 @@ def story_page(c: Context, story: Story) -> str:
 def indicator_page(c: Context, indicator: Indicator) -> str:
     """The link to where an indicator of the partnership's own area is told in full; "" where there is no such page."""
     home = c.partnership.home
-    if not _made(c, "theme", home.level):
+    if not c.made("theme", home.level):
         return ""
     theme = c.partnership.home_theme(indicator.id)
     return f"{c.link(addresses.theme_page(theme, home.code))}#{indicator.id}"
 
 
-def _made(c: Context, kind: str, level: str) -> bool:
-    return kind in c.audience.reports and kind in c.partnership.level(level).reports
-
-
 def wards(c: Context) -> list[tuple[str, str]]:
     """The pages made for residents of smaller areas: links and names."""
-    made = [level.id for level in c.partnership.places.levels if _made(c, "my-ward", level.id)]
+    made = [level.id for level in c.partnership.places.levels if c.made("my-ward", level.id)]
     inside = [a for level in made for a in c.partnership.children(c.area.code, level)]
     return [(c.link(addresses.report_page("my-ward", a.code)), a.name) for a in inside]
 
