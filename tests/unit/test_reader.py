@@ -81,7 +81,7 @@ def test_rule_4_3_the_detailed_layer_unfolds_them(whole, table) -> None:
 def test_rule_4_3_the_reader_drills_down_from_the_summary_to_the_indicator_to_the_data(whole, table, depth) -> None:
     c = Context(whole, table, whole.home, "children", "2026-Q2", reader(depth=depth), "theme/children/B.html")
     html = shown(whole, table, depth=depth)
-    assert f'id="{card(c.facts(whole.indicators()["neet"]))["anchor"]}"' in html
+    assert f'id="{card(c.facts(whole.indicators()["neet"]))["href"][1:]}"' in html
     assert "data/neet.csv" in html
 
 
