@@ -39,6 +39,8 @@ class Area(Agreed):
     former: tuple[FormerCode, ...] = ()
     aliases: tuple[Label, ...] = Field(default=(), description="other names and identifiers used in received files")
     about: Prose | None = Field(default=None, description="the place in a sentence or two")
+    councillors: tuple[Line, ...] = Field(default=(), description="who is elected here, by name")
+    contact: Line | None = Field(default=None, description="how to reach those who are elected here")
 
 
 class Places(Agreed):

@@ -36,6 +36,7 @@ REPORT_KINDS = (
 )
 Phase = Literal["plan", "do", "review", "revise", "account"]
 NOT_PUBLIC = ("scenario", "exceptions")  # kinds of report that no audience gets that is open to everyone
+Depth = Literal["basic", "standard", "detailed"]
 
 
 class About(Agreed):
@@ -58,7 +59,7 @@ class About(Agreed):
 
 
 class Audience(Agreed):
-    """A readership: which reports it gets, of which themes, in which words (RULES 4.2–4.8)."""
+    """A readership: which reports it gets, of which themes, in which words, how deep (RULES 4.2–4.8)."""
 
     id: Id
     title: Line
@@ -71,6 +72,11 @@ class Audience(Agreed):
     )
     public: bool = Field(default=False, description="open to everyone: nothing restricted may reach it")
     plain_words: bool = Field(default=False, description="translate jargon with the glossary")
+    depth: Depth = Field(
+        default="standard",
+        description="how much of an indicator stands open (RULES 4.3): basic, a sentence and a link to its figures; "
+        "standard, the curve with the data folded below it; detailed, the data and the method open as well",
+    )
     sees: tuple[Id, ...] = Field(default=(), description="disclosure policies whose withheld values it may see")
 
 

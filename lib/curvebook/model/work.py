@@ -110,6 +110,7 @@ class Action(Agreed):
     low_cost: bool = False
     funding: tuple[Id, ...] = Field(default=(), description="ids of the money that pays for it (RULES 2.7)")
     you_said: Prose | None = Field(default=None, description="what the public said that led to it (RULES 4.8)")
+    join_in: Prose | None = Field(default=None, description="what residents can do about it themselves (RULES 4.8)")
     ratings: Ratings | None = None
     milestones: tuple[Milestone, ...] = ()
 

@@ -34,7 +34,7 @@ def message(facts: Facts) -> str:
     """The title of a chart: which way it goes, as far as that is known, and whether the target is in reach."""
     found, goal = facts.get("trend"), facts.get("target-end")
     tested = found is not None and found.word in {*MOVING, "no significant change"}
-    way = _DIRECTIONS[found.word] if found and tested else _unusual(facts) or _newest(facts)
+    way = _DIRECTIONS[found.word] if found and tested else _unusual(facts) or newest(facts)
     if found and found.word in MOVING and moves(found):
         judged = {"getting better": ", which is better", "getting worse": ", which is worse"}.get(found.word, "")
         way = moves(found).capitalize() + (" so far" if not_carried_on(facts) else "") + judged
@@ -73,7 +73,7 @@ def _unusual(facts: Facts) -> str:
     return f"{words}, which is {kind}" if kind in ("better", "worse") else words
 
 
-def _newest(facts: Facts) -> str:
+def newest(facts: Facts) -> str:
     """The newest figure as a message, where nothing can be said of its direction."""
     found = facts.get("latest")
     if found is None or found.value is None or found.period is None:

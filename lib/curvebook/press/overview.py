@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from curvebook.accountability.turn_the_curve import BENDING, TURNED, WORSE
 from curvebook.addresses import theme_page
-from curvebook.narrative import turned
+from curvebook.narrative import standing, turned
 from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import chance, with_unit
 from curvebook.narrative.messages import direction, in_short, tally
 from curvebook.narrative.promises import status_words
-from curvebook.narrative.usual import judged_by_usual
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,9 +21,6 @@ if TYPE_CHECKING:
 
 # Lists on Home stay short; what goes beyond stands in the theme reports.
 SHORT = 6
-MISSING = ("unlikely", "not met")
-UNTESTED = ("", "cannot be calculated")
-UNJUDGED = ("", "not assessable")
 
 
 @dataclass(frozen=True)
@@ -79,12 +74,11 @@ def overview(partnership: Partnership, table: pd.DataFrame, audience: Audience) 
     """
     by_theme = {theme.id: headline(partnership, table, theme) for theme in themes_for(partnership, audience)}
     every = [(theme, facts) for theme, found in by_theme.items() for facts in found]
-    ahead = [(t, f) for t, f in every if _ahead(f)]
-    worse = [(t, f) for t, f in every if not _ahead(f) and (_worsens(f) or _misses(f))]
-    worse.sort(key=lambda pair: not (_worsens(pair[1]) and _misses(pair[1])))
-    rising = [(t, f) for t, f in every if not (_ahead(f) or _worsens(f) or _misses(f))]
-    better = [*ahead, *((t, f) for t, f in rising if f.word("trend") == "getting better")]
-    unknown = [(t, f) for t, f in every if _unknown(f)]
+    worse = [(t, f) for t, f in every if standing.worse(f)]
+    worse.sort(key=lambda pair: not (standing.worsens(pair[1]) and standing.misses(pair[1])))
+    better = [(t, f) for t, f in every if standing.better(f)]
+    better.sort(key=lambda pair: not standing.ahead(pair[1]))
+    unknown = [(t, f) for t, f in every if standing.unknown(f)]
     return Overview(
         message=in_short([facts for _, facts in every]),
         better=_listing(better),
@@ -109,23 +103,6 @@ def headline(partnership: Partnership, table: pd.DataFrame, theme: Theme) -> lis
         for indicator in outcome.indicators
         if indicator.role == "headline" and home.level in indicator.levels
     ]
-
-
-def _ahead(facts: Facts) -> bool:
-    return facts.word("verdict") in (TURNED, BENDING)
-
-
-def _worsens(facts: Facts) -> bool:
-    return facts.word("trend") == "getting worse" or facts.word("verdict") == WORSE
-
-
-def _unknown(facts: Facts) -> bool:
-    untested = facts.word("trend") in UNTESTED and judged_by_usual(facts) is None
-    return untested and facts.word("likelihood") in UNJUDGED and facts.word("verdict") in UNJUDGED
-
-
-def _misses(facts: Facts) -> bool:
-    return facts.word("likelihood") in MISSING
 
 
 def _listing(found: list[tuple[str, Facts]]) -> Listing:

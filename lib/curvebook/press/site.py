@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from curvebook.press.kinds import GROUPS, KINDS, OF_A_SUBJECT, Kind, subjects
 from curvebook.press.overview import Overview, overview, themes_for
 from curvebook.press.render import Crumb, Frame, page
 from curvebook.report.interventions import CALENDAR, deadlines, deadlines_file
+from curvebook.report.reader import Reader
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 DEPRIVATION = "deprivation"  # the tag of indicators of relative deprivation
 DECIMALS = 6  # of a download's numbers: more than any source has, fewer than would show how a computer counts
 NO_MAP = Markup("")
+EXPLAINED = (METHODS, RULES, GLOSSARY)  # pages that say themselves what their words mean
+_MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)
 PAGES = {REPORTS: "Reports", DATA: "Data", METHODS: "Methods"}  # pages that lead to reports made once per edition
 
 
@@ -140,7 +144,9 @@ def pages(site: Site) -> dict[str, str]:
         terms = sorted(site.partnership.glossary, key=lambda term: term.term.casefold())
         result[GLOSSARY] = page(frame, GLOSSARY, {"terms": [(t.term, t.plain) for t in terms]}, title="Glossary",
                                 template="glossary.html.j2", crumbs=(home, ("Glossary", None)))  # fmt: skip
-    return result
+    told = Reader.of(site.partnership, site.audience).told
+    inside = {path: _MAIN.sub(lambda main: told(main[0]), html) for path, html in result.items()}
+    return inside | {path: result[path] for path in EXPLAINED if path in result}
 
 
 def _citation(site: Site) -> str:

@@ -21,7 +21,7 @@ from curvebook.narrative.messages import in_short
 from curvebook.project import partnership_folder
 from curvebook.report import notes, profile
 from curvebook.report.annual_review import AnnualReview
-from curvebook.report.blocks import NOTHING, Block, block, markup
+from curvebook.report.blocks import NOTHING, Block, block, markup, show_to
 from curvebook.report.board import BoardReport
 from curvebook.report.board_paper import BoardPaper
 from curvebook.report.context import Context
@@ -30,6 +30,7 @@ from curvebook.report.exceptions import ExceptionsReport
 from curvebook.report.finance import FinanceReport, money_of
 from curvebook.report.key_indicators import KeyIndicators
 from curvebook.report.look import for_lab
+from curvebook.report.my_ward import MyWard
 from curvebook.report.outcomes import (
     OutcomeReport,
     actions_block,
@@ -40,7 +41,9 @@ from curvebook.report.outcomes import (
     stories_block,
 )
 from curvebook.report.parts import card, context_table
+from curvebook.report.public_account import PublicAccount
 from curvebook.report.quality import QualityReport
+from curvebook.report.reader import Reader
 from curvebook.report.risk import RiskRegister
 from curvebook.report.scenarios import ScenariosReport
 from curvebook.report.scorecard import ScorecardReport
@@ -85,6 +88,7 @@ class Report:
         findings = open_for(agreed, edition, reader)
         self._figures = 0
         style.apply()
+        show_to(Reader.of(agreed, reader))
         here = addresses.theme_page(theme, area) if theme else addresses.area_page(area)
         self._context = Context(agreed, findings, agreed.area(area), theme, edition, reader, here)
 
@@ -179,15 +183,17 @@ class Report:
 
     def context(self) -> Block:
         """Indicators that give context: figures without any light (RULES 2.10)."""
-        return context_table(self._context)
+        return NOTHING if self._basic else context_table(self._context)
 
     def money(self) -> Block:
         """Funding aligned to this theme's outcomes: budget, spend, and what it draws in (RULES 6.1)."""
+        if self._basic:
+            return NOTHING
         return money_of(self._context, [self._context.partnership.theme(self._theme())])
 
     def risks(self) -> Block:
         """Risks to this theme's outcomes and objectives, most serious first (RULES 6.3)."""
-        return notes.risks(self._context)
+        return NOTHING if self._basic else notes.risks(self._context)
 
     def data_notes(self) -> Block:
         """What is missing, what changed in method, how to read the figures, and where they come from."""
@@ -228,6 +234,16 @@ class Report:
     def track_record(self) -> TrackRecord:
         """How often what earlier editions said came true."""
         return TrackRecord(self._context)
+
+    @property
+    def public_account(self) -> PublicAccount:
+        """How the place is doing and what came of what people told us, in plain English."""
+        return PublicAccount(self._context)
+
+    @property
+    def my_ward(self) -> MyWard:
+        """The place told to those who live there."""
+        return MyWard(self._context)
 
     @property
     def web(self) -> WebReport:
@@ -319,6 +335,11 @@ class Report:
         return Block(str(safe(markdown)))
 
     # How
+
+    @property
+    def _basic(self) -> bool:
+        """Whether the reader is spared tables (RULES 4.3)."""
+        return self._context.audience.depth == "basic"
 
     def _theme(self) -> str:
         if self._context.theme is None:

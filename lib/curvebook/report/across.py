@@ -43,12 +43,6 @@ class Told:
         return self.indicator.role_in(self.theme.id, self.context.partnership.home_theme(self.indicator.id))
 
 
-def themes_read(context: Context) -> tuple[Theme, ...]:
-    """The themes of the reader, in the partnership's order (RULES 4.5)."""
-    wanted = context.audience.themes
-    return tuple(theme for theme in context.partnership.themes if not wanted or theme.id in wanted)
-
-
 def in_theme(context: Context, theme: Theme) -> Context:
     """The same report's surroundings within one theme, for the partnership's own area."""
     return replace(context, theme=theme.id, area=context.partnership.home, _facts={})
@@ -58,13 +52,13 @@ def told(context: Context, *roles: Role) -> tuple[Told, ...]:
     """Every indicator of the reader's themes in these roles, each once: in the theme that defines it, or else in the
     first that it has such a role in. Context carries no light, and so is left out unless asked for (RULES 2.10)."""
     found: dict[str, Told] = {}
-    for theme in themes_read(context):
+    for theme in context.themes:
         here = in_theme(context, theme)
         for indicator in here.indicators(*(roles or ROLES)):
             at_home = context.partnership.home_theme(indicator.id) == theme.id
             if at_home or indicator.id not in found:
                 found[indicator.id] = Told(here, theme, indicator, here.facts(indicator))
-    order = {theme.id: number for number, theme in enumerate(themes_read(context))}
+    order = {theme.id: number for number, theme in enumerate(context.themes)}
     return tuple(sorted(found.values(), key=lambda one: order[one.theme.id]))
 
 

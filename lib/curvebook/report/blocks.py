@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
 
+from curvebook.report.reader import Reader
+
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of a report. Its HTML was escaped and sanitised when it was made."""
+    """A piece of a report. Its HTML was escaped and sanitised when it was made; it shows itself as the notebook's
+    reader reads it (see `show_to`)."""
 
     html: str
 
     def _repr_html_(self) -> str:
-        return self.html
+        return _notebook.reader.told(self.html)
 
     def __repr__(self) -> str:
         return f"Block({len(self.html):,} characters of HTML)"
@@ -32,6 +35,21 @@ class Block:
 
 
 NOTHING = Block("")
+
+
+@dataclass
+class _Notebook:
+    """The notebook that blocks are shown in: one kernel, one report, one reader."""
+
+    reader: Reader = field(default_factory=Reader)
+
+
+_notebook = _Notebook()
+
+
+def show_to(reader: Reader) -> None:
+    """From now on blocks show themselves to this reader, in JupyterLab and in the press alike."""
+    _notebook.reader = reader
 
 
 @functools.cache

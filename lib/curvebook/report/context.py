@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from curvebook import addresses
-from curvebook.model.measures import Indicator, Role
+from curvebook.model.measures import Indicator, Role, Theme
 from curvebook.model.partnership import Partnership
 from curvebook.model.period import Period
 from curvebook.model.places import Area
@@ -70,6 +70,15 @@ class Context:
             i.id for o in self.partnership.theme(self.theme or "").outcomes if o.id == outcome_id for i in o.indicators
         }
         return tuple(i for i in self.indicators(*_ROLE_ORDER) if i.id in own)
+
+    @property
+    def themes(self) -> tuple[Theme, ...]:
+        """The themes that the audience reads about: of others it gets nothing (RULES 4.5)."""
+        return tuple(t for t in self.partnership.themes if not self.audience.themes or t.id in self.audience.themes)
+
+    def made(self, kind: str, level: str) -> bool:
+        """Whether the audience gets reports of `kind` on areas of `level`, so that a link there leads somewhere."""
+        return kind in self.audience.reports and kind in self.partnership.level(level).reports
 
     @functools.cached_property
     def names(self) -> dict[str, str]:

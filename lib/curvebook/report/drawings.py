@@ -101,7 +101,7 @@ def places(context: Context, indicator: Indicator) -> tuple[Drawing | None, Draw
         return None
     level, counted = context.partnership.level(inside[0].level), indicator.kind == "count"
     # In Lab there are no pages to lead to, and JupyterLab fails on a relative link inside an SVG.
-    linked = in_press() and "area-profile" in level.reports
+    linked = in_press() and context.made("area-profile", level.id)
     links = {a.code: context.link(area_page(a.code)) for a in inside} if linked else {}
     rows = tuple(
         Bar(

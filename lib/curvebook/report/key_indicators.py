@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from curvebook import addresses
 from curvebook.narrative.messages import in_short, message
-from curvebook.report.across import Told, officer_says, themes_read, told
+from curvebook.report.across import Told, officer_says, told
 from curvebook.report.blocks import Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.look import for_lab
@@ -40,7 +40,7 @@ class KeyIndicators:
     def cards(self) -> Block:
         """A card for each, theme by theme."""
         blocks = []
-        for theme in themes_read(self.context):
+        for theme in self.context.themes:
             here = [self._card(one) for one in self.chosen if one.theme.id == theme.id]
             if here:
                 body = markup(block("key_cards", cards=here))

@@ -39,7 +39,8 @@ def risks(context: Context, outcomes: set[str] | None = None) -> Block:
 
 
 def data_notes(context: Context) -> Block:
-    """Missing figures, breaks, caveats and sources of every indicator that the report shows."""
+    """Missing figures, breaks, caveats and sources of every indicator that the report shows; to a basic reader only
+    what is missing (RULES 4.3)."""
     every = _shown(context)
     missing, breaks, caveats = [], [], []
     for indicator in every:
@@ -61,6 +62,8 @@ def data_notes(context: Context) -> Block:
     if context.theme is not None:
         wanted = [w.measure for outcome in context.partnership.theme(context.theme).outcomes for w in outcome.wanted]
         missing += [Markup("Wanted, and not yet measured: {}").format(markdown(each, inline=True)) for each in wanted]
+    if context.audience.depth == "basic":
+        breaks, caveats, every = [], [], []
     publishers: dict[tuple[str, str], list[str]] = {}
     for indicator in every:
         publishers.setdefault((indicator.source.publisher, indicator.source.licence), []).append(indicator.name)

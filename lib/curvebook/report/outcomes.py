@@ -18,6 +18,7 @@ from curvebook.narrative.ages import allowing_for_age
 from curvebook.narrative.evidence import evidence
 from curvebook.narrative.figures import listed
 from curvebook.narrative.index import made_of
+from curvebook.narrative.messages import message, newest
 from curvebook.narrative.sanitise import markdown
 from curvebook.observatory.quality import GRADES
 from curvebook.report.blocks import NOTHING, Block, block, markup
@@ -90,8 +91,21 @@ class OutcomeReport:
 
 
 def indicator_block(c: Context, indicator: Indicator) -> Block:
-    """One indicator told: the curve, what it says, the smaller areas, the data, how it is measured."""
+    """One indicator told: the curve, what it says, the smaller areas, the data, how it is measured.
+
+    To a basic reader only its message and newest figure, and the way to the data (RULES 4.3).
+    """
     facts = c.facts(indicator)
+    if c.audience.depth == "basic":
+        claim = message(facts)
+        return block(
+            "indicator_basic",
+            anchor=indicator.id,
+            name=indicator.title,
+            claim="" if claim == newest(facts) else claim,  # else it would say the same twice
+            latest=sentences.latest(facts),
+            download=c.link(addresses.table(indicator.id)),
+        )
     pair = places(c, indicator)
     now = [sentences.latest(facts), sentences.compared(facts, c.names), sentences.change(facts)]
     moving = [usual.variation(facts) or sentences.trend(facts), gaps.against_others(facts, c.names)]

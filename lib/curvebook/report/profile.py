@@ -158,6 +158,10 @@ def neighbours(context: Context) -> Block:
         for t in p.themes
         if "theme" in level.reports and "theme" in context.audience.reports
     ]
+    if context.made("my-ward", area.level):
+        there = context.link(addresses.report_page("my-ward", area.code))
+        words = f"My {level.title.lower()}: what is better, what is worse, and what you can do"
+        parts.insert(0, Markup("<h3>For residents</h3><ul><li><a href='{}'>{}</a></li></ul>").format(there, words))
     if themes:
         parts.insert(0, Markup("<h3>By theme</h3><ul class='areas'>{}</ul>").format(Markup("").join(themes)))
     return block("list", anchor="beside", heading="Read on", lead="", body=Markup("").join(parts))

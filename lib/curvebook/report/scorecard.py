@@ -30,7 +30,7 @@ from curvebook.narrative.figures import listed, with_unit
 from curvebook.narrative.messages import direction
 from curvebook.narrative.promises import status_words
 from curvebook.narrative.sentences import figure
-from curvebook.report.across import Told, in_theme, themes_read, told
+from curvebook.report.across import Told, in_theme, told
 from curvebook.report.blocks import Block, block
 from curvebook.report.context import Context
 from curvebook.report.look import for_lab
@@ -68,7 +68,7 @@ class ScorecardReport:
                 "title": theme.title,
                 "cells": [self._cell(self.scorecard.cell(theme.id, each), NAMES[each]) for each in PERSPECTIVES],
             }
-            for theme in themes_read(self.context)
+            for theme in self.context.themes
         ]
         return block(
             "scorecard", caption=in_words(self.scorecard), heads=[NAMES[each] for each in PERSPECTIVES], rows=rows
@@ -87,7 +87,7 @@ class ScorecardReport:
     @cached_property
     def scorecard(self) -> Scorecard:
         """The scorecard as a value."""
-        themes = tuple(theme.id for theme in themes_read(self.context))
+        themes = tuple(theme.id for theme in self.context.themes)
         return scorecard([*self._measured(), *self._money(), *self._actions()], themes)
 
     @cached_property
@@ -112,7 +112,7 @@ class ScorecardReport:
     def _of_themes(self, what: str) -> Iterator[tuple[Theme, Any]]:
         """Streams of money or actions with each theme whose outcomes they are for."""
         p = self.context.partnership
-        for theme in themes_read(self.context):
+        for theme in self.context.themes:
             here, outcomes = in_theme(self.context, theme), {outcome.id for outcome in theme.outcomes}
             if what == "funding":
                 yield from ((theme, stream) for stream in p.funding if outcomes & set(stream.outcomes))
