@@ -221,6 +221,7 @@ def freeze(
 @app.command(epilog="Example: curvebook check marlbrook")
 def check(partnership: Partnership_ = None) -> None:
     """Read all that was agreed and received; tell every fault."""
+    from curvebook.accountability.audit import audit, notes
     from curvebook.findings.freezing import altered_baselines
     from curvebook.model.partnership import survey
     from curvebook.observatory import compile_observatory
@@ -250,6 +251,8 @@ def check(partnership: Partnership_ = None) -> None:
     )
     counts = ", ".join(_counted(*part) for part in parts)
     typer.echo(f"{agreed.about.title}: {counts}. No faults found.")
+    for note in notes(audit(agreed)):  # weak threads are told, and never refused
+        typer.echo(f"Note. {note}.")
 
 
 @app.command(epilog="Example: curvebook receive marlbrook neet.csv --format tidy --who 'Marlbrook College' "

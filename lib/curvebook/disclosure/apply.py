@@ -35,7 +35,8 @@ WORDS = {
         ("gap", "extent", "group-gap", "slope-index", "relative-index", "stands-out", "band"), "not compared"
     ),
     **dict.fromkeys(("required", "best-change"), "not compared"),
-    **dict.fromkeys(("likelihood", "milestone", "floor-likelihood", "variation", "assurance"), "not assessable"),
+    **dict.fromkeys(("likelihood", "exception", "milestone", "floor-likelihood"), "not assessable"),
+    **dict.fromkeys(("variation", "assurance"), "not assessable"),
     **dict.fromkeys(("verdict", "country-verdict", "neighbours-verdict", "scenario-likelihood"), "not assessable"),
     **dict.fromkeys(("scenario-effect", "scenario-reach", "social-return"), "cannot be calculated"),
     "half-year": UNKNOWN,

@@ -27,6 +27,8 @@ path               where latest stands against the path (value: the path's value
                    word: on or better than the path, short of the path, below the monitoring level
 likelihood         probability (0 to 1) of meeting the target; word: likely, difficult, unlikely, not assessable;
                    once the target's date has come, without a value: met, not met
+exception          whether the target is one (accountability.exceptions); word: over, under, none, not assessable;
+                   value: distance of latest from the path, positive where better; note: which parts of the rule hold
 milestone          the same as likelihood, for each milestone or yearly step on the way: one row per period
 required           yearly change (value) from latest to the target; word: done, not done (by `count` of `denominator`
                    similar places, `against`, over as many years), none needed, not compared

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from curvebook.model.base import Agreed, Id, Line, Prose
+from curvebook.model.review import Agreement
 
 # Every kind of report that the design names; a kind without its notebook yet is refused by the press, not here.
 REPORT_KINDS = (
@@ -33,7 +34,7 @@ REPORT_KINDS = (
     "track-record",
     "scenario",
 )
-NOT_PUBLIC = ("scenario",)  # kinds of report that no audience gets that is open to everyone
+NOT_PUBLIC = ("scenario", "exceptions")  # kinds of report that no audience gets that is open to everyone
 
 
 class About(Agreed):
@@ -51,6 +52,7 @@ class About(Agreed):
     )
     next_release: Line | None = None
     default_audience: Id
+    agreement: Agreement | None = Field(default=None, description="the agreement whose years the annual review tells")
     language: str = Field(default="en-GB", pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")
 
 
@@ -62,6 +64,10 @@ class Audience(Agreed):
     use: Prose | None = Field(default=None, description="what they do with it (RULES 4.2)")
     reports: tuple[Id, ...] = Field(min_length=1, description="kinds of report")
     themes: tuple[Id, ...] = Field(default=(), description="empty: all")
+    key_indicators: tuple[Line, ...] = Field(
+        default=(),
+        description="ids of indicators, or of frameworks that they belong to; empty: each headline (RULES 4.4)",
+    )
     public: bool = Field(default=False, description="open to everyone: nothing restricted may reach it")
     plain_words: bool = Field(default=False, description="translate jargon with the glossary")
     sees: tuple[Id, ...] = Field(default=(), description="disclosure policies whose withheld values it may see")

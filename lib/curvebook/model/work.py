@@ -42,6 +42,18 @@ class Node(Agreed):
     links: tuple[Link, ...] = ()
 
 
+class RollUp(Agreed):
+    """By which rule the lights of what lies beneath a node of the causal web are summarised for it (RULES 2.1).
+
+    `worst`: the worst of them. `weighted`: their mean, where links carry a `weight`. `majority`: on plan where more
+    than half are, off plan where at least half are, else behind. A node is called on plan only where `least_known` of
+    what lies beneath it is known.
+    """
+
+    rule: Literal["worst", "weighted", "majority"] = "majority"
+    least_known: float = Field(default=0.5, ge=0, le=1, description="the share that must be known to say on plan")
+
+
 class Milestone(Agreed):
     """A step of an action, with the day it is due and the day it was done."""
 
@@ -95,6 +107,7 @@ class Action(Agreed):
     )
     works_because: Prose | None = Field(default=None, description="evidence that it works (RULES 2.8)")
     low_cost: bool = False
+    funding: tuple[Id, ...] = Field(default=(), description="ids of the money that pays for it (RULES 2.7)")
     you_said: Prose | None = Field(default=None, description="what the public said that led to it (RULES 4.8)")
     ratings: Ratings | None = None
     milestones: tuple[Milestone, ...] = ()
@@ -140,6 +153,14 @@ class Risk(Agreed):
     def score(self) -> int:
         """Likelihood × impact, 1 to 25."""
         return self.likelihood * self.impact
+
+
+class RiskBand(Agreed):
+    """How a risk of this score and above is called, up to the next band (RULES 6.3)."""
+
+    id: Id
+    title: Line
+    at_least: int = Field(ge=1, le=25, description="the lowest score, likelihood × impact")
 
 
 class Spend(Agreed):
