@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from curvebook.errors import Fault, nearest
-from curvebook.model import check_indexes, check_promises, check_scenarios, check_targets
+from curvebook.model import check_indexes, check_promises, check_scenarios, check_services, check_targets
 from curvebook.model.base import Agreed, Link
 from curvebook.model.baselines import Baseline
 from curvebook.model.check_indexes import parts_of
@@ -60,6 +60,7 @@ REFERENCES = (
     Reference(Theme, "lead", "body", (Body,)),
     Reference(Outcome, "level", "level", (Level,)),
     Reference(Outcome, "contributes_to.*.to", "node of the causal web", WEB),
+    Reference(Outcome, "wanted.*.collator", "body", (Body,)),
     Reference(Indicator, "levels.*", "level", (Level,)),
     Reference(Indicator, "disclosure", "disclosure policy", (DisclosurePolicy,)),
     Reference(Indicator, "derive.level", "level", (Level,)),
@@ -305,6 +306,7 @@ CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     check_targets.targets,
     *check_promises.CHECKS,
     *check_scenarios.CHECKS,
+    *check_services.CHECKS,
 )
 
 

@@ -76,7 +76,10 @@ class Action(Agreed):
     progress_note: Prose | None = None
     progress_at: date | None = None
     works_because: Prose | None = Field(default=None, description="evidence that it works (RULES 2.8)")
-    low_cost: bool = False
+    root_cause: Prose | None = Field(
+        default=None, description="the cause underneath that it works on, as the commentary names it"
+    )
+    low_cost: bool = Field(default=False, description="it costs little or nothing")
     you_said: Prose | None = Field(default=None, description="what the public said that led to it (RULES 4.8)")
     ratings: Ratings | None = None
     milestones: tuple[Milestone, ...] = ()
@@ -167,4 +170,5 @@ class Commentary(Agreed):
     date: date
     contributing: tuple[Prose, ...] = ()
     restricting: tuple[Prose, ...] = ()
+    root_causes: tuple[Prose, ...] = Field(default=(), description="the causes underneath, the most important first")
     text: Prose | None = None
