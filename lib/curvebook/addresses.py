@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import posixpath
 
+# The pages around the reports.
+HOME, THEMES, AREAS, REPORTS = "index.html", "themes.html", "areas.html", "reports.html"
+DATA, METHODS, GLOSSARY = "data.html", "methods.html", "glossary.html"
+
 
 def theme_page(theme: str, area: str) -> str:
     """A theme report's address.
@@ -19,13 +23,13 @@ def area_page(area: str) -> str:
     return f"area/{area}.html"
 
 
-def report_page(kind: str, area: str) -> str:
-    """The address of any other kind of report on an area.
+def report_page(kind: str, about: str) -> str:
+    """The address of any other kind of report on an area, by its code, or on an indicator, a service or a board.
 
-    >>> report_page("data-quality", "M01000001")
-    'data-quality/M01000001.html'
+    >>> report_page("data-quality", "M01000001"), report_page("turn-the-curve", "neet-16-17")
+    ('data-quality/M01000001.html', 'turn-the-curve/neet-16-17.html')
     """
-    return f"{kind}/{area}.html"
+    return f"{kind}/{about}.html"
 
 
 def table(indicator: str) -> str:

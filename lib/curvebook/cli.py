@@ -85,7 +85,7 @@ def run(
     ] = None,
     report: Annotated[
         list[str] | None,
-        typer.Option(metavar="KIND", help="Only this: theme, area-profile, data-quality, track-record, scenario."),
+        typer.Option(metavar="KIND", help="Only this kind of report, such as theme or board-paper. May be repeated."),
     ] = None,
     audience: Annotated[
         list[str] | None,

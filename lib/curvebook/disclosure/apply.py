@@ -10,7 +10,7 @@ import pandas as pd
 
 from curvebook.disclosure.cells import CELLS, KEY, parts_of
 from curvebook.disclosure.suppress import suppress
-from curvebook.findings.table import SCENARIOS, in_order
+from curvebook.findings.table import in_order
 from curvebook.indicators.values import FIRST_GIVEN, scale
 from curvebook.model.measures import Indicator
 from curvebook.model.partnership import Partnership
@@ -45,11 +45,6 @@ SECRET = ("c", "low")  # states of a count that its source knows and does not sh
 AGREED = ("target-end", "path", "floor-end", "floor-path")
 FROZEN = ("baseline", "verdict-count", "verdict-since")  # go without a trace: the verdict says why
 NAMES_GROUPS = ("group-gap", "group-ratio", "gap-trend")  # their groups say which is highest
-
-
-def not_for_everyone(table: pd.DataFrame) -> np.ndarray:
-    """Which rows of `table` no audience sees that is open to everyone, whatever its policies: scenarios (RULES 2.8)."""
-    return table["measure"].isin(SCENARIOS).to_numpy()
 
 
 class Withheld(NamedTuple):

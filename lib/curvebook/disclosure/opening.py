@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from curvebook.disclosure import issued
-from curvebook.disclosure.apply import SECRET, disclosed, not_for_everyone, to_withhold
+from curvebook.disclosure.apply import SECRET, disclosed, to_withhold
 from curvebook.findings import Findings, open_findings, opened, write_partitions
+from curvebook.findings.table import SCENARIOS
 from curvebook.model.partnership import Partnership
 from curvebook.model.reading import Audience
 
@@ -57,10 +58,10 @@ def shown_to(partnership: Partnership, found: K, edition: str, as_at: date, audi
     """
     hides = issued.withheld_from(partnership, audience)
     earlier = issued.before(partnership, edition, hides)
-    closed = not_for_everyone(found.table) & audience.public
-    if not (hides or earlier or closed.any() or found.table["state"].isin(SECRET).any()):
+    measures, states = _holds(found)
+    open_to = ("everyone",) if audience.public and measures & set(SCENARIOS) else ()
+    if not (hides or earlier or open_to or states & set(SECRET)):
         return found
-    table, open_to = found.table[~closed], ("everyone",) if closed.any() else ()
     others = [one for one in issued.before(partnership, edition) if one not in earlier]
     made_from = (found.key, *open_to, *hides, *(one.sha256 for one in (*earlier, *others)), *_library())
     key = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
@@ -71,6 +72,9 @@ def shown_to(partnership: Partnership, found: K, edition: str, as_at: date, audi
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_suffix(".lock")):
             if not (folder / "partitions.json").exists():
+                table = found.table
+                if open_to:
+                    table = table[~table["measure"].isin(SCENARIOS)]
                 withheld = to_withhold(
                     table, partnership, hides, [one.table() for one in earlier],
                     _received(partnership, as_at) if earlier or others or _rounds(partnership) else None,
@@ -82,6 +86,13 @@ def shown_to(partnership: Partnership, found: K, edition: str, as_at: date, audi
                 shapes = {level.id: found.boundaries(level.id) for level in partnership.places.levels}
                 write_partitions(shown, said, shapes, folder)
     return opened(folder, partnership, edition)
+
+
+def _holds(found: Kept) -> tuple[frozenset[str], frozenset[str]]:
+    """The measures and states that occur in a table, which findings know without being read."""
+    if isinstance(found, Findings):
+        return found.measures, found.states
+    return frozenset(found.table["measure"]), frozenset(found.table["state"])
 
 
 def unprotectable(found: Kept) -> list[str]:

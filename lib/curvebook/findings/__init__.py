@@ -125,19 +125,23 @@ __all__ = [
     "write_partitions",
 ]
 
+HELD = {"measures": "measure", "states": "state"}  # what `partitions.json` lists of the table: of which column
+
 
 @dataclass(frozen=True, eq=False)
 class Findings:
     """An edition's findings, read from their partitions (theme, area) as they are asked for.
 
-    `as_at`: what had been received by that day. `hashes` has the SHA-256 of each partition's file. Frames handed
-    out are copies.
+    `as_at`: what had been received by that day. `hashes` has the SHA-256 of each partition's file; `measures` and
+    `states` are those that occur, known without reading them. Frames handed out are copies.
     """
 
     key: str
     as_at: date
     folder: Path
     hashes: dict[tuple[str, str], str]
+    measures: frozenset[str]
+    states: frozenset[str]
     _read: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -295,7 +299,8 @@ def write_partitions(
     for level, frame in shapes.items():
         if len(frame):
             frame.to_parquet(draft / "boundaries" / f"{level}.parquet")
-    whole = {**said, "partitions": partitions}
+    held = {name: sorted(map(str, table[column].unique())) for name, column in HELD.items()}
+    whole = {**said, **held, "partitions": partitions}
     (draft / "partitions.json").write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     draft.replace(folder)
@@ -319,7 +324,8 @@ def opened(folder: Path, partnership: Partnership, edition: str) -> Findings:
         if here != wanted:
             raise ParameterError(Fault(index.as_posix(), what, f"these findings are not those of {wanted}", here))
     known_by = date.fromisoformat(said["as_at"])
-    return Findings(said["key"], known_by, folder, {(p["theme"], p["area"]): p["sha256"] for p in said["partitions"]})
+    hashes = {(p["theme"], p["area"]): p["sha256"] for p in said["partitions"]}
+    return Findings(said["key"], known_by, folder, hashes, frozenset(said["measures"]), frozenset(said["states"]))
 
 
 def _file(theme: str, area: str) -> Path:

@@ -11,6 +11,7 @@ from curvebook.addresses import area_page, report_page, theme_page
 from curvebook.errors import Fault, ParameterError, nearest
 from curvebook.model.period import Period
 from curvebook.model.reading import NOT_PUBLIC
+from curvebook.press.kinds import KINDS, OF_A_SUBJECT, Kind, Subject, subjects
 
 if TYPE_CHECKING:
     from curvebook.model.measures import Theme
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
     from curvebook.model.places import Area
     from curvebook.model.reading import Audience
 
-# Kinds of report made once per theme and area, and once per edition (of the partnership's own area, whatever the kinds
-# of its level); every other kind is made once per area.
-PER_THEME = frozenset({"theme"})
-PER_EDITION = frozenset({"data-quality", "track-record", "scenario"})
-KINDS = ("theme", "area-profile", "data-quality", "track-record", "scenario")
-TITLES = {"data-quality": "Data quality", "track-record": "Track record", "scenario": "Scenarios"}
 ALL = "all"
 
 Names = str | Sequence[str] | None
@@ -42,11 +37,14 @@ class PlannedReport:
     notebook: Path
     path: str
     title: str
+    subject: str | None = None
 
     def parameters(self, partnership: str, edition: str) -> dict[str, str]:
         """What its notebook is told."""
         theme = {"theme": self.theme} if self.theme is not None else {}
-        return {"partnership": partnership, **theme, "area": self.area, "edition": edition, "audience": self.audience}
+        subject = {str(KINDS[self.kind].made): self.subject} if self.subject is not None else {}
+        common = {"area": self.area, "edition": edition, "audience": self.audience}
+        return {"partnership": partnership, **theme, **common, **subject}
 
 
 @dataclass(frozen=True)
@@ -98,11 +96,14 @@ def plan(
     for reader in audiences:
         for place in areas:
             for kind in _kinds_for(partnership, place, reader, named=area is not None):
-                if kinds and kind not in kinds:
+                if kinds and kind.id not in kinds:
                     continue
-                if kind in PER_THEME:
-                    chosen = [t for t in themes if not reader.themes or t.id in reader.themes]
+                chosen = [t for t in themes if not reader.themes or t.id in reader.themes]
+                if kind.made == "theme":
                     planned += [_report(root, kind, place, reader, t) for t in chosen]
+                elif kind.made in OF_A_SUBJECT:
+                    found = subjects(partnership, kind.made, chosen)
+                    planned += [_report(root, kind, place, reader, None, each) for each in found]
                 elif theme is None:
                     planned.append(_report(root, kind, place, reader, None))
     if not planned:
@@ -130,26 +131,41 @@ def reporting_areas(partnership: Partnership) -> tuple[Area, ...]:
     return (*(area for area in (partnership.home,) if area.level in reporting), *inside)
 
 
-def _report(root: Path, kind: str, area: Area, audience: Audience, theme: Theme | None) -> PlannedReport:
-    about = theme.title if theme else TITLES.get(kind, "")
-    path = theme_page(theme.id, area.code) if theme else report_page(kind, area.code) if about else area_page(area.code)
+def _report(
+    root: Path, kind: Kind, area: Area, audience: Audience, theme: Theme | None, subject: Subject | None = None
+) -> PlannedReport:
+    if theme:
+        path, title = theme_page(theme.id, area.code), f"{theme.title}, {area.name}"
+    elif kind.id == "area-profile":
+        path, title = area_page(area.code), area.name
+    elif subject:
+        path, title = report_page(kind.id, subject.id), f"{kind.title}: {subject.title}"
+    else:
+        path, title = report_page(kind.id, area.code), f"{kind.title}, {area.name}"
     return PlannedReport(
         id=path.removesuffix(".html"),
-        kind=kind,
+        kind=kind.id,
         theme=theme.id if theme else None,
         area=area.code,
         audience=audience.id,
-        notebook=root / "notebooks" / f"{kind.replace('-', '_')}.ipynb",
+        notebook=root / "notebooks" / f"{kind.id.replace('-', '_')}.ipynb",
         path=path,
-        title=f"{about}, {area.name}" if about else area.name,
+        title=title,
+        subject=subject.id if subject else None,
     )
 
 
-def _kinds_for(partnership: Partnership, area: Area, audience: Audience, *, named: bool) -> list[str]:
-    default = {*partnership.level(area.level).reports, *(PER_THEME if named else ())} - PER_EDITION
-    wanted = default | PER_EDITION if area.code == partnership.places.home else default
+def _kinds_for(partnership: Partnership, area: Area, audience: Audience, *, named: bool) -> list[Kind]:
+    own = area.code == partnership.places.home
+    here = {*partnership.level(area.level).reports, *(("theme",) if named else ())}
     empty = set() if partnership.scenarios else {"scenario"}
-    return [kind for kind in KINDS if kind in audience.reports and kind in wanted - empty]
+    return [
+        kind
+        for kind in KINDS.values()
+        if kind.id in audience.reports
+        and kind.id not in empty
+        and (kind.id in here if kind.made in ("theme", "area") else own)
+    ]
 
 
 def _not_for_everyone(audiences: Iterable[Audience], kinds: Iterable[str]) -> list[Fault]:

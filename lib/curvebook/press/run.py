@@ -100,14 +100,17 @@ class _Work:
     entries: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     known: dict[tuple[str, str], dict[str, Any]] = field(init=False)
-    frame: Frame = field(init=False)
+    frames: dict[str, Frame] = field(init=False)
     rules: Rules = field(init=False)
     inputs: dict[str, str] = field(init=False)
     shown: dict[str, Kept] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.known = {(e["audience"], e["id"]): e for e in publish.read_manifest(self.place).get("reports", ())}
-        self.frame = site.frame_of(self.partnership, self.planned.edition, self.as_at)
+        self.frames = {
+            reader: site.frame_of(self.partnership, self.planned.edition, self.as_at, self.partnership.audience(reader))
+            for reader in self.planned.audiences
+        }
         self.rules = Rules.here(self.partnership.about.fictional, self.root, self.place.outputs)
         self.inputs = self._common_inputs()
 
@@ -233,7 +236,7 @@ class _Work:
         if failure is None:
             try:
                 html = page(
-                    self.frame,
+                    self.frames[report.audience],
                     report.path,
                     body(ended.notebook),
                     section=site.section_of(report),

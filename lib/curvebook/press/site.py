@@ -1,4 +1,4 @@
-"""The pages around the reports: Home, themes, areas, data, glossary; and the figures as CSV."""
+"""The pages around the reports: Home, themes, areas, reports, data, glossary; and the figures as CSV."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from curvebook import addresses
+from curvebook.addresses import AREAS, DATA, GLOSSARY, HOME, METHODS, REPORTS, THEMES
 from curvebook.model.period import Period, day_in_words
 from curvebook.narrative.figures import unit_of
 from curvebook.press import methods
-from curvebook.press.edition import TITLES, reporting_areas
+from curvebook.press.edition import reporting_areas
+from curvebook.press.kinds import GROUPS, KINDS, OF_A_SUBJECT, Kind, subjects
 from curvebook.press.overview import Overview, overview, themes_for
 from curvebook.press.render import Crumb, Frame, page
 
@@ -28,17 +30,8 @@ if TYPE_CHECKING:
 
 DEPRIVATION = "deprivation"  # the tag of indicators of relative deprivation
 DECIMALS = 6  # of a download's numbers: more than any source has, fewer than would show how a computer counts
-HOME, THEMES, AREAS = "index.html", "themes.html", "areas.html"
-DATA, METHODS, GLOSSARY = "data.html", "methods.html", "glossary.html"
-# The reports made once per edition: the page that leads to each, its name, and what a reader finds there.
-ABOUT = {
-    "data-quality": (DATA, "Data", "what is late or missing, what to check, and a grade for each indicator"),
-    "scenario": (HOME, "Home", "what would happen if, with every assumption beside the picture; not for publication"),
-    "track-record": (METHODS, "Methods", "what these reports said would happen, and how often it came true"),
-}
-
-
 NO_MAP = Markup("")
+PAGES = {REPORTS: "Reports", DATA: "Data", METHODS: "Methods"}  # pages that lead to reports made once per edition
 
 
 @dataclass(frozen=True)
@@ -66,8 +59,8 @@ class Site:
         return address if place in self.made[path] else path
 
 
-def frame_of(partnership: Partnership, edition: str, as_at: date) -> Frame:
-    """What stands around every page: the same for the pages of the site and the reports."""
+def frame_of(partnership: Partnership, edition: str, as_at: date, audience: Audience) -> Frame:
+    """What stands around every page of an audience: the same for the pages of the site and the reports."""
     about = partnership.about
     quarter = Period.of_edition(edition)
     facts = (
@@ -84,10 +77,20 @@ def frame_of(partnership: Partnership, edition: str, as_at: date) -> Frame:
         edition=quarter.label,
         language=about.language,
         fictional=says if about.fictional else "",
-        navigation=(("Home", HOME), ("Themes", THEMES), ("Areas", AREAS)),
+        navigation=(("Home", HOME), *((name, page) for page, name in sections(audience).items())),
         footer=(("Data", DATA), ("Methods", METHODS), *glossary),
         facts=tuple((term, words) for term, words in facts if words),
     )
+
+
+def sections(audience: Audience) -> dict[str, str]:
+    """The parts of an audience's site that hold the reports it receives: addresses and names."""
+    made = {_section(KINDS[kind]) for kind in audience.reports if kind in KINDS}
+    return {page: name for page, name in ((THEMES, "Themes"), (AREAS, "Areas"), (REPORTS, "Reports")) if page in made}
+
+
+def _section(kind: Kind) -> str:
+    return {"theme": THEMES, "area": AREAS}.get(kind.made, REPORTS)
 
 
 def crumbs_of(partnership: Partnership, report: PlannedReport) -> tuple[Crumb, ...]:
@@ -96,35 +99,39 @@ def crumbs_of(partnership: Partnership, report: PlannedReport) -> tuple[Crumb, .
     if report.theme is not None:
         theme = partnership.theme(report.theme)
         return (("Home", HOME), ("Themes", THEMES), (theme.title, f"{THEMES}#{theme.id}"), (area.name, None))
-    level = partnership.level(area.level)
-    if report.kind in ABOUT:
-        page, name, _ = ABOUT[report.kind]
-        way = ((name, page),) if page != HOME else ()
-        return (("Home", HOME), *way, (report.title, None))
-    return (("Home", HOME), ("Areas", AREAS), (level.plural, f"{AREAS}#{level.id}"), (area.name, None))
+    level, kind = partnership.level(area.level), KINDS[report.kind]
+    if kind.made == "area":
+        return (("Home", HOME), ("Areas", AREAS), (level.plural, f"{AREAS}#{level.id}"), (report.title, None))
+    page = (PAGES[kind.page], kind.page)
+    return (("Home", HOME), page, (report.title, None))
 
 
 def section_of(report: PlannedReport) -> str:
     """The part of the site that a report belongs to."""
-    return THEMES if report.theme is not None else ABOUT[report.kind][0] if report.kind in ABOUT else AREAS
+    kind = KINDS[report.kind]
+    return kind.page if _section(kind) == REPORTS else _section(kind)
 
 
 def pages(site: Site) -> dict[str, str]:
     """The pages of the site by address, without the reports."""
-    frame = frame_of(site.partnership, site.edition, site.as_at)
+    frame = frame_of(site.partnership, site.edition, site.as_at, site.audience)
     found = overview(site.partnership, site.table, site.audience)
     home, how = ("Home", HOME), methods.facts(site.partnership.judging, public=site.audience.public)
     result = {
         HOME: page(frame, HOME, _home(site, found), title="Home", template="home.html.j2"),
-        THEMES: page(frame, THEMES, {"themes": _themes(site, found)}, title="Themes", template="themes.html.j2",
-                     crumbs=(home, ("Themes", None))),
-        AREAS: page(frame, AREAS, {"levels": _levels(site), "map": site.map}, title="Areas", template="areas.html.j2",
-                    crumbs=(home, ("Areas", None))),
         DATA: page(frame, DATA, {"themes": _downloads(site), "reports": _about(site, DATA)}, title="Data",
                    template="data.html.j2", crumbs=(home, ("Data", None))),
         METHODS: page(frame, METHODS, {**how, "cite": _citation(site), "reports": _about(site, METHODS)},
                       title="Methods", template="methods.html.j2", crumbs=(home, ("Methods", None))),
     }  # fmt: skip
+    own: dict[str, dict[str, Any]] = {
+        THEMES: {"themes": _themes(site, found)},
+        AREAS: {"levels": _levels(site), "map": site.map},
+        REPORTS: {"groups": _groups(site)},
+    }
+    for address, name in sections(site.audience).items():
+        result[address] = page(frame, address, own[address], title=name, template=f"{name.lower()}.html.j2",
+                               crumbs=(home, (name, None)))  # fmt: skip
     if site.partnership.glossary:
         terms = sorted(site.partnership.glossary, key=lambda term: term.term.casefold())
         result[GLOSSARY] = page(frame, GLOSSARY, {"terms": [(t.term, t.plain) for t in terms]}, title="Glossary",
@@ -139,7 +146,7 @@ def _citation(site: Site) -> str:
 
 def missing_page(site: Site, report: PlannedReport) -> str:
     """What stands where a report is linked to that this edition does not have."""
-    frame = frame_of(site.partnership, site.edition, site.as_at)
+    frame = frame_of(site.partnership, site.edition, site.as_at, site.audience)
     facts = {"name": report.title, "edition": site.quarter.label}
     return page(frame, report.path, facts, title=report.title, template="missing.html.j2",
                 crumbs=crumbs_of(site.partnership, report), section=section_of(report))  # fmt: skip
@@ -212,9 +219,9 @@ def _home(site: Site, found: Overview) -> dict[str, Any]:
         "themes": _themes(site, found),
         "levels": _levels(site),
         "map": site.map,
-        "themes_page": THEMES,
+        "sections": sections(site.audience),
         "reports": _about(site, METHODS),
-        "papers": _about(site, HOME),
+        "groups": _groups(site),
     }  # fmt: skip
 
 
@@ -263,8 +270,31 @@ def _downloads(site: Site) -> list[dict[str, Any]]:
 def _about(site: Site, page: str) -> list[tuple[str, str, str]]:
     """The reports made once per edition that `page` leads to: title, address, what a reader finds there."""
     home = site.partnership.places.home
-    every = [(TITLES[k], addresses.report_page(k, home), words) for k, (own, _, words) in ABOUT.items() if own == page]
+    every = [(k.title, addresses.report_page(k.id, home), k.about) for k in KINDS.values() if k.page == page]
     return [each for each in every if each[1] in site.made]
+
+
+def _groups(site: Site) -> list[dict[str, Any]]:
+    """The groups of reports other than those on a theme or an area; each kind with the reports of it that exist."""
+    found = []
+    for group in GROUPS:
+        kinds = [(kind, _made(site, kind)) for kind in KINDS.values() if kind.group == group]
+        listed = [{"title": k.title, "about": k.about, "several": k.made in OF_A_SUBJECT, "reports": made}
+                  for k, made in kinds if made]  # fmt: skip
+        if listed:
+            found.append({"id": group.lower().replace(" ", "-"), "title": group, "kinds": listed})
+    return found
+
+
+def _made(site: Site, kind: Kind) -> list[tuple[str, str]]:
+    """Title and address of each report of a kind that this edition has."""
+    if kind.made in OF_A_SUBJECT:
+        themes = themes_for(site.partnership, site.audience)
+        every = [(one.title, one.id) for one in subjects(site.partnership, kind.made, themes)]
+    else:
+        every = [(kind.title, site.partnership.places.home)]
+    links = [(title, addresses.report_page(kind.id, about)) for title, about in every]
+    return [(title, address) for title, address in links if address in site.made]
 
 
 def home_map(partnership: Partnership, figures: Any, made: Mapping[str, frozenset[str]]) -> Markup:
