@@ -115,13 +115,11 @@ and what to expect if nothing changes"
         """The most important measures in a sentence each, and how much is not measured."""
         said = list(self._in_short())
         empty = sum(not each.measures for each in quadrants(self._measures))
+        if not self._measures:
+            return f"Nothing is measured for {self._for_whom()} yet: ask {self._whom}."
         if empty:
-            said.append(
-                f"{counted(empty, 'quarter')} of the quadrant of 4 {'has' if empty == 1 else 'have'} no measure."
-            )
-        return (
-            " ".join(said) if self._measures else f"Nothing is measured for {self._for_whom()} yet: ask {self._whom}."
-        )
+            said.append(f"{empty} of the 4 quarters below {'has' if empty == 1 else 'have'} no measure.")
+        return " ".join(said)
 
     def _for_whom(self) -> str:
         customers = self.around.service.customers
@@ -164,9 +162,8 @@ and what to expect if nothing changes"
             if measure.quadrant in kinds:
                 what = f", in {BETTER_OFF[measure.better_off]}" if measure.better_off else ""
                 said.append(f"{measure.title}{what}")
-        missing = (
-            f"ask {self._whom} what should change for {self._for_whom()}, in {listed(list(BETTER_OFF.values()), 'or')}"
-        )
+        kind = listed(list(BETTER_OFF.values()), "or")
+        missing = f"ask {self._whom} what should change for {self._for_whom()}, in {kind}"
         return answered(PERFORMANCE[1], said, missing)
 
     def _well(self) -> Answer:
@@ -196,9 +193,7 @@ and what to expect if nothing changes"
         for action in self.around.actions:
             due = f", by {day(action.due)}" if action.due else ", without a date"
             lead = p.body(action.lead).title
-            said.append(
-                f"{action.title} ({lead}{due}): {progress(action, as_at)[:1].lower()}{progress(action, as_at)[1:]}."
-            )
+            said.append(f"{action.title} ({lead}{due}). {progress(action, as_at)}.")
         return answered(PERFORMANCE[6], said, f"ask {self._whom} to propose an action")
 
     def _section(self, anchor: str, heading: str, answers: list[Answer]) -> Block:

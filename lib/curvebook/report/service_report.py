@@ -109,7 +109,7 @@ class ServiceReport:
             [
                 risk.title,
                 f"{risk.score} of 25",
-                markdown(risk.response, inline=True) if risk.response else "None recorded",
+                markdown(risk.response, inline=True) if risk.response else "No response recorded",
                 p.body(risk.owner).title,
                 day(risk.assessed),
             ]
@@ -154,9 +154,8 @@ class ServiceReport:
         for action in self.around.actions:
             late = action.due is not None and action.due < as_at and action.progress not in ("complete", "stopped")
             if late or action.progress in ("behind plan", "stopped") or overdue(action, as_at):
-                yield escape(f"{action.title}: {progress(action, as_at)[:1].lower()}{progress(action, as_at)[1:]}.") + (
-                    Markup(" {}").format(markdown(action.progress_note, inline=True)) if action.progress_note else ""
-                )
+                note = markdown(action.progress_note, inline=True) if action.progress_note else ""
+                yield Markup("{}. {}. {}").format(action.title, progress(action, as_at), note)
 
     def _thread(self, thread: Thread) -> Markup:
         steps = [f"{node.title}" for node in thread.way]
@@ -187,7 +186,7 @@ class ServiceReport:
     def _action(self, action: Action) -> list[str]:
         as_at = as_at_of(self.context.findings)
         done = sum(step.done is not None and step.done <= as_at for step in action.milestones)
-        steps = f"{done} of {len(action.milestones)}" if action.milestones else "None set"
+        steps = f"{done} of {len(action.milestones)}" if action.milestones else "No milestone"
         due = day(action.due) if action.due else "No date"
         return [action.title, self.context.partnership.body(action.lead).title, due, progress(action, as_at), steps]
 

@@ -70,8 +70,8 @@ class TurnTheCurve:
         """The page's heading: the outcome first, then the indicator that stands for it (RULES 1.6)."""
         c = self.context
         kicker = f"Turning the curve, {c.area.name}, {c.quarter.label}"
-        title, said = f"How do we turn the curve? {self.indicator.name}", f"What we want: {self._outcome.statement}."
-        return block("title", style=Markup(for_lab()), kicker=kicker, title=title, about=said)
+        said = f"The curve to turn: {self.indicator.title}."
+        return block("title", style=Markup(for_lab()), kicker=kicker, title=self._outcome.statement, about=said)
 
     def questions(self) -> Block:
         """The first three questions: what we want, what it would look like, how it is measured."""
