@@ -221,6 +221,7 @@ def freeze(
 @app.command(epilog="Example: curvebook check marlbrook")
 def check(partnership: Partnership_ = None) -> None:
     """Read all that was agreed and received; tell every fault."""
+    from curvebook.accountability.quadrant import without_service
     from curvebook.findings.freezing import altered_baselines
     from curvebook.model.partnership import survey
     from curvebook.observatory import compile_observatory
@@ -250,6 +251,8 @@ def check(partnership: Partnership_ = None) -> None:
     )
     counts = ", ".join(_counted(*part) for part in parts)
     typer.echo(f"{agreed.about.title}: {counts}. No faults found.")
+    for measure in without_service(agreed):
+        typer.echo(f"Note: {measure.id} is a performance measure, but no service lists it among its measures.")
 
 
 @app.command(epilog="Example: curvebook receive marlbrook neet.csv --format tidy --who 'Marlbrook College' "

@@ -43,8 +43,7 @@ def roles_on(partnership: Partnership, indicator: Indicator) -> Roles:
     p, theme = partnership, partnership.theme(partnership.home_theme(indicator.id))
     outcome, found = outcome_of(p, indicator.id), _Roles()
     if indicator.owner:
-        officer = f" ({indicator.owner.officer})" if indicator.owner.officer else ""
-        found.add(indicator.owner.lead_partner, f"leads on this indicator{officer}")
+        found.add(indicator.owner.lead_partner, f"leads on this indicator ({indicator.owner.officer})")
     found.add(theme.lead, f"leads on the theme {theme.title}")
     if indicator.target and indicator.target.agreed_by:
         found.add(indicator.target.agreed_by, "agreed the target")

@@ -160,7 +160,7 @@ and what to expect if nothing changes"
         said = []
         for measure in self._measures:
             if measure.quadrant in kinds:
-                what = f", in {BETTER_OFF[measure.better_off]}" if measure.better_off else ""
+                what = f" ({BETTER_OFF[measure.better_off]})" if measure.better_off else ""
                 said.append(f"{measure.title}{what}")
         kind = listed(list(BETTER_OFF.values()), "or")
         missing = f"ask {self._whom} what should change for {self._for_whom()}, in {kind}"

@@ -66,7 +66,7 @@ class ServiceReport:
     def contributes(self) -> Block:
         """What the service is for: the golden thread upward."""
         items = [self._thread(thread) for thread in self.around.threads]
-        body = Markup("<ul class='thread'>{}</ul>").format(Markup("").join(items))
+        body = Markup("<ul>{}</ul>").format(Markup("").join(items))
         whom = self.context.partnership.body(self.around.service.body).title
         none = f"Nobody has said which outcome this service contributes to: ask {whom}."
         return self._section(0, "contributes", "" if items else none, body if items else "")
@@ -158,11 +158,9 @@ class ServiceReport:
                 yield Markup("{}. {}. {}").format(action.title, progress(action, as_at), note)
 
     def _thread(self, thread: Thread) -> Markup:
-        steps = [f"{node.title}" for node in thread.way]
-        goals = f". That serves: {'; '.join(node.title for node in thread.goals)}" if thread.goals else ""
-        return Markup("<li>{}{}.</li>").format(
-            Markup(" <span class='to'>leads to</span> ").join(map(escape, steps)), goals
-        )
+        steps = [f"“{node.title}”" for node in thread.way]
+        goals = f". That serves “{'”, “'.join(node.title for node in thread.goals)}”" if thread.goals else ""
+        return Markup("<li>{}{}.</li>").format(Markup(" leads to ").join(map(escape, steps)), goals)
 
     def _row(self, measure: Indicator) -> list[str | Markup]:
         facts = self.context.facts(measure)

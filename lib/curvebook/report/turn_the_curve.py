@@ -207,12 +207,12 @@ class TurnTheCurve:
 
     @property
     def _whom(self) -> str:
-        """Whom to ask about this indicator: its officer, else its lead partner, else the theme's lead."""
+        """Whom to ask about this indicator: its officer, or the theme's lead where it has no owner."""
         owner = self.indicator.owner
         if owner is None:
             return self._lead
         lead = self.context.partnership.body(owner.lead_partner).title
-        return f"{owner.officer} ({lead})" if owner.officer else lead
+        return f"{owner.officer} ({lead})"
 
     def _not_known(self) -> list[str]:
         """What a baseline lacks, and whom to ask."""
