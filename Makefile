@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help report test bench lint format lab lock example clean
+.PHONY: help report test rules bench lint format lab lock example clean
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -33,6 +33,9 @@ report: $(READY)  ## build the example partnership's edition and say where to lo
 
 test: $(READY)  ## run every test
 	@$(BIN)/python -m pytest --numprocesses logical --dist loadfile
+
+rules:  ## write down which tests keep which rule
+	@$(PYTHON) tests/rules.py
 
 bench: $(READY)  ## measure speed against the obvious way
 	@$(BIN)/python tests/bench

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from curvebook.press.kinds import KINDS
 from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
@@ -40,16 +41,41 @@ def command() -> Command:
 
 @pytest.fixture(scope="session")
 def example_edition(command: Command, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A folder of outputs with Marlbrook's 2026-Q2 in it, and what the command said. Of several workers one makes it,
-    and each has a copy of its own."""
-    own, made = tmp_path_factory.mktemp("edition"), tmp_path_factory.getbasetemp().parent / "edition"
-    asked = ("run", "marlbrook", "--edition", "2026-Q2")
+    """A folder of outputs with Marlbrook's public 2026-Q2 in it, and what the command said."""
+
+    def make(outputs: Path) -> str:
+        return command("run", "marlbrook", "--edition", "2026-Q2", outputs=outputs).stdout
+
+    return _once("edition", make, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def every_audience(
+    command: Command, example_edition: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A folder of outputs with Marlbrook's 2026-Q2 for every audience in it: every kind of report that it receives but,
+    for others than the public, the theme reports and profiles of smaller areas."""
+
+    def make(outputs: Path) -> str:
+        shutil.copytree(example_edition[0], outputs, dirs_exist_ok=True)
+        kinds = [word for kind in KINDS if kind not in ("theme", "area-profile") for word in ("--report", kind)]
+        whole = ("run", "marlbrook", "--edition", "2026-Q2", "--audience")
+        said = command(*whole, "all", *kinds, outputs=outputs).stdout
+        own = ("--area", "Marlbrook", "--report", "theme", "--report", "area-profile")
+        return said + command(*whole, "partners", *own, outputs=outputs).stdout
+
+    return _once("every-audience", make, tmp_path_factory)[0]
+
+
+def _once(name: str, make: Callable[[Path], str], factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """What `make` puts into a folder, and what it said. Of several workers one makes it, and each has a copy."""
+    own, made = factory.mktemp(name), factory.getbasetemp().parent / name
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        return own, command(*asked, outputs=own).stdout
+        return own, make(own)
     with FileLock(made.with_suffix(".lock")):
         said = made / "said.txt"
         if not said.exists():
-            text = command(*asked, outputs=made / "outputs").stdout
+            text = make(made / "outputs")
             said.write_text(text, encoding="utf-8")
         shutil.copytree(made / "outputs", own, dirs_exist_ok=True)
     return own, said.read_text(encoding="utf-8").replace(str(made / "outputs"), str(own))

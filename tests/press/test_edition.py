@@ -155,3 +155,12 @@ def test_the_track_record_is_made_once_and_for_the_public_too(project: Any) -> N
     assert (report.path, report.title, report.notebook.name) == (
         "track-record/T1.html", "Track record, Testshire", "track_record.ipynb",
     )  # fmt: skip
+
+
+def test_for_all_audiences_a_kind_that_is_not_open_to_everyone_is_made_for_the_others(project: Any) -> None:
+    reader = project.partnership.audience("partners").model_copy(update={"reports": ("theme", "track-record")})
+    others = tuple(a for a in project.partnership.audiences if a.id != reader.id)
+    told = replace(project, partnership=replace(project.partnership, audiences=(reader, *others)))
+    project.notebook("track_record", "profile")
+    found = planned(told, audience="all", report=["track-record", "scenario"]).reports
+    assert {report.audience for report in found} == {"partners"}

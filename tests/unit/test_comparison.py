@@ -24,7 +24,7 @@ NAN = float("nan")
         ("low", NAN, "not compared"),
     ],
 )
-def test_an_interval_from_4_to_6_against_a_benchmark(good, benchmark, word):
+def test_rule_5_6_an_interval_from_4_to_6_against_a_benchmark(good, benchmark, word):
     assert compare(4.0, 6.0, benchmark, good).item() == word
 
 
@@ -32,7 +32,7 @@ def test_without_interval_nothing_is_compared():
     assert compare(NAN, NAN, 5.0, "low").item() == "not compared"
 
 
-def test_two_neighbours_are_no_peer_group():
+def test_rule_5_6_two_neighbours_are_no_peer_group():
     assert np.isnan(median_of(np.array([1.0, 2.0]))[0])
 
 

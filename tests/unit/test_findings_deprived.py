@@ -80,7 +80,7 @@ def test_without_a_national_rank_there_is_no_tenth(tmp_path):
         ),
     ],
 )
-def test_the_sentence_says_where_it_stood_then_and_now(table, tmp_path, area, text):
+def test_rule_5_5_the_sentence_says_where_it_stood_then_and_now(table, tmp_path, area, text):
     assert said(table, tmp_path, area) == text
 
 

@@ -29,7 +29,7 @@ def table(tmp_path_factory) -> pd.DataFrame:
     return compute(tmp_path_factory.mktemp("groups"), [*usual(), *split(female=-1.0, male=1.5)])
 
 
-def test_each_group_has_its_series_with_intervals(table):
+def test_rule_5_5_each_group_has_its_series_with_intervals(table):
     rows = table[table["measure"] == "group"]
     assert rows.groupby(["area", "by", "group"]).size().to_dict() == {("B", "sex", g): 12 for g in ("female", "male")}
     assert (rows["lower"] < rows["value"]).all()

@@ -16,7 +16,7 @@ ROW = "neet,E06000901,2024-Q1,6.1"
 Receive = Callable[..., Any]
 
 
-def test_a_file_is_kept_byte_for_byte_beside_its_sidecar(borough: Partnership, tmp_path: Path) -> None:
+def test_rule_5_8_a_file_is_kept_byte_for_byte_beside_its_sidecar(borough: Partnership, tmp_path: Path) -> None:
     file = tmp_path / "NEET 2024 Q1.csv"
     file.write_bytes(b"\xef\xbb\xbfindicator,area,period,value\r\nneet,E06000901,2024-Q1,6.1\r\n")
 
@@ -102,13 +102,13 @@ def test_a_file_may_not_have_the_name_of_its_sidecar(borough: Partnership, tmp_p
                 licence="C")  # fmt: skip
 
 
-def test_who_and_where_from_must_be_said(receive_rows: Receive) -> None:
+def test_rule_5_8_who_and_where_from_must_be_said(receive_rows: Receive) -> None:
     with pytest.raises(SubmissionError) as caught:
         receive_rows("2024-05-01", ROW, who=" ", licence="")
     assert [fault.place for fault in caught.value.faults] == ["--who", "--licence"]
 
 
-def test_a_stored_file_that_was_edited_is_a_fault(borough: Partnership, receive_rows: Receive) -> None:
+def test_rule_5_8_a_stored_file_that_was_edited_is_a_fault(borough: Partnership, receive_rows: Receive) -> None:
     kept = receive_rows("2024-05-01", ROW)
     kept.file.write_text(kept.file.read_text().replace("6.1", "5.1"))
 

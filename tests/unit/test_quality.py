@@ -73,7 +73,7 @@ def test_nothing_received_is_unknown(tmp_path):
         (None, date(2028, 1, 1), 366, "check"),  # ... and never grave
     ],
 )
-def test_what_is_due_and_has_not_come_is_late(tmp_path, due_days, as_at, days, severity):
+def test_rule_5_9_what_is_due_and_has_not_come_is_late(tmp_path, due_days, as_at, days, severity):
     rows = received(*everywhere(CALM[:11]))  # up to 2024: 2025 is awaited
     found = checks(place(tmp_path, due_days=due_days), rows, rows, as_at)
     late = found[(found["check"] == "late")]
@@ -237,7 +237,7 @@ def test_a_series_worked_out_anew_once_is_not_called_biased(tmp_path):
 @pytest.mark.parametrize(
     ("other", "day", "count"), [(9.0, "2026-02-05", 1), (8.21, "2026-02-05", 0), (9.0, "2026-09-05", 0)]
 )
-def test_two_sources_that_differ_at_a_time(tmp_path, other, day, count):
+def test_rule_5_9_two_sources_that_differ_at_a_time(tmp_path, other, day, count):
     said = received(vintage(CALM, "s1", "2026-01-05"), vintage([other], "s2", day, years=[2025]))
     where, sources = place(tmp_path, levels=["borough"]), {"s1": "The office", "s2": "The police"}
     found = told(where, said[:12], "two-sources", said, sources=sources)
@@ -245,7 +245,7 @@ def test_two_sources_that_differ_at_a_time(tmp_path, other, day, count):
     assert told(where, said[:12], "two-sources", said, sources=dict.fromkeys(sources, "The office")).empty
 
 
-def test_wards_that_do_not_add_up_to_the_borough(tmp_path):
+def test_rule_5_9_wards_that_do_not_add_up_to_the_borough(tmp_path):
     rows = received(*everywhere())
     assert told(place(tmp_path), rows, "sums").empty
     (found,) = told(place(tmp_path), cell(rows, "B", 2025, numerator=2_700.0), "sums").to_dict("records")

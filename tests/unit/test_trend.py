@@ -20,7 +20,7 @@ def test_without_polarity_it_only_decreases():
     assert words(trend_of([10, 8, 6, 4, 2]), "neither")[0] == "decreasing"
 
 
-def test_noise_is_no_significant_change():
+def test_rule_5_5_noise_is_no_significant_change():
     assert words(trend_of([5, 6, 5, 6, 5]), "low")[0] == "no significant change"
 
 
@@ -61,7 +61,7 @@ def test_all_equal_values_do_not_change():
     assert words(trend_of([4, 4, 4, 4, 4]), "high")[0] == "no significant change"
 
 
-def test_other_than_five_points_is_an_error():
+def test_rule_5_5_other_than_five_points_is_an_error():
     with pytest.raises(ValueError, match="shape"):
         recent_trend([[1, 2, 3]], [[0, 1, 2]], [[2, 3, 4]])
 

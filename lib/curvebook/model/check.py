@@ -13,7 +13,7 @@ from curvebook.model.baselines import Baseline
 from curvebook.model.check_indexes import parts_of
 from curvebook.model.documents import At, KeyPath
 from curvebook.model.draft import AT_MOST_ONCE, ONCE, Draft
-from curvebook.model.measures import FORMATS, Framework, Indicator, Outcome, Theme
+from curvebook.model.measures import FORMATS, Framework, Indicator, Outcome, Theme, registry
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
 from curvebook.model.reading import REPORT_KINDS, About, Audience, Due, Story, Term
@@ -149,6 +149,15 @@ def unknown_tags(draft: Draft) -> Iterator[Fault]:
         for number, tag in enumerate(indicator.tags):
             if tag.split()[0].rstrip(":") not in known | draft.unread:
                 yield (at / "tags" / number).fault("there is no framework of this name", tag, nearest(tag, known))
+
+
+def sets_overfull(draft: Draft) -> Iterator[Fault]:
+    """A framework holds no more indicators than were agreed (RULES 5.10)."""
+    for at, framework in _placed(draft, Framework):
+        held = registry(draft.values(Indicator), framework.id)
+        if framework.at_most is not None and len(held) > framework.at_most:
+            problem = f"{len(held)} indicators belong to it, the last of them {held[-1].id}"
+            yield (at / "at_most").fault(problem, str(framework.at_most), "Take the tag from some, or agree on more.")
 
 
 def duplicate_ids(draft: Draft) -> Iterator[Fault]:
@@ -296,6 +305,7 @@ CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     names_of_areas_claimed_twice,
     parents_at_their_own_level,
     cycles,
+    sets_overfull,
     contributing_to_oneself,
     links_written_twice,
     withheld_values_in_public,

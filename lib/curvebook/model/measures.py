@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
@@ -251,8 +252,14 @@ class Framework(Agreed):
     title: Line
     publisher: Line | None = None
     about: Prose | None = None
+    at_most: int | None = Field(default=None, ge=1, description="how many indicators may belong to it, where agreed")
     closed: date | None = Field(default=None, description="the day on which it ceased to be required")
     url: Line | None = None
+
+
+def registry(indicators: Iterable[Indicator], framework: str) -> list[Indicator]:
+    """The indicators of a framework: those with a tag that names it, with a number or without (RULES 5.10)."""
+    return [i for i in indicators if any(tag.split()[0].rstrip(":") == framework for tag in i.tags)]
 
 
 class Wanted(Agreed):

@@ -70,6 +70,12 @@ class Facts:
         """The only finding of `measure`, or None."""
         return self._first.get(measure)
 
+    def key(self, found: Finding) -> str:
+        """Which figure `found` is: the same for every audience and on every page that prints it."""
+        period = f"{found.period.start.isoformat()}/{found.period.months}" if found.period else ""
+        beside = [part for part in (found.against, found.by, found.group) if part]
+        return " ".join((found.measure, self.indicator.id, self.area.code, period, *beside))
+
     def by(self, by: str) -> Facts:
         """What is known of the groups of one breakdown, in place of everybody."""
         return replace(self, table=self.table[self.table["by"] == by].assign(by=""), _first={})

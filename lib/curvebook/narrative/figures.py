@@ -126,10 +126,11 @@ def state_words(code: str) -> str:
     return STATES[code].words if code in STATES else code
 
 
-def sourced(text: str, source: str) -> Markup:
-    """A figure whose source shows on hover and on focus."""
+def sourced(text: str, source: str, key: str = "") -> Markup:
+    """A figure whose source shows on hover and on focus; `key` says which figure it is, to whoever compares pages."""
     if not source:
         return escape(text)
-    return Markup('<span class="fig" tabindex="0">{}<span class="tip" role="note">{}</span></span>').format(
-        text, source
+    which = Markup(' data-figure="{}"').format(key) if key else ""
+    return Markup('<span class="fig" tabindex="0"{}>{}<span class="tip" role="note">{}</span></span>').format(
+        which, text, source
     )

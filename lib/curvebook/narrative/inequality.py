@@ -6,8 +6,8 @@ from markupsafe import Markup, escape
 
 from curvebook.indicators.ranking import ordinal
 from curvebook.narrative.facts import Facts, Finding, findings
-from curvebook.narrative.figures import difference, number, sourced
-from curvebook.narrative.sentences import source_text
+from curvebook.narrative.figures import difference, number
+from curvebook.narrative.sentences import figure
 
 
 def across_deprivation(facts: Facts) -> Markup:
@@ -17,7 +17,7 @@ def across_deprivation(facts: Facts) -> Markup:
         return Markup("")
     more = found.value >= 0
     ends = (found.lower, found.upper) if more else (-found.upper, -found.lower)
-    size = sourced(difference(found.value, facts.indicator), source_text(facts.indicator, found))
+    size = figure(facts, difference(found.value, facts.indicator), found)
     limits = " to ".join(number(end, facts.indicator.decimals) for end in ends)
     text = Markup("From the least to the most deprived, the figure is {} {} ({})").format(
         size, "higher" if more else "lower", limits
@@ -40,7 +40,7 @@ def then_and_now(facts: Facts, plural: str) -> Markup:
     first = ranked[0]
     total, shared = _among(last)
     text = Markup("Of the {} {} here it was {} in {}{}").format(
-        total, plural, sourced(_place(last), source_text(facts.indicator, last)), _when(last), shared
+        total, plural, figure(facts, _place(last), last), _when(last), shared
     )
     if first.period != last.period:
         before, level_with = _among(first)

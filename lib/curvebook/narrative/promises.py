@@ -13,8 +13,8 @@ from curvebook.accountability.status import BELOW, LIKELY, MET, NOT_ASSESSABLE, 
 from curvebook.findings.challenge import DONE, NEVER_DONE
 from curvebook.model.targets import Target
 from curvebook.narrative.facts import Facts, Finding, findings
-from curvebook.narrative.figures import chance, difference, sourced, with_unit
-from curvebook.narrative.sentences import source_text
+from curvebook.narrative.figures import chance, difference, with_unit
+from curvebook.narrative.sentences import figure
 
 MET_OR_NOT = (MET, NOT_MET)
 RULES = {"ratio": "by the change so far", "band": "by where it stands"}
@@ -84,7 +84,7 @@ def required(facts: Facts, names: Mapping[str, str]) -> Markup:
     if found is None or found.value is None or (facts.word("likelihood") in MET_OR_NOT):
         return Markup("")
     way = "rise" if found.value > 0 else "fall"
-    size = sourced(_a_year(facts, found.value), source_text(facts.indicator, found))
+    size = figure(facts, _a_year(facts, found.value), found)
     season = ", counted from the newest figure of the same season" if found.period and found.period.months < 12 else ""
     text = Markup("To get there it has to {} by {} a year{}.").format(way, size, season)
     if found.word not in (DONE, NEVER_DONE) or found.count is None or best is None or best.value is None:
@@ -92,9 +92,7 @@ def required(facts: Facts, names: Mapping[str, str]) -> Markup:
         return text + escape(f" Whether similar places have ever done so cannot be said{why}.")
     places = f"{found.denominator or 0:.0f} similar places"
     name = names.get(best.against, best.against)
-    record = Markup("{}, {} a year {}").format(
-        name, sourced(_a_year(facts, best.value), source_text(facts.indicator, best)), best.note
-    )
+    record = Markup("{}, {} a year {}").format(name, figure(facts, _a_year(facts, best.value), best), best.note)
     if best.value * found.value <= 0:
         return text + escape(f" None of {places} has moved that way at all over an equally long time.")
     done = f"{found.count:.0f} of {places} {'has' if found.count == 1 else 'have'}"

@@ -25,6 +25,11 @@ _COMPARED = {
 }
 
 
+def figure(facts: Facts, text: str, found: Finding) -> Markup:
+    """`text` as the figure of `found`: its source shows on hover and on focus, and it carries its key."""
+    return sourced(text, source_text(facts.indicator, found), facts.key(found))
+
+
 def source_text(indicator: Indicator, found: Finding) -> str:
     """Where a figure comes from: the publisher, and which row of which file, or how many rows of which files."""
     period = f", {found.period.label}" if found.period else ""
@@ -46,9 +51,9 @@ def latest(facts: Facts) -> Markup:
     if found is None or found.value is None:
         why = state_words(found.state) if found and found.state else (found.note if found and found.note else "")
         return escape(f"There is no figure to show{': ' + why if why else ' yet'}.")
-    figure = sourced(with_unit(found.value, facts.indicator), source_text(facts.indicator, found))
+    shown = figure(facts, with_unit(found.value, facts.indicator), found)
     period = found.period.label if found.period else ""
-    text = Markup("The latest figure is <strong>{}</strong>, for {}").format(figure, period)
+    text = Markup("The latest figure is <strong>{}</strong>, for {}").format(shown, period)
     if found.has_interval:
         text += escape(f" ({between(_v(found.lower), _v(found.upper), facts.indicator)})")
     text += Markup(".")
@@ -70,8 +75,8 @@ def counted_here(facts: Facts) -> Markup:
     found = facts.get("latest")
     if found is None or found.value is None or found.period is None:
         return escape(f"{facts.indicator.name}, {state_words(found.state) if found else 'no figure'}")
-    figure = sourced(with_unit(found.value, facts.indicator), source_text(facts.indicator, found))
-    return Markup("{}, {} ({})").format(facts.indicator.name, figure, found.period.label)
+    shown = figure(facts, with_unit(found.value, facts.indicator), found)
+    return Markup("{}, {} ({})").format(facts.indicator.name, shown, found.period.label)
 
 
 def change(facts: Facts) -> Markup:
@@ -161,8 +166,8 @@ def compared(facts: Facts, names: dict[str, str]) -> Markup:
         name = (
             "the middle of similar places" if found.against == "neighbours" else names.get(found.against, found.against)
         )
-        figure = sourced(with_unit(found.value, facts.indicator), source_text(facts.indicator, found))
-        groups.setdefault(found.word, []).append(Markup("{} ({})").format(name, figure))
+        shown = figure(facts, with_unit(found.value, facts.indicator), found)
+        groups.setdefault(found.word, []).append(Markup("{} ({})").format(name, shown))
     if not groups:
         return Markup("")
     parts = [Markup("{} {}").format(_COMPARED[word], Markup(listed(places))) for word, places in groups.items()]

@@ -10,8 +10,8 @@ from curvebook.accountability.status import NOT_ASSESSABLE
 from curvebook.accountability.turn_the_curve import BENDING, ON_BASELINE, TURNED, WORSE
 from curvebook.findings.since import AFTERWARDS, FROZEN_ON, MADE_FROM, OVER, PROVISIONAL, STILL_WORSE
 from curvebook.narrative.facts import Facts, Finding, findings
-from curvebook.narrative.figures import between, counted, difference, listed, number, sourced
-from curvebook.narrative.sentences import source_text
+from curvebook.narrative.figures import between, counted, difference, listed, number
+from curvebook.narrative.sentences import figure
 
 # A verdict in a reader's words (STANDARDS section 1), and the class of its card.
 WORDS = {
@@ -97,7 +97,7 @@ def _by_how_much(facts: Facts, found: Finding) -> Markup:
     if found.value is None or found.lower is None or found.upper is None or found.period is None:
         return Markup("")
     side = "below" if found.value < 0 else "above"
-    gap = sourced(difference(found.value, facts.indicator), source_text(facts.indicator, found))
+    gap = figure(facts, difference(found.value, facts.indicator), found)
     text = Markup(" The newest figure judged, for {}, is {} {} the middle of what was expected").format(
         found.period.label, gap, side
     )

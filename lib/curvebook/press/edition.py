@@ -88,7 +88,7 @@ def plan(
     themes = _themes(partnership, theme, faults)
     kinds = _kinds(report, faults)
     areas = _areas(partnership, area, faults)
-    faults += _not_for_everyone(audiences, kinds)
+    faults += _not_for_everyone(audiences, [] if ALL in _listed(audience) else kinds)
     if faults:
         raise ParameterError(faults)
 

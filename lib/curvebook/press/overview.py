@@ -35,6 +35,7 @@ class Entry:
     name: str
     address: str
     value: str
+    key: str
     period: str
     arrow: str
     direction: str
@@ -139,6 +140,7 @@ def _entry(theme: str, facts: Facts) -> Entry:
     return Entry(
         name=facts.indicator.name,
         address=f"{theme_page(theme, facts.area.code)}#{facts.indicator.id}",
+        key=facts.key(latest) if latest else "",
         value=with_unit(latest.value, facts.indicator) if latest and latest.value is not None else "",
         period=latest.period.label if known and latest and latest.period else "",
         arrow=arrow,

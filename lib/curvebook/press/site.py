@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from curvebook import addresses
-from curvebook.addresses import AREAS, DATA, GLOSSARY, HOME, METHODS, REPORTS, THEMES
+from curvebook.addresses import AREAS, DATA, GLOSSARY, HOME, METHODS, REPORTS, RULES, THEMES
+from curvebook.model.measures import registry
 from curvebook.model.period import Period, day_in_words
 from curvebook.narrative.figures import unit_of
-from curvebook.press import methods
+from curvebook.press import methods, rules
 from curvebook.press.edition import reporting_areas
 from curvebook.press.kinds import GROUPS, KINDS, OF_A_SUBJECT, Kind, subjects
 from curvebook.press.overview import Overview, overview, themes_for
@@ -119,10 +120,12 @@ def pages(site: Site) -> dict[str, str]:
     home, how = ("Home", HOME), methods.facts(site.partnership.judging, public=site.audience.public)
     result = {
         HOME: page(frame, HOME, _home(site, found), title="Home", template="home.html.j2"),
-        DATA: page(frame, DATA, {"themes": _downloads(site), "reports": _about(site, DATA)}, title="Data",
-                   template="data.html.j2", crumbs=(home, ("Data", None))),
+        DATA: page(frame, DATA, {"themes": _downloads(site), "reports": _about(site, DATA), "sets": _sets(site)},
+                   title="Data", template="data.html.j2", crumbs=(home, ("Data", None))),
         METHODS: page(frame, METHODS, {**how, "cite": _citation(site), "reports": _about(site, METHODS)},
                       title="Methods", template="methods.html.j2", crumbs=(home, ("Methods", None))),
+        RULES: page(frame, RULES, rules.facts(), title="Rules", template="rules.html.j2", section=METHODS,
+                    crumbs=(home, ("Methods", METHODS), ("Rules", None))),
     }  # fmt: skip
     own: dict[str, dict[str, Any]] = {
         THEMES: {"themes": _themes(site, found)},
@@ -265,6 +268,20 @@ def _downloads(site: Site) -> list[dict[str, Any]]:
         }
         for theme in themes_for(site.partnership, site.audience)
     ]
+
+
+def _sets(site: Site) -> list[dict[str, Any]]:
+    """Each framework or set with its indicators of the audience's themes, and where they are told (RULES 5.10)."""
+    p, home = site.partnership, site.partnership.home
+    themes = {theme.id for theme in themes_for(p, site.audience)}
+    found = []
+    for framework in p.frameworks:
+        here = [i for i in registry(p.indicators().values(), framework.id) if p.home_theme(i.id) in themes]
+        links = [(i.title, site.link(f"{addresses.theme_page(p.home_theme(i.id), home.code)}#{i.id}")) for i in here]
+        if links:
+            found.append({"id": f"set-{framework.id}", "title": framework.title, "about": framework.about or "",
+                          "indicators": links})  # fmt: skip
+    return found
 
 
 def _about(site: Site, page: str) -> list[tuple[str, str, str]]:

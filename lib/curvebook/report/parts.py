@@ -13,10 +13,10 @@ from curvebook.findings.deprived import DEPRIVATION
 from curvebook.model.measures import Indicator
 from curvebook.narrative import turned
 from curvebook.narrative.facts import Facts, period_of
-from curvebook.narrative.figures import between, chance, sourced, state_words, unit_of, with_unit
+from curvebook.narrative.figures import between, chance, state_words, unit_of, with_unit
 from curvebook.narrative.messages import direction
 from curvebook.narrative.promises import status_words
-from curvebook.narrative.sentences import source_text
+from curvebook.narrative.sentences import figure
 from curvebook.observatory.frames import STATES
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
@@ -46,6 +46,7 @@ def card(facts: Facts) -> dict[str, Any]:
     return {
         "anchor": anchor(facts),
         "name": facts.indicator.name,
+        "key": facts.key(found) if found else "",
         "value": with_unit(found.value, facts.indicator) if found and found.value is not None else "",
         "range": between(found.lower, found.upper, facts.indicator)
         if found and found.lower is not None and found.upper is not None
@@ -115,10 +116,10 @@ def context_table(context: Context) -> Block:
         if found is None or found.value is None:
             rows.append([indicator.title, "No figure", "", ""])
             continue
-        figure = sourced(with_unit(found.value, indicator), source_text(indicator, found))
+        shown = figure(facts, with_unit(found.value, indicator), found)
         country = facts.get("vs-country")
         beside = with_unit(country.value, indicator) if country and country.value is not None else ""
-        rows.append([indicator.title, figure, found.period.label if found.period else "", beside])
+        rows.append([indicator.title, shown, found.period.label if found.period else "", beside])
     if not rows:
         return NOTHING
     name = context.names.get(context.partnership.places.country or "", "Country")

@@ -12,8 +12,8 @@ from curvebook.model.measures import Indicator
 from curvebook.model.places import Area
 from curvebook.narrative import gaps, inequality, sentences
 from curvebook.narrative.facts import Facts, findings
-from curvebook.narrative.figures import listed, sourced, unit_of, with_unit
-from curvebook.narrative.sentences import source_text
+from curvebook.narrative.figures import listed, unit_of, with_unit
+from curvebook.narrative.sentences import figure
 from curvebook.report.blocks import NOTHING, Block, block
 from curvebook.report.context import Context
 from curvebook.rounding import number
@@ -31,9 +31,9 @@ def place(context: Context) -> Block:
         and (found := context.facts(people).get("latest"))
         and found.value is not None
     ):
-        figure = sourced(number(found.value, people.decimals), source_text(people, found))
+        count = figure(context.facts(people), number(found.value, people.decimals), found)
         lines.append(
-            Markup("{} people live in {} ({}).").format(figure, area.name, found.period.label if found.period else "")
+            Markup("{} people live in {} ({}).").format(count, area.name, found.period.label if found.period else "")
         )
     lines += _deprivation(context)
     above = [p.area(code) for code in area.parents if code in context.names]
@@ -188,14 +188,13 @@ def _deprivation(context: Context) -> list[Markup | str]:
     if not tagged:
         return []
     indicator = tagged[0]
-    seen = [
-        f for f in findings(context.facts(indicator).rows("observed")) if f.value is not None and f.period is not None
-    ]
+    facts = context.facts(indicator)
+    seen = [f for f in findings(facts.rows("observed")) if f.value is not None and f.period is not None]
     text = Markup("")
     if seen:
         last, first = seen[-1], seen[0]
-        now = sourced(with_unit(last.value or 0, indicator), source_text(indicator, last))
-        then = sourced(with_unit(first.value or 0, indicator), source_text(indicator, first))
+        now = figure(facts, with_unit(last.value or 0, indicator), last)
+        then = figure(facts, with_unit(first.value or 0, indicator), first)
         text = Markup("{}: {} in {}").format(indicator.title, now, last.period.label if last.period else "")
         if len(seen) > 1:
             text += Markup(", {} in {}").format(then, first.period.label if first.period else "")
@@ -209,11 +208,7 @@ def _difference(context: Context, facts: Facts) -> Markup:
     indicator, found, far = facts.indicator, facts.get("latest"), facts.get("stands-out")
     home = context.partnership.area(context.partnership.places.home)
     there = context.facts(indicator, home).get("latest")
-    here = (
-        sourced(with_unit(found.value, indicator), source_text(indicator, found))
-        if found and found.value is not None
-        else ""
-    )
+    here = figure(facts, with_unit(found.value, indicator), found) if found and found.value is not None else ""
     beside = with_unit(there.value, indicator) if there and there.value is not None else "no figure"
     word = far.word if far else ""
     period = found.period.label if found and found.period else ""
