@@ -19,10 +19,10 @@ from curvebook.model.measures import Indicator
 from curvebook.model.period import day_in_words as day
 from curvebook.model.work import Action
 from curvebook.narrative import promises
-from curvebook.narrative.figures import chance, counted, listed, sourced, with_unit
+from curvebook.narrative.figures import chance, counted, listed, with_unit
 from curvebook.narrative.messages import direction
 from curvebook.narrative.sanitise import markdown
-from curvebook.narrative.sentences import source_text
+from curvebook.narrative.sentences import figure
 from curvebook.report.blocks import Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.look import for_lab
@@ -168,8 +168,8 @@ class ServiceReport:
         arrow, words, _ = direction(facts)
         if found is None or found.value is None:
             return [measure.title, "No figure", "", what["why"]]
-        figure = sourced(with_unit(found.value, measure), source_text(measure, found))
-        return [measure.title, figure, what["period"], f"{arrow} {words}".strip() or "Not tested"]
+        value = figure(facts, with_unit(found.value, measure), found)
+        return [measure.title, value, what["period"], f"{arrow} {words}".strip() or "Not tested"]
 
     def _target(self, measure: Indicator) -> list[str | Markup]:
         facts = self.context.facts(measure)

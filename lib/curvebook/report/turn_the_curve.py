@@ -28,6 +28,7 @@ from curvebook.report.blocks import Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.drawings import curve
 from curvebook.report.look import for_lab
+from curvebook.report.outcomes import stands_for
 from curvebook.report.parts import shown, table
 from curvebook.report.subject import about, evidence, partners_table, population_indicator, progress
 
@@ -85,8 +86,13 @@ class TurnTheCurve:
         since = [turned.verdict(facts), turned.elsewhere(facts, self.context.names)]
         ahead = [sentences.outlook(facts), promises.against_target(facts, self.context.names)]
         said = [Markup(" ").join(text) for part in (now, since, ahead) if (text := shown(part))]
-        body = block("baseline", drawing=Markup(curve(self.context, self.indicator).html()), paragraphs=said,
-                     missing=self._not_known())  # fmt: skip
+        body = block(
+            "baseline",
+            stands_for=stands_for(self.indicator),
+            drawing=Markup(curve(self.context, self.indicator).html()),
+            paragraphs=said,
+            missing=self._not_known(),
+        )
         return _step(STEPS[0], body)
 
     def story(self) -> Block:
@@ -250,13 +256,10 @@ class TurnTheCurve:
         return answered(POPULATION[2], said, f"ask {self._lead}")
 
     def _still(self, wanted: Wanted) -> Markup:
-        who = (
-            self.context.partnership.body(wanted.collator).title if wanted.collator else f"nobody yet: ask {self._lead}"
-        )
-        by = f", by {day(wanted.by)}" if wanted.by else ""
-        return Markup("Still to be measured: {} Who sees to it: {}{}").format(
-            markdown(wanted.measure, inline=True), who, by
-        )
+        p, by = self.context.partnership, f", by {day(wanted.by)}" if wanted.by else ""
+        who = p.body(wanted.collator).title if wanted.collator else f"nobody yet; ask {self._lead}"
+        measure = markdown(wanted.measure, inline=True)
+        return Markup("Still to be measured: {} Who sees to it: {}{}.").format(measure, who, by)
 
     def _left(self, actions: Sequence[Action]) -> list[str]:
         """Root causes that no action says it works on."""
