@@ -12,6 +12,7 @@ import sys
 import england
 import figures
 import forecasts
+import webs
 from curvebook.project import outputs_folder
 from harness import Bench, run
 from rich.console import Console
@@ -22,6 +23,7 @@ BENCHES: dict[str, Bench] = {
     "trends": figures.trends,
     "forecasts": forecasts.forecasts,
     "england": england.england,
+    "webs": webs.webs,
 }
 
 if __name__ == "__main__":

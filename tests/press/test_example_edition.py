@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -47,6 +49,19 @@ def test_the_manifest_names_every_report_with_its_inputs(edition) -> None:
     assert all(keys <= set(r) for r in reports)
     assert all((edition / "marlbrook" / "2026-Q2" / r["audience"] / r["path"]).is_file() for r in reports)
     assert all(re.fullmatch(r"[0-9a-f]{64}", each["sha256"]) for r in reports for each in r["inputs"])
+
+
+def test_rule_2_9_the_example_has_exceptions_both_ways(edition) -> None:
+    rows = [
+        row
+        for name, page in pages(edition).items()
+        if name.startswith("data/")
+        for row in csv.DictReader(page.decode("utf-8").splitlines())
+        if row["measure"] == "exception"
+    ]
+    assert {row["area"] for row in rows} == {BOROUGH}
+    words = Counter(row["word"] for row in rows)
+    assert min(words["under"], words["over"], words["none"], words["not assessable"]) >= 1
 
 
 def test_every_page_says_that_the_place_is_fictional(edition) -> None:

@@ -110,7 +110,7 @@ def told(page, parts: tuple[str, ...]) -> str:
 def test_standard_1_the_page_goes_through_five_steps_in_their_order(context: Context) -> None:
     page = TurnTheCurve.of(context, "neet")
     html = "".join(getattr(page, part)().html for part in PAGE)
-    steps = BeautifulSoup(html, "html.parser").select("section.step")
+    steps = BeautifulSoup(html, "html.parser").select("section.curve-step")
     assert [step.select_one("h2")["id"] for step in steps] == [
         "baseline", "story", "partners", "what-works", "action-plan",
     ]  # fmt: skip

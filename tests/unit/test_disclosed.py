@@ -282,7 +282,7 @@ def test_what_can_no_longer_be_protected_is_named(tmp_path: Path) -> None:
 
 
 GAP = {"from": {"2020": 12.0}, "path": "catch-up", "catch_up": {"with": "C", "share": 0.5, "by": "2028"}}
-PROMISED = ("milestone", "likelihood", "floor-likelihood", "required", "best-change")
+PROMISED = ("milestone", "likelihood", "exception", "floor-likelihood", "required", "best-change")
 
 
 def held_back(table: pd.DataFrame, whole: Partnership, area: str) -> pd.DataFrame:

@@ -6,7 +6,7 @@ done for, and carries its link: how, why, on what evidence, since when.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -70,6 +70,32 @@ def web_of(partnership: Partnership) -> DiGraph[str]:
     return web
 
 
+def every_node(web: DiGraph[str]) -> Iterator[Node]:
+    """The nodes of a web or a part of it, in the web's order."""
+    return (node for _, node in web.nodes(data="node"))  # type: ignore[misc]
+
+
+def links_to(web: DiGraph[str], id: str) -> Iterator[tuple[str, Link]]:
+    """What leads to a node directly, each with its link."""
+    return ((below, web.edges[below, id]["link"]) for below in web.predecessors(id))
+
+
+def links_from(web: DiGraph[str], id: str) -> Iterator[tuple[str, Link]]:
+    """What a node leads to directly, each with its link."""
+    return ((above, web.edges[id, above]["link"]) for above in web.successors(id))
+
+
+def part_of(web: DiGraph[str], ids: Collection[str]) -> DiGraph[str]:
+    """The web of these nodes only, in the web's own order (networkx's `subgraph` keeps none)."""
+    import networkx as nx
+
+    part: DiGraph[str] = nx.DiGraph()
+    part.add_nodes_from((id, web.nodes[id]) for id in web if id in ids)
+    edges = web.edges(data=True)
+    part.add_edges_from((one, other, data) for one, other, data in edges if one in part and other in part)
+    return part
+
+
 def themes_of(web: DiGraph[str], partnership: Partnership) -> dict[str, tuple[str, ...]]:
     """By node, the ids of the themes whose outcomes it is, leads to or (a goal) is led to by, in the themes' order."""
     import networkx as nx
@@ -81,3 +107,30 @@ def themes_of(web: DiGraph[str], partnership: Partnership) -> dict[str, tuple[st
             for id in touched:
                 found[id].add(theme.id)
     return {id: tuple(t.id for t in partnership.themes if t.id in themes) for id, themes in found.items()}
+
+
+def belonging(web: DiGraph[str], partnership: Partnership) -> dict[str, tuple[str, ...]]:
+    """By node, the ids of the themes that may read of it as their own, in the themes' order (RULES 4.5).
+
+    An outcome belongs to its own theme alone; what leads to it without passing another outcome belongs there too, and
+    so does a goal that it leads to. What leads to no outcome belongs to no theme.
+    """
+    homes = {outcome.id: theme.id for theme in partnership.themes for outcome in theme.outcomes}
+    found: dict[str, set[str]] = {id: set() for id in web}
+    for outcome, theme in homes.items():
+        for id in (*beneath(web, outcome, homes), *(up for up in web.successors(outcome) if up not in homes)):
+            found[id].add(theme)
+    return {id: tuple(t.id for t in partnership.themes if t.id in themes) for id, themes in found.items()}
+
+
+def beneath(web: DiGraph[str], id: str, borders: Collection[str] = ()) -> tuple[str, ...]:
+    """`id` and all that leads to it, nearest first, without passing through any of `borders`."""
+    found, at = {id: None}, 0
+    order = [id]
+    while at < len(order):
+        for below in web.predecessors(order[at]):
+            if below not in found and below not in borders:
+                found[below] = None
+                order.append(below)
+        at += 1
+    return tuple(order)

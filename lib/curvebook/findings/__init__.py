@@ -20,11 +20,15 @@ no-forecast        instead of these; word: too short, too old, broken series, al
 target             the target path, one row per period from its start to its end; word: as things stand, where it
                    catches up with another place whose value of the period is not known (the newest before is used)
 monitoring         the monitoring level, one row per period
+half-year          one row per half of the financial year since the path began: its last value (`against`: of which
+                   period) against the monitoring level; word: below, not below, unknown, not due (measured yearly)
 target-end         the promised value at its date; word: reached (already, by the newest value), not yet
 path               where latest stands against the path (value: the path's value then);
                    word: on or better than the path, short of the path, below the monitoring level
 likelihood         probability (0 to 1) of meeting the target; word: likely, difficult, unlikely, not assessable;
                    once the target's date has come, without a value: met, not met
+exception          whether the target is one (accountability.exceptions); word: over, under, none, not assessable;
+                   value: distance of latest from the path, positive where better; note: which parts of the rule hold
 milestone          the same as likelihood, for each milestone or yearly step on the way: one row per period
 required           yearly change (value) from latest to the target; word: done, not done (by `count` of `denominator`
                    similar places, `against`, over as many years), none needed, not compared

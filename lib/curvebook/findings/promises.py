@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from curvebook.accountability.exceptions import exception
 from curvebook.accountability.status import (
     MET,
     NOT_ASSESSABLE,
@@ -27,6 +28,7 @@ from curvebook.findings.ahead import Basis, Outlook
 from curvebook.findings.book import Book, Row, joined
 from curvebook.findings.catching_up import Comparator, comparator, difference
 from curvebook.findings.challenge import challenge
+from curvebook.findings.half_years import half_years
 from curvebook.model.period import Period
 from curvebook.model.targets import Judging, Target
 from curvebook.trajectory.forecast import forecast
@@ -90,7 +92,7 @@ def promise(book: Book, target: Target, found: Outlook | None) -> Promise:
 
 
 def promises(book: Book, found: Outlook | None) -> Iterator[Row]:
-    """For the target and for the floor: path, monitoring level, end, position, likelihood, and milestones'."""
+    """For the target and for the floor: path, monitoring level, end, position, likelihood; milestones', half-years."""
     if book.where.partnership.places.home not in {area.code for area in book.own}:
         return
     for target, names in ((book.indicator.target, LOCAL), (book.indicator.floor_target, FLOOR)):
@@ -103,7 +105,7 @@ def _rows(book: Book, made: Promise, names: Measures) -> Iterator[Row]:
     made_up = "illustrative" if made.target.illustrative else ""
     yield _end(book, made, names.end, made_up)
     if way is None:
-        for measure in (names.position, names.likelihood):
+        for measure in (names.position, names.likelihood, *(("exception",) if names is LOCAL else ())):
             yield book.timed(home, measure, end, word=NOT_ASSESSABLE, note=made.why, source=made.source)
         return
     for step in way.steps:
@@ -115,12 +117,14 @@ def _rows(book: Book, made: Promise, names: Measures) -> Iterator[Row]:
             )  # fmt: skip
     yield _position(book, made, way, names.position)
     judging = made.target.judging or book.where.partnership.judging
-    expected = _expected(book, made, way.end, way, judging)
-    yield book.timed(home, names.likelihood, end, **_by_rule(book, made, way, judging, expected))
+    expected = _by_rule(book, made, way, judging, _expected(book, made, way.end, way, judging))
+    yield book.timed(home, names.likelihood, end, **expected)
     if names is LOCAL:
+        yield _exception(book, made, way, expected)
         for period in way.milestones:
             here = next(step for step in way.steps if step.period == period)
             yield book.timed(home, "milestone", period, **_expected(book, made, here, way, judging))
+        yield from half_years(book, home, way, made.source)
         yield from challenge(book, home, way.end, made.source)
 
 
@@ -155,6 +159,25 @@ def _position(book: Book, made: Promise, way: Path, measure: str) -> Row:
     word = position(value, line, level, way.good)
     source = joined((book.source(home, column), made.source))
     return book.row(home, measure, column, value=step.value, word=word, source=source)
+
+
+def _exception(book: Book, made: Promise, way: Path, expected: Row) -> Row:
+    """Whether the target is an exception, by its newest value and the word for its date (RULES 2.9)."""
+    home, column = made.home, book.newest[made.home]
+    if column < 0:
+        return book.timed(home, "exception", way.end.period, word=NOT_ASSESSABLE, note="there is no value")
+    period = book.grid.period(column)
+    step = way.at(period)
+    source = joined((book.source(home, column), made.source, expected.get("source", "")))
+    if step is None or book.old(column):
+        began = f"the path starts in {way.start.period.label}, after the latest value"
+        note = began if step is None else f"the newest value is from {period.label}"
+        return book.row(home, "exception", column, word=NOT_ASSESSABLE, note=note, source=source)
+    value, lower, upper = (book.printed(book.value(home, column, which)) for which in ("values", "lower", "upper"))
+    path, level = book.printed(step.value), book.printed(step.monitoring)
+    found = exception(value, (lower, upper), path, level, expected["word"], way.good)
+    told = {"value": found.distance, "word": found.word, "note": "; ".join(found.why), "source": source}
+    return book.row(home, "exception", column, **told)
 
 
 def _expected(book: Book, made: Promise, step: Step, way: Path, judging: Judging) -> Row:

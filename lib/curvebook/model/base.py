@@ -58,6 +58,7 @@ class Link(Agreed):
     why: Prose | None = None
     evidence: Prose | None = None
     since: date | None = None
+    weight: float = Field(default=1.0, gt=0, description="how much it counts where `roll_up` is weighted (RULES 2.1)")
 
     @model_validator(mode="before")
     @classmethod

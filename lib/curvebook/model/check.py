@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from curvebook.errors import Fault, nearest
-from curvebook.model import check_indexes, check_promises, check_scenarios, check_services, check_targets
+from curvebook.model import (
+    check_cycle,
+    check_indexes,
+    check_ladder,
+    check_promises,
+    check_review,
+    check_scenarios,
+    check_services,
+    check_targets,
+    check_web,
+)
 from curvebook.model.base import Agreed, Link
 from curvebook.model.baselines import Baseline
 from curvebook.model.check_indexes import parts_of
@@ -16,7 +26,9 @@ from curvebook.model.draft import AT_MOST_ONCE, ONCE, Draft
 from curvebook.model.measures import FORMATS, Framework, Indicator, Outcome, Theme, registry
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
-from curvebook.model.reading import REPORT_KINDS, About, Audience, Due, Story, Term
+from curvebook.model.reading import REPORT_KINDS, About, AgendaItem, Audience, Due, Story, Term
+from curvebook.model.review import Review
+from curvebook.model.rings import rings
 from curvebook.model.scenarios import Scenario
 from curvebook.model.work import (
     Action,
@@ -28,6 +40,7 @@ from curvebook.model.work import (
     PlanLevel,
     Project,
     Risk,
+    RiskBand,
     Service,
 )
 
@@ -58,6 +71,7 @@ REFERENCES = (
     Reference(Area, "level", "level", (Level,)),
     Reference(Area, "parents.*", "area", (Area,)),
     Reference(Theme, "lead", "body", (Body,)),
+    Reference(Theme, "scrutiny", "body", (Body,)),
     Reference(Outcome, "level", "level", (Level,)),
     Reference(Outcome, "contributes_to.*.to", "node of the causal web", WEB),
     Reference(Outcome, "wanted.*.collator", "body", (Body,)),
@@ -81,6 +95,7 @@ REFERENCES = (
     Reference(Action, "plan_level", "plan level", (PlanLevel,)),
     Reference(Action, "contributes_to.*.to", "node of the causal web", WEB),
     Reference(Action, "indicators.*", "indicator", (Indicator,)),
+    Reference(Action, "funding.*", "funding", (Funding,)),
     Reference(Action, "areas.*", "area", (Area,)),
     Reference(Scenario, "indicator", "indicator", (Indicator,)),
     Reference(Scenario, "area", "area", (Area,)),
@@ -95,15 +110,21 @@ REFERENCES = (
     Reference(Risk, "owner", "body", (Body,)),
     Reference(Funding, "outcomes.*", "node of the causal web", WEB),
     Reference(Audience, "themes.*", "theme", (Theme,)),
+    Reference(Audience, "key_indicators.*", "indicator or framework", (Indicator, Framework)),
     Reference(Audience, "sees.*", "disclosure policy", (DisclosurePolicy,)),
     Reference(Due, "to.*", "audience or body", (Audience, Body)),
+    Reference(AgendaItem, "boards.*", "body", (Body,)),
     Reference(Story, "theme", "theme", (Theme,)),
     Reference(Story, "outcome", "outcome", (Outcome,)),
     Reference(Story, "indicators.*", "indicator", (Indicator,)),
     Reference(Story, "areas.*", "area", (Area,)),
     Reference(Decision, "body", "body", (Body,)),
-    Reference(Decision, "about.*", "indicator or node of the causal web", (Indicator, Risk, Funding, *WEB)),
+    Reference(Decision, "consulted", "body", (Body,)),
+    Reference(Decision, "about.*", "indicator or node of the causal web", (Indicator, Risk, Funding, Due, *WEB)),
     Reference(Commentary, "indicator", "indicator", (Indicator,)),
+    Reference(Review, "indicator", "indicator", (Indicator,)),
+    Reference(Review, "action_points.*.lead", "body", (Body,)),
+    Reference(Review, "agreed", "decision", (Decision,)),
     Reference(Baseline, "indicator", "indicator", (Indicator,)),
     Reference(Baseline, "area", "area", (Area,)),
 )
@@ -171,10 +192,12 @@ def duplicate_ids(draft: Draft) -> Iterator[Fault]:
         PlanLevel,
         Framework,
         Risk,
+        RiskBand,
         Funding,
         Audience,
         DisclosurePolicy,
         Due,
+        AgendaItem,
         Story,
         Decision,
         Term,
@@ -192,7 +215,7 @@ def duplicate_ids(draft: Draft) -> Iterator[Fault]:
 
 
 def defined_once(draft: Draft) -> Iterator[Fault]:
-    """Exactly one `partnership:` and one `places:` in all files together, and one `judging:` at most."""
+    """Exactly one `partnership:` and one `places:` in all files together, one `judging:` and one `roll_up:` at most."""
     for key in (*ONCE, *AT_MOST_ONCE):
         found = draft.seen.get(key, [])
         if not found and key in ONCE and key not in draft.unread:
@@ -256,6 +279,20 @@ def links_written_twice(draft: Draft) -> Iterator[Fault]:
                     seen.add((link.to, link.kind))
 
 
+def scores_of_no_band(draft: Draft) -> Iterator[Fault]:
+    """Where bands of risks are agreed, every score from 1 has one, and no two begin at the same score."""
+    begin: dict[int, At] = {}
+    for at, band in _placed(draft, RiskBand):
+        if band.at_least in begin:
+            problem = "another band begins at this score"
+            yield (at / "at_least").fault(problem, str(band.at_least), "Give each band a lowest score of its own.")
+        begin.setdefault(band.at_least, at)
+    if begin and 1 not in begin:
+        lowest = min(begin)
+        problem = "scores below this one have no band"
+        yield (begin[lowest] / "at_least").fault(problem, str(lowest), "Let the lowest band begin at 1.")
+
+
 def withheld_values_in_public(draft: Draft) -> Iterator[Fault]:
     """What is open to everyone protects everyone."""
     for at, audience in _placed(draft, Audience):
@@ -308,6 +345,7 @@ CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     sets_overfull,
     contributing_to_oneself,
     links_written_twice,
+    scores_of_no_band,
     withheld_values_in_public,
     stories_in_another_theme,
     ambiguous_decisions,
@@ -315,8 +353,12 @@ CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     *check_indexes.CHECKS,
     check_targets.targets,
     *check_promises.CHECKS,
+    *check_ladder.CHECKS,
+    *check_cycle.CHECKS,
     *check_scenarios.CHECKS,
     *check_services.CHECKS,
+    *check_review.CHECKS,
+    *check_web.CHECKS,
 )
 
 
@@ -360,26 +402,6 @@ def _cycles(
         name, parents = of(thing)
         places.setdefault(name, at / key)
         above.setdefault(name, [parent for parent in parents if parent is not None])
-    told: set[str] = set()
-    for name in above:
-        ring = _ring(name, above)
-        if ring and not told & set(ring):
-            told |= set(ring)
-            way = " → ".join([*ring, name])
-            yield places[name].fault(f"{name} {verb} in a circle", way, "Take one of the steps out.")
-
-
-def _ring(start: str, above: Mapping[str, list[str]]) -> list[str] | None:
-    """The shortest way from `start` upward back to itself."""
-    ways, seen = [[start]], set()
-    while ways:
-        longer = []
-        for way in ways:
-            for parent in above.get(way[-1], ()):
-                if parent == start:
-                    return way
-                if parent not in seen:
-                    seen.add(parent)
-                    longer.append([*way, parent])
-        ways = longer
-    return None
+    for ring in rings(above):
+        way = " → ".join([*ring, ring[0]])
+        yield places[ring[0]].fault(f"{ring[0]} {verb} in a circle", way, "Take one of the steps out.")

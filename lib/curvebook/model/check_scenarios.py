@@ -140,7 +140,7 @@ SCENARIO_CHECKS: tuple[Callable[[Draft, Scenario, Indicator | None, At], Iterabl
 
 
 def scenarios_in_public(draft: Draft) -> Iterator[Fault]:
-    """A scenario is for those who know what it assumes: nobody publishes it."""
+    """A scenario is for those who know what it assumes, exceptions are for those who act: nobody publishes them."""
     for placed in draft.of(Audience):
         for number, kind in enumerate(placed.value.reports):
             if placed.value.public and kind in NOT_PUBLIC:

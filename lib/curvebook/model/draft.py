@@ -17,7 +17,8 @@ from curvebook.model.documents import At, Document, read_json, read_story, read_
 from curvebook.model.measures import Framework, Indicator, Outcome, Theme
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
-from curvebook.model.reading import About, Audience, Due, Story, Term
+from curvebook.model.reading import About, AgendaItem, Audience, Due, Story, Term
+from curvebook.model.review import Review
 from curvebook.model.scenarios import Scenario
 from curvebook.model.targets import Judging
 from curvebook.model.validate import validated
@@ -31,6 +32,8 @@ from curvebook.model.work import (
     PlanLevel,
     Project,
     Risk,
+    RiskBand,
+    RollUp,
     Service,
 )
 
@@ -48,18 +51,20 @@ LISTS: dict[str, dict[str, type[Agreed]]] = {
         "services": Service,
         "projects": Project,
         "risks": Risk,
+        "risk_bands": RiskBand,
         "funding": Funding,
         "audiences": Audience,
         "disclosure": DisclosurePolicy,
         "calendar": Due,
+        "agenda": AgendaItem,
         "glossary": Term,
     },
     "decisions": {"decisions": Decision},
-    "commentary": {"commentary": Commentary},
+    "commentary": {"commentary": Commentary, "reviews": Review},
 }
 ONCE = ("partnership", "places")
-AT_MOST_ONCE = ("judging",)
-THEME_KEYS = ("theme", "title", "lead", "about", "outcomes")
+AT_MOST_ONCE = ("judging", "roll_up")
+THEME_KEYS = ("theme", "title", "lead", "scrutiny", "about", "outcomes")
 ID_KEYS: dict[type[Agreed], str] = {Theme: "theme", Area: "code", Term: "term"}
 
 
@@ -187,6 +192,8 @@ def _read_lists(draft: Draft, document: Document, part: str, lists: dict[str, ty
             draft.add(About, data, at)
         elif key == "judging" and key in singles:
             draft.add(Judging, data, at)
+        elif key == "roll_up" and key in singles:
+            draft.add(RollUp, data, at)
         elif key == "places" and key in singles:
             _read_places(draft, data, at)
         elif key not in singles:

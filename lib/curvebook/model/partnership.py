@@ -16,7 +16,8 @@ from curvebook.model.draft import Draft, read_folder
 from curvebook.model.measures import Framework, Indicator, Outcome, Theme
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
-from curvebook.model.reading import About, Audience, Due, Story, Term
+from curvebook.model.reading import About, AgendaItem, Audience, Due, Story, Term
+from curvebook.model.review import Review
 from curvebook.model.scenarios import Scenario
 from curvebook.model.targets import Judging
 from curvebook.model.work import (
@@ -29,6 +30,8 @@ from curvebook.model.work import (
     PlanLevel,
     Project,
     Risk,
+    RiskBand,
+    RollUp,
     Service,
 )
 
@@ -53,16 +56,20 @@ class Partnership:
     services: tuple[Service, ...] = ()
     projects: tuple[Project, ...] = ()
     risks: tuple[Risk, ...] = ()
+    risk_bands: tuple[RiskBand, ...] = ()
     funding: tuple[Funding, ...] = ()
     audiences: tuple[Audience, ...] = ()
     policies: tuple[DisclosurePolicy, ...] = ()
     calendar: tuple[Due, ...] = ()
+    agenda: tuple[AgendaItem, ...] = ()
     decisions: tuple[Decision, ...] = ()
     commentary: tuple[Commentary, ...] = ()
+    reviews: tuple[Review, ...] = ()
     stories: tuple[Story, ...] = ()
     baselines: tuple[Baseline, ...] = ()
     glossary: tuple[Term, ...] = ()
     judging: Judging = field(default_factory=Judging)
+    roll_up: RollUp = field(default_factory=RollUp)
 
     @property
     def id(self) -> str:
@@ -257,16 +264,20 @@ def survey(folder: Path, *, at_home: bool = False) -> tuple[Partnership | None, 
         services=draft.values(Service),
         projects=draft.values(Project),
         risks=draft.values(Risk),
+        risk_bands=draft.values(RiskBand),
         funding=draft.values(Funding),
         audiences=draft.values(Audience),
         policies=draft.values(DisclosurePolicy),
         calendar=draft.values(Due),
+        agenda=draft.values(AgendaItem),
         decisions=draft.values(Decision),
         commentary=draft.values(Commentary),
+        reviews=draft.values(Review),
         stories=draft.values(Story),
         baselines=draft.values(Baseline),
         glossary=draft.values(Term),
         judging=draft.one(Judging) or Judging(),
+        roll_up=draft.one(RollUp) or RollUp(),
     )
     return partnership, _in_order(faults)
 

@@ -17,6 +17,7 @@ from curvebook.model.measures import Theme
 from curvebook.model.places import Places
 from curvebook.model.reading import About
 from curvebook.model.targets import Judging
+from curvebook.model.work import RollUp
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"  # what editors' YAML servers understand best
 
@@ -25,10 +26,10 @@ def json_schema() -> dict[str, Any]:
     """The schema of one file of `definitions/`, `decisions/` or `commentary/`: every top-level key, none required.
 
     >>> sorted(json_schema()["properties"])[:3]
-    ['about', 'actions', 'audiences']
+    ['about', 'actions', 'agenda']
     """
     lists = {key: model for part in LISTS.values() for key, model in part.items()}
-    models: list[type[Agreed]] = [About, Places, Judging, Theme, *lists.values()]
+    models: list[type[Agreed]] = [About, Places, Judging, RollUp, Theme, *lists.values()]
     refs, whole = models_json_schema([(model, "validation") for model in models])
     definitions = whole["$defs"]
     theme = definitions.pop("Theme")
@@ -39,6 +40,7 @@ def json_schema() -> dict[str, Any]:
         "partnership": refs[About, "validation"],
         "places": refs[Places, "validation"],
         "judging": refs[Judging, "validation"],
+        "roll_up": refs[RollUp, "validation"],
         **{key: theme["properties"][key] for key in THEME_KEYS},
         **{
             key: {

@@ -93,6 +93,7 @@ def direction(facts: Facts) -> tuple[str, str, str]:
     return arrow, _DIRECTIONS.get(found.word, ""), kind
 
 
+HEADLINE = "headline indicator"
 _ONE = {
     "getting better": "The one headline indicator is getting better.",
     "getting worse": "The one headline indicator is getting worse.",
@@ -107,15 +108,15 @@ _ONE = {
 }
 
 
-def in_short(every: Sequence[Facts]) -> str:
+def in_short(every: Sequence[Facts], what: str = HEADLINE) -> str:
     """The message of a report: how many curves have turned, as far as baselines were frozen, and which way they go."""
-    return " ".join(filter(None, (turned.tally(every), tally(every))))
+    return " ".join(filter(None, (turned.tally(every), tally(every, what))))
 
 
-def tally(every: Sequence[Facts]) -> str:
-    """Where the headline indicators stand, in one or two sentences: how many headline indicators go which way."""
+def tally(every: Sequence[Facts], what: str = HEADLINE) -> str:
+    """Where indicators stand, in one or two sentences: how many of them go which way; `what` is what one is called."""
     if not every:
-        return "No headline indicator is measured for this area."
+        return f"No {what} is measured for this area."
     words = [usual.word if (usual := judged_by_usual(facts)) else facts.word("trend") for facts in every]
     judged = [found for facts in every if (found := facts.get("likelihood"))]
     status = [found.word for found in judged]
@@ -126,7 +127,7 @@ def tally(every: Sequence[Facts]) -> str:
         target = (
             f" Its target {'was' if status[0] in ('met', 'not met') else 'is'} {_TARGETS[status[0]]}." if status else ""
         )
-        return _ONE.get(words[0], _ONE[""]) + target + by_rule
+        return _ONE.get(words[0], _ONE[""]).replace(HEADLINE, what) + target + by_rule
     groups = (
         (words.count("getting better"), "is getting better", "are getting better"),
         (words.count("getting worse"), "is getting worse", "are getting worse"),
@@ -139,7 +140,7 @@ def tally(every: Sequence[Facts]) -> str:
         (words.count("cannot be calculated") + words.count(""), "cannot be tested", "cannot be tested"),
     )
     kept = [f"{count} {one if count == 1 else many}" for count, one, many in groups if count]
-    text = f"Of {counted(len(every), 'headline indicator')}, {listed(kept)}."
+    text = f"Of {counted(len(every), what)}, {listed(kept)}."
     if status:
         said = [
             f"{status.count(word)} {'is' if status.count(word) == 1 else 'are'} {said}"

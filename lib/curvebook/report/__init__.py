@@ -20,9 +20,15 @@ from curvebook.narrative import sentences
 from curvebook.narrative.messages import in_short
 from curvebook.project import partnership_folder
 from curvebook.report import notes, profile
+from curvebook.report.annual_review import AnnualReview
 from curvebook.report.blocks import NOTHING, Block, block, markup
+from curvebook.report.board import BoardReport
+from curvebook.report.board_paper import BoardPaper
 from curvebook.report.context import Context
 from curvebook.report.drawings import places
+from curvebook.report.exceptions import ExceptionsReport
+from curvebook.report.finance import FinanceReport, money_of
+from curvebook.report.key_indicators import KeyIndicators
 from curvebook.report.look import for_lab
 from curvebook.report.outcomes import (
     OutcomeReport,
@@ -35,11 +41,16 @@ from curvebook.report.outcomes import (
 )
 from curvebook.report.parts import card, context_table
 from curvebook.report.quality import QualityReport
+from curvebook.report.risk import RiskRegister
 from curvebook.report.scenarios import ScenariosReport
+from curvebook.report.scorecard import ScorecardReport
 from curvebook.report.service_performance import ServicePerformance
 from curvebook.report.service_report import ServiceReport
+from curvebook.report.six_monthly_summary import SixMonthlySummary
+from curvebook.report.thread_audit import ThreadAudit
 from curvebook.report.track_record import TrackRecord
 from curvebook.report.turn_the_curve import TurnTheCurve
+from curvebook.report.web import WebReport
 
 __all__ = ["Block", "Report"]
 
@@ -175,7 +186,7 @@ class Report:
 
     def money(self) -> Block:
         """Funding aligned to this theme's outcomes: budget, spend, and what it draws in (RULES 6.1)."""
-        return notes.money(self._context)
+        return money_of(self._context, [self._context.partnership.theme(self._theme())])
 
     def risks(self) -> Block:
         """Risks to this theme's outcomes and objectives, most serious first (RULES 6.3)."""
@@ -220,6 +231,62 @@ class Report:
     def track_record(self) -> TrackRecord:
         """How often what earlier editions said came true."""
         return TrackRecord(self._context)
+
+    @property
+    def web(self) -> WebReport:
+        """The causal web: what leads to what, and what fails below the horizon."""
+        return WebReport(self._context)
+
+    def finance(self) -> FinanceReport:
+        """Money: budget against spend, where the year may end, what is drawn in, what initiatives report."""
+        return FinanceReport(self._context)
+
+    def performance_board(self, board: str) -> BoardReport:
+        """One performance board's own themes, what is due to it, and its year's agenda.
+
+        Raises ParameterError for a board that scrutinises no theme, or none that the audience reads.
+        """
+        return BoardReport.of(self._context, board)
+
+    @property
+    def exceptions(self) -> ExceptionsReport:
+        """What is well over or well under its target (RULES 2.9). Refused for an audience that is open to everyone."""
+        return ExceptionsReport.of(self._context)
+
+    @property
+    def annual_review(self) -> AnnualReview:
+        """Every target: likely, difficult or unlikely, and what is done about those in doubt (RULES 2.2 to 2.4)."""
+        return AnnualReview(self._context)
+
+    @property
+    def scorecard(self) -> ScorecardReport:
+        """Every theme in each perspective, on one screen (RULES 4.4, 5.2)."""
+        return ScorecardReport(self._context)
+
+    @property
+    def key_indicators(self) -> KeyIndicators:
+        """The few figures that chairs and portfolio holders watch (RULES 4.4)."""
+        return KeyIndicators(self._context)
+
+    @property
+    def thread_audit(self) -> ThreadAudit:
+        """Which actions lead to an outcome or goal, and where the thread is weak."""
+        return ThreadAudit(self._context)
+
+    @property
+    def risk_register(self) -> RiskRegister:
+        """What may stop what was agreed, the most serious first."""
+        return RiskRegister(self._context)
+
+    @property
+    def six_monthly_summary(self) -> SixMonthlySummary:
+        """Every half-year: what is below its monitoring level, who must act, what changed (RULES 2.6, 3.2)."""
+        return SixMonthlySummary(self._context)
+
+    @property
+    def board_paper(self) -> BoardPaper:
+        """The decisions that the Board is asked for, on one page."""
+        return BoardPaper(self._context)
 
     def scenarios(self, reach: float | None = None, start: str | None = None) -> ScenariosReport:
         """What would follow if actions did what is assumed of them; with `reach` or `start`, what if they did so.

@@ -25,6 +25,7 @@ from curvebook.report.context import Context
 from curvebook.report.drawings import curve, places
 from curvebook.report.groups import groups_block
 from curvebook.report.indexes import moved_block, part_names
+from curvebook.report.interventions import beside_actions
 from curvebook.report.parts import data_table, shown
 
 
@@ -71,8 +72,9 @@ class OutcomeReport:
         return stories_block(self._context, self.outcome.id)
 
     def actions(self) -> Block:
-        """Who does what about this outcome, by when."""
-        return actions_block(self._context, self.outcome)
+        """Who does what about this outcome, by when; any intervention first, with its stage and deadline."""
+        raised, acting = beside_actions(self._context, self.outcome), actions_block(self._context, self.outcome)
+        return raised + acting if raised.html else acting
 
     def _basket(self) -> Basket:
         """The outcome's basket by what is known of the whole partnership's area, whatever the report's own."""
@@ -108,7 +110,7 @@ def indicator_block(c: Context, indicator: Indicator) -> Block:
             for part in (now, moving, since, ahead, promised, [promises.floor(facts)], within)
             if (said := shown(part))
         ],
-        commentary=_commentary(c, indicator),
+        commentary=commentary(c, indicator),
         groups=markup(moved_block(c, indicator)) + markup(groups_block(c, indicator)),
         places=markup(places_block(pair)),
         table=markup(data_table(facts)),
@@ -168,7 +170,7 @@ def actions_block(context: Context, outcome: Outcome | None = None) -> Block:
         return NOTHING
     chosen.sort(key=lambda a: (a.due is None, a.due, a.id))
     anchor = f"actions-{outcome.id}" if outcome else "actions"
-    return block("actions", anchor=anchor, actions=[_action(context, a) for a in chosen])
+    return block("actions", anchor=anchor, actions=[told_action(context, a) for a in chosen])
 
 
 def concerns(context: Context, action: Action, *outcomes: Outcome) -> bool:
@@ -179,7 +181,8 @@ def concerns(context: Context, action: Action, *outcomes: Outcome) -> bool:
     return near and bool(aims & ({link.to for link in action.contributes_to} | set(action.indicators)))
 
 
-def _action(context: Context, action: Action) -> dict[str, Any]:
+def told_action(context: Context, action: Action) -> dict[str, Any]:
+    """An action as a page tells it: who leads, by when, how far it is."""
     return {
         "title": action.title,
         "lead": context.partnership.body(action.lead).title,
@@ -192,7 +195,7 @@ def _action(context: Context, action: Action) -> dict[str, Any]:
     }
 
 
-def _commentary(context: Context, indicator: Indicator) -> dict[str, Any] | None:
+def commentary(context: Context, indicator: Indicator) -> dict[str, Any] | None:
     """What the named officer says in this edition; it is said of the borough, so only there."""
     if context.area.code != context.partnership.places.home:
         return None

@@ -44,7 +44,7 @@ def card(facts: Facts) -> dict[str, Any]:
             f"{chance(likely.value, facts.cut_offs)} of {with_unit(goal.value, facts.indicator)} by {goal.period.label}"
         )
     return {
-        "anchor": anchor(facts),
+        "href": f"#{facts.indicator.id}",
         "name": facts.indicator.name,
         "key": facts.key(found) if found else "",
         "value": with_unit(found.value, facts.indicator) if found and found.value is not None else "",
@@ -65,11 +65,6 @@ def card(facts: Facts) -> dict[str, Any]:
         "status_class": likely.word.replace(" ", "-") if likely else "",
         "chance": chance_words[:1].upper() + chance_words[1:],
     }
-
-
-def anchor(facts: Facts) -> str:
-    """Where on a page an indicator stands."""
-    return facts.indicator.id
 
 
 def data_table(facts: Facts) -> Block:

@@ -9,16 +9,16 @@ from functools import cached_property
 
 from markupsafe import Markup, escape
 
+from curvebook.accountability.exceptions import UNDER
 from curvebook.accountability.partners import Around, Thread
 from curvebook.accountability.quadrant import measures_of
 from curvebook.accountability.questions import PLAN
-from curvebook.accountability.status import BELOW, NOT_MET, UNLIKELY
 from curvebook.accountability.turn_the_curve import WORSE
 from curvebook.findings import as_at_of
 from curvebook.model.measures import Indicator
 from curvebook.model.period import day_in_words as day
 from curvebook.model.work import Action
-from curvebook.narrative import promises
+from curvebook.narrative import exceptions, promises
 from curvebook.narrative.figures import chance, counted, listed, with_unit
 from curvebook.narrative.messages import direction
 from curvebook.narrative.sanitise import markdown
@@ -27,7 +27,7 @@ from curvebook.report.blocks import Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.look import for_lab
 from curvebook.report.parts import card, table
-from curvebook.report.subject import about, overdue, progress, service_around, themes_read
+from curvebook.report.subject import about, overdue, progress, service_around
 
 KIND = "service-report"
 
@@ -125,7 +125,7 @@ class ServiceReport:
 
     @cached_property
     def _measures(self) -> tuple[Indicator, ...]:
-        return measures_of(self.context.partnership, self.around.service, themes_read(self.context))
+        return measures_of(self.context.partnership, self.around.service, self.around.themes)
 
     def _unmeasured(self) -> str:
         whom = self.context.partnership.body(self.around.service.body).title
@@ -139,17 +139,14 @@ class ServiceReport:
             said = []
             if found is None or found.value is None:
                 said.append(f"there is no figure ({card(facts)['why'][:1].lower()}{card(facts)['why'][1:]})")
-            if facts.word("path") == BELOW:
-                said.append("short of its path by more than the monitoring level allows")
-            if facts.word("likelihood") in (UNLIKELY, NOT_MET):
-                said.append("its target was missed" if facts.word("likelihood") == NOT_MET else
-                            "its target is unlikely to be met")  # fmt: skip
             if facts.word("trend") == "getting worse":
                 said.append("getting worse, by more than chance explains")
             if facts.word("verdict") == WORSE:
                 said.append("worse than was expected when action was agreed")
-            if said:
-                yield escape(f"{measure.name}: {listed(said)}.")
+            under = exceptions.evidence(facts) if facts.word("exception") == UNDER else Markup("")
+            if said or under:
+                told = escape(f"{measure.name}: {listed(said) or 'under target'}.")
+                yield Markup("{} {}").format(told, under) if under else told
         as_at = as_at_of(self.context.findings)
         for action in self.around.actions:
             late = action.due is not None and action.due < as_at and action.progress not in ("complete", "stopped")

@@ -16,14 +16,15 @@ from curvebook.model.period import day_in_words
 from curvebook.model.work import Action, Milestone
 from curvebook.narrative.figures import listed
 from curvebook.narrative.sanitise import markdown
+from curvebook.report.across import themes_read
 from curvebook.report.blocks import Block
 from curvebook.report.context import Context
 from curvebook.report.parts import table
 
 
-def themes_read(context: Context) -> frozenset[str]:
-    """The themes that the audience reads."""
-    return frozenset(context.audience.themes or (theme.id for theme in context.partnership.themes))
+def theme_ids(context: Context) -> frozenset[str]:
+    """The ids of the reader's themes (RULES 4.5)."""
+    return frozenset(theme.id for theme in themes_read(context))
 
 
 def population_indicator(context: Context, id: str) -> Indicator:
@@ -32,7 +33,7 @@ def population_indicator(context: Context, id: str) -> Indicator:
     Raises ParameterError where there is none, and for what is no population indicator: a service answers for a
     performance measure, and nobody for context (RULES 2.10, 5.1).
     """
-    p, themes = context.partnership, themes_read(context)
+    p, themes = context.partnership, theme_ids(context)
     known = {i: each for i, each in p.indicators().items() if p.home_theme(i) in themes}
     place = ("report.turn_the_curve", "indicator")
     if id not in p.indicators():
@@ -55,7 +56,7 @@ def service_around(context: Context, id: str, asked: str) -> Around:
 
     Raises ParameterError where there is none, or none of its work concerns them; `asked` is what asked for it.
     """
-    p, themes = context.partnership, themes_read(context)
+    p, themes = context.partnership, theme_ids(context)
     every = {service.id: Around(p, service, themes) for service in p.services}
     if id not in every:
         known = [name for name, around in every.items() if around.concerns]
@@ -115,5 +116,5 @@ def overdue(action: Action, as_at: date) -> tuple[Milestone, ...]:
 
 
 def _themes(context: Context) -> str:
-    titles = [context.partnership.theme(theme).title for theme in sorted(themes_read(context))]
+    titles = [theme.title for theme in themes_read(context)]
     return f"They read {listed(titles)}."
