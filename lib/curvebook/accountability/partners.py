@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from curvebook.accountability.causal_web import themes_of, web_of
+from curvebook.accountability.causal_web import belonging, web_of
 from curvebook.model.measures import Indicator
 from curvebook.model.partnership import Partnership
 from curvebook.model.work import Action, Body, Project, Risk, Service
@@ -169,7 +169,7 @@ class Around:
 
     @cached_property
     def _of(self) -> dict[str, tuple[str, ...]]:
-        return themes_of(web_of(self.partnership), self.partnership)
+        return belonging(web_of(self.partnership), self.partnership)
 
     @cached_property
     def _web(self) -> DiGraph[str]:

@@ -16,7 +16,6 @@ from curvebook.model.period import day_in_words
 from curvebook.model.work import Action, Milestone
 from curvebook.narrative.figures import listed
 from curvebook.narrative.sanitise import markdown
-from curvebook.report.across import themes_read
 from curvebook.report.blocks import Block
 from curvebook.report.context import Context
 from curvebook.report.parts import table
@@ -24,7 +23,7 @@ from curvebook.report.parts import table
 
 def theme_ids(context: Context) -> frozenset[str]:
     """The ids of the reader's themes (RULES 4.5)."""
-    return frozenset(theme.id for theme in themes_read(context))
+    return frozenset(theme.id for theme in context.themes)
 
 
 def population_indicator(context: Context, id: str) -> Indicator:
@@ -116,5 +115,5 @@ def overdue(action: Action, as_at: date) -> tuple[Milestone, ...]:
 
 
 def _themes(context: Context) -> str:
-    titles = [theme.title for theme in themes_read(context)]
+    titles = [theme.title for theme in context.themes]
     return f"They read {listed(titles)}."
