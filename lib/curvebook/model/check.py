@@ -109,6 +109,7 @@ REFERENCES = (
     Reference(Risk, "threatens.*", "node of the causal web", WEB),
     Reference(Risk, "owner", "body", (Body,)),
     Reference(Funding, "outcomes.*", "node of the causal web", WEB),
+    Reference(Audience, "bodies.*", "body", (Body,)),
     Reference(Audience, "themes.*", "theme", (Theme,)),
     Reference(Audience, "key_indicators.*", "indicator or framework", (Indicator, Framework)),
     Reference(Audience, "sees.*", "disclosure policy", (DisclosurePolicy,)),

@@ -77,6 +77,9 @@ class Audience(Agreed):
         description="how much of an indicator stands open (RULES 4.3): basic, a sentence and a link to its figures; "
         "standard, the curve with the data folded below it; detailed, the data and the method open as well",
     )
+    bodies: tuple[Id, ...] = Field(
+        default=(), description="the bodies that it is: what the calendar says is due to them stands on its Home"
+    )
     sees: tuple[Id, ...] = Field(default=(), description="disclosure policies whose withheld values it may see")
 
 

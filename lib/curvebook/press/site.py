@@ -14,7 +14,7 @@ from curvebook.addresses import AREAS, DATA, GLOSSARY, HOME, METHODS, REPORTS, R
 from curvebook.model.measures import registry
 from curvebook.model.period import Period, day_in_words
 from curvebook.narrative.figures import unit_of
-from curvebook.press import methods, rules
+from curvebook.press import acting, methods, rules
 from curvebook.press.edition import reporting_areas
 from curvebook.press.kinds import GROUPS, KINDS, OF_A_SUBJECT, Kind, subjects
 from curvebook.press.overview import Overview, overview, themes_for
@@ -216,6 +216,7 @@ def _number(value: float) -> str:
 
 def _home(site: Site, found: Overview) -> dict[str, Any]:
     p = site.partnership
+    what = (p, site.table, site.as_at, site.audience)
     return {
         "title_text": p.about.title,
         "strapline": p.about.strapline or "",
@@ -227,8 +228,11 @@ def _home(site: Site, found: Overview) -> dict[str, Any]:
         "lists": (
             ("Turned or getting better", "better", found.better, "None has turned, or is getting better."),
             ("Worsening or likely to miss", "worse", found.worse, "None is worsening or likely to miss its target."),
-            ("Cannot be assessed yet", "unknown", found.unknown, "Every headline indicator can be assessed."),
         ),
+        "unknown": found.unknown,
+        "below": acting.below_the_horizon(*what, site.link),
+        "acting": acting.who_acts(*what, site.link),
+        "due": acting.due(p, site.as_at, site.audience),
         "link": site.link,
         "themes": _themes(site, found),
         "levels": _levels(site),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from markupsafe import Markup
 
 from curvebook.accountability import cycle
+from curvebook.model.partnership import Partnership
 from curvebook.model.period import day_in_words
 from curvebook.model.reading import Due
 from curvebook.narrative import cycle as words
@@ -28,10 +29,17 @@ def whats_due(
 
     `to`: only what goes to one of these bodies or audiences; `only`: of these entries of the calendar alone.
     """
-    p, on = context.partnership, context.findings.as_at
+    told = due_items(context.partnership, context.findings.as_at, to, only)
+    return block("list", anchor="due", heading=heading, lead=told[0], body=told[1]) if told else NOTHING
+
+
+def due_items(
+    p: Partnership, on: date, to: Sequence[str] | None = None, only: Sequence[Due] | None = None
+) -> tuple[str, Markup] | None:
+    """What is due on a day: in a sentence, and as a list; None where none of these entries is agreed."""
     chosen = p.calendar if only is None else only
     if not any(to is None or set(to) & set(item.to) for item in chosen):
-        return NOTHING
+        return None
     found = [each for each in cycle.whats_due(p, on, to=to) if each.item in chosen]
     items = [
         {
@@ -43,8 +51,7 @@ def whats_due(
         for each in found
     ]
     lead = words.tally(found, on + timedelta(days=cycle.SOON))
-    body = markup(block("due_items", items=items, rule=words.RULE))
-    return block("list", anchor="due", heading=heading, lead=lead, body=body)
+    return lead, markup(block("due_items", items=items, rule=words.RULE))
 
 
 def core_requirements(context: Context) -> Block:
