@@ -197,7 +197,7 @@ and what to expect if nothing changes"
         return answered(PERFORMANCE[6], said, f"ask {self._whom} to propose an action")
 
     def _section(self, anchor: str, heading: str, answers: list[Answer]) -> Block:
-        return block("questions", anchor=anchor, heading=heading, answers=answers, level=3)
+        return block("questions", anchor=anchor, heading=heading, answers=answers)
 
 
 def _ahead(facts: Facts) -> str:

@@ -77,7 +77,7 @@ class TurnTheCurve:
     def questions(self) -> Block:
         """The first three questions: what we want, what it would look like, how it is measured."""
         return block("questions", anchor="what-we-want", heading="What we want, and how we would know",
-                     answers=[self._wanted(), self._looks_like(), self._measured()], level=3)  # fmt: skip
+                     answers=[self._wanted(), self._looks_like(), self._measured()])  # fmt: skip
 
     def baseline(self) -> Block:
         """How it has been, and where it is heading if nothing changes."""
