@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from curvebook.errors import Fault, ParameterError
+from curvebook.errors import Fault, ParameterError, nearest
 from curvebook.observatory.sources import FORMATS
 
 if TYPE_CHECKING:
@@ -60,6 +61,15 @@ def day(option: str, text: str | None) -> date | None:
         return when
     except ValueError:
         raise ParameterError(Fault("", option, "this is no day", text, "Write it as 2026-11-14.")) from None
+
+
+def bodies(partnership: Partnership, option: str, names: Iterable[str]) -> None:
+    """Refuse a name that no body and no audience has."""
+    known = [*(body.id for body in partnership.bodies), *(audience.id for audience in partnership.audiences)]
+    problem = "there is no body or audience of this name"
+    faults = [Fault("", option, problem, name, nearest(name, known)) for name in names if name not in known]
+    if faults:
+        raise ParameterError(faults)
 
 
 def newest(partnership: Partnership) -> dict[str, Period]:

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from curvebook import __version__, asked
 from curvebook.errors import DefinitionError, Fault, ParameterError, UserError
 from curvebook.observatory.sources import FORMATS
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer(
     name="curvebook",
@@ -349,6 +346,48 @@ def compile(partnership: Partnership_ = None, as_at: AsAt = None) -> None:
         observatory = compile_observatory(agreed, as_at=day, progress=progress.step)
     rows = len(observatory.observations())
     typer.echo(f"{_counted(rows, 'observation')} in {_near(observatory.folder)}")
+
+
+@app.command(epilog="Example: curvebook due marlbrook --on 2026-11-14 --to psg")
+def due(
+    partnership: Partnership_ = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="As it stands on this day. Default: today.")
+    ] = None,
+    to: Annotated[
+        list[str] | None, typer.Option(metavar="BODY", help="Only what goes to this body or audience. May be repeated.")
+    ] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
+    days: Annotated[int, typer.Option(min=0, max=1100, help="How many days to look ahead.")] = 30,
+    ics: Annotated[
+        Path | None,
+        typer.Option("--ics", metavar="FILE", help="Write the days listed as a calendar too; --days 366 for a year."),
+    ] = None,
+) -> None:
+    """List which reports are due to whom, by which day, and which are overdue.
+
+    A report is overdue from the day after it was due until a decision of kind `delivered` names it.
+    """
+    from datetime import date
+
+    from curvebook.accountability.cycle import SHIPPED, diary, whats_due
+    from curvebook.model.partnership import load
+    from curvebook.narrative.cycle import listing
+    from curvebook.press.progress import tabled
+
+    day = asked.day("--on", on) or date.today()  # noqa: DTZ011 - the day where the user is
+    agreed = load(_folder(partnership))
+    if not agreed.calendar:
+        mend = f"Write `calendar:`, or copy one of {SHIPPED}/*.yaml into definitions/ and change it."
+        raise ParameterError(Fault("definitions", "calendar", "no yearly cycle is agreed", mend=mend))
+    asked.bodies(agreed, "--to", to or [])
+    found = [
+        each for each in whats_due(agreed, day, days=days, to=to or None) if not overdue or each.state == "overdue"
+    ]
+    tabled(*listing(agreed, found, day, None if overdue else days))
+    if ics is not None:
+        ics.write_bytes(diary(agreed, found, day))
+        typer.echo(f"Wrote {_near(ics)}", err=True)
 
 
 @app.command(epilog="Example: curvebook forecast series.csv --output forecasts.csv")

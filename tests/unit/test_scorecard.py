@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from curvebook.accountability.money import ToDate
+from curvebook.accountability.funding import ToDate
 from curvebook.accountability.scorecard import PERSPECTIVES, Line, action_status, money_status, scorecard
 from curvebook.model.work import Action
 
@@ -62,7 +62,8 @@ def test_nothing_of_another_theme_is_counted():
      (10, 0, ("2026-Q2",), ("not reported", "unknown"))],
 )  # fmt: skip
 def test_money_is_within_budget_or_over_it_or_not_reported(budget, spent, missing, said):
-    assert money_status(ToDate(budget, spent, 0, missing)) == said
+    reported = 0 if missing else budget
+    assert money_status(ToDate(budget, spent, reported, 0, 0, 0, missing)) == said
 
 
 @pytest.mark.parametrize(

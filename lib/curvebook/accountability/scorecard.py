@@ -11,7 +11,7 @@ from datetime import date
 from typing import Literal
 
 from curvebook.accountability.baskets import KINDS
-from curvebook.accountability.money import ToDate
+from curvebook.accountability.funding import ToDate
 from curvebook.accountability.review import AMBER, GREEN, RED, UNKNOWN
 from curvebook.model.work import Action
 
@@ -91,7 +91,7 @@ def _that_matter(lines: list[Line]) -> tuple[Line, ...]:
 
 def money_status(total: ToDate) -> tuple[str, str]:
     """Word and light of a stream of money: over budget, not reported in full, or within it (RULES 6.1)."""
-    if total.spent > total.budget:
+    if total.spent > total.reported:
         return ABOVE, RED
     return (UNREPORTED, UNKNOWN) if total.unreported else (WITHIN, GREEN)
 

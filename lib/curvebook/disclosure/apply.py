@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from curvebook.accountability.ladder import UNKNOWN
 from curvebook.disclosure.cells import CELLS, KEY, parts_of
 from curvebook.disclosure.suppress import suppress
 from curvebook.findings.table import in_order
@@ -38,6 +39,7 @@ WORDS = {
     **dict.fromkeys(("variation", "assurance"), "not assessable"),
     **dict.fromkeys(("verdict", "country-verdict", "neighbours-verdict", "scenario-likelihood"), "not assessable"),
     **dict.fromkeys(("scenario-effect", "scenario-reach", "social-return"), "cannot be calculated"),
+    "half-year": UNKNOWN,
     "no-forecast": NO_FORECAST,
     "no-scenario": NO_FORECAST,
 }

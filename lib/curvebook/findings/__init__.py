@@ -20,6 +20,8 @@ no-forecast        instead of these; word: too short, too old, broken series, al
 target             the target path, one row per period from its start to its end; word: as things stand, where it
                    catches up with another place whose value of the period is not known (the newest before is used)
 monitoring         the monitoring level, one row per period
+half-year          one row per half of the financial year since the path began: its last value (`against`: of which
+                   period) against the monitoring level; word: below, not below, unknown, not due (measured yearly)
 target-end         the promised value at its date; word: reached (already, by the newest value), not yet
 path               where latest stands against the path (value: the path's value then);
                    word: on or better than the path, short of the path, below the monitoring level

@@ -28,6 +28,7 @@ from curvebook.findings.ahead import Basis, Outlook
 from curvebook.findings.book import Book, Row, joined
 from curvebook.findings.catching_up import Comparator, comparator, difference
 from curvebook.findings.challenge import challenge
+from curvebook.findings.half_years import half_years
 from curvebook.model.period import Period
 from curvebook.model.targets import Judging, Target
 from curvebook.trajectory.forecast import forecast
@@ -91,7 +92,7 @@ def promise(book: Book, target: Target, found: Outlook | None) -> Promise:
 
 
 def promises(book: Book, found: Outlook | None) -> Iterator[Row]:
-    """For the target and for the floor: path, monitoring level, end, position, likelihood, and milestones'."""
+    """For the target and for the floor: path, monitoring level, end, position, likelihood; milestones', half-years."""
     if book.where.partnership.places.home not in {area.code for area in book.own}:
         return
     for target, names in ((book.indicator.target, LOCAL), (book.indicator.floor_target, FLOOR)):
@@ -123,6 +124,7 @@ def _rows(book: Book, made: Promise, names: Measures) -> Iterator[Row]:
         for period in way.milestones:
             here = next(step for step in way.steps if step.period == period)
             yield book.timed(home, "milestone", period, **_expected(book, made, here, way, judging))
+        yield from half_years(book, home, way, made.source)
         yield from challenge(book, home, way.end, made.source)
 
 

@@ -38,15 +38,15 @@ SCENARIOS = (
 )  # fmt: skip
 MEASURES = (
     "observed", "latest", "change", "trend", "vs-parent", "vs-home", "vs-country", "vs-neighbours", "forecast",
-    "no-forecast", "target", "monitoring", "target-end", "path", "likelihood", "exception", "milestone", "required",
-    "best-change", *FLOORS, *BASELINES, "gap", "extent", "stands-out", "rank", "rank-history", "tenth", "band", "group",
-    "group-gap", "group-ratio", "slope-index", "relative-index", "gap-trend", "vs-country-trend", "vs-neighbours-trend",
-    "variation", "assurance", "contribution", "quality", "check", *SCENARIOS,
+    "no-forecast", "target", "monitoring", "half-year", "target-end", "path", "likelihood", "exception", "milestone",
+    "required", "best-change", *FLOORS, *BASELINES, "gap", "extent", "stands-out", "rank", "rank-history", "tenth",
+    "band", "group", "group-gap", "group-ratio", "slope-index", "relative-index", "gap-trend", "vs-country-trend",
+    "vs-neighbours-trend", "variation", "assurance", "contribution", "quality", "check", *SCENARIOS,
 )  # fmt: skip
 # What a context indicator never carries (RULES 2.10): promises, and a place from best to worst; and its comparisons.
 PROMISES = (
-    "target", "monitoring", "target-end", "path", "likelihood", "exception", "assurance", "milestone", "required",
-    "best-change", *FLOORS, *BASELINES,
+    "target", "monitoring", "half-year", "target-end", "path", "likelihood", "exception", "assurance", "milestone",
+    "required", "best-change", *FLOORS, *BASELINES,
 )  # fmt: skip
 ORDERED = ("band",)
 COMPARED = ("vs-parent", "vs-home", "vs-country", "vs-neighbours", "stands-out")

@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from curvebook.errors import Fault, nearest
-from curvebook.model import check_indexes, check_promises, check_review, check_scenarios, check_targets, check_web
+from curvebook.model import (
+    check_cycle,
+    check_indexes,
+    check_ladder,
+    check_promises,
+    check_review,
+    check_scenarios,
+    check_targets,
+    check_web,
+)
 from curvebook.model.base import Agreed, Link
 from curvebook.model.baselines import Baseline
 from curvebook.model.check_indexes import parts_of
@@ -16,7 +25,7 @@ from curvebook.model.draft import AT_MOST_ONCE, ONCE, Draft
 from curvebook.model.measures import FORMATS, Framework, Indicator, Outcome, Theme, registry
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
-from curvebook.model.reading import REPORT_KINDS, About, Audience, Due, Story, Term
+from curvebook.model.reading import REPORT_KINDS, About, AgendaItem, Audience, Due, Story, Term
 from curvebook.model.review import Review
 from curvebook.model.rings import rings
 from curvebook.model.scenarios import Scenario
@@ -61,6 +70,7 @@ REFERENCES = (
     Reference(Area, "level", "level", (Level,)),
     Reference(Area, "parents.*", "area", (Area,)),
     Reference(Theme, "lead", "body", (Body,)),
+    Reference(Theme, "scrutiny", "body", (Body,)),
     Reference(Outcome, "level", "level", (Level,)),
     Reference(Outcome, "contributes_to.*.to", "node of the causal web", WEB),
     Reference(Indicator, "levels.*", "level", (Level,)),
@@ -101,12 +111,14 @@ REFERENCES = (
     Reference(Audience, "key_indicators.*", "indicator or framework", (Indicator, Framework)),
     Reference(Audience, "sees.*", "disclosure policy", (DisclosurePolicy,)),
     Reference(Due, "to.*", "audience or body", (Audience, Body)),
+    Reference(AgendaItem, "boards.*", "body", (Body,)),
     Reference(Story, "theme", "theme", (Theme,)),
     Reference(Story, "outcome", "outcome", (Outcome,)),
     Reference(Story, "indicators.*", "indicator", (Indicator,)),
     Reference(Story, "areas.*", "area", (Area,)),
     Reference(Decision, "body", "body", (Body,)),
-    Reference(Decision, "about.*", "indicator or node of the causal web", (Indicator, Risk, Funding, *WEB)),
+    Reference(Decision, "consulted", "body", (Body,)),
+    Reference(Decision, "about.*", "indicator or node of the causal web", (Indicator, Risk, Funding, Due, *WEB)),
     Reference(Commentary, "indicator", "indicator", (Indicator,)),
     Reference(Review, "indicator", "indicator", (Indicator,)),
     Reference(Review, "action_points.*.lead", "body", (Body,)),
@@ -183,6 +195,7 @@ def duplicate_ids(draft: Draft) -> Iterator[Fault]:
         Audience,
         DisclosurePolicy,
         Due,
+        AgendaItem,
         Story,
         Decision,
         Term,
@@ -338,6 +351,8 @@ CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     *check_indexes.CHECKS,
     check_targets.targets,
     *check_promises.CHECKS,
+    *check_ladder.CHECKS,
+    *check_cycle.CHECKS,
     *check_scenarios.CHECKS,
     *check_review.CHECKS,
     *check_web.CHECKS,

@@ -12,7 +12,7 @@ from curvebook.model.documents import At
 from curvebook.model.draft import Draft
 from curvebook.model.measures import Indicator
 from curvebook.model.period import Period
-from curvebook.model.reading import Due, Story
+from curvebook.model.reading import Story
 from curvebook.model.work import Action, Commentary, Decision, Funding
 
 
@@ -89,15 +89,21 @@ def remarks_split_in_two(draft: Draft) -> Iterator[Fault]:
 
 
 def spending(draft: Draft) -> Iterator[Fault]:
-    """Money is told by quarters (RULES 6.1), each once."""
+    """Money is told by quarters (RULES 6.1), each once and in order, and nothing is spent without a budget."""
     for placed in draft.of(Funding):
         seen: set[Period] = set()
         for number, spend in enumerate(placed.value.quarters):
+            if spend.spent and not spend.budget:
+                problem = f"£{spend.spent:,.0f} was spent in {spend.period.label} without a budget"
+                here = placed.at / "quarters" / number / "budget"
+                yield here.fault(problem, spend.budget, "Give the budget it was spent from.")
             at = placed.at / "quarters" / number / "period"
             if spend.period.months != 3:
                 yield at.fault("money is told by quarters", spend.period, "Write a quarter such as 2026-Q2.")
             elif spend.period in seen:
                 yield at.fault("this quarter stands twice", spend.period, "Keep one.")
+            elif seen and spend.period < max(seen):
+                yield at.fault(f"this quarter stands after {max(seen)}", spend.period, "Put the quarters in order.")
             seen.add(spend.period)
 
 
@@ -105,25 +111,17 @@ def stages_of_decisions(draft: Draft) -> Iterator[Fault]:
     """A stage of the ladder is triggered, and a trigger names its stage and what it is about (RULES 2.6)."""
     for placed in draft.of(Decision):
         decision, at = placed.value, placed.at
-        if decision.stage is not None and decision.kind != "trigger":
+        if decision.stage is not None and decision.kind not in ("trigger", "report"):
             mend = "Write `kind: trigger`, or take the stage out."
             yield (at / "stage").fault(
                 f"only a trigger has a stage, not a decision of kind {decision.kind}", decision.stage, mend
             )
         if decision.kind == "trigger" and decision.stage is None:
             yield (at / "kind").fault("a trigger names its stage", decision.kind, "Add `stage: 1`, 2 or 3.")
-        if decision.kind in ("trigger", "target-change", "withdrawal") and not decision.about:
+        if decision.kind in ("target-change", "withdrawal") and not decision.about:
             yield (at / "kind").fault(
                 "this kind of decision says what it is about", decision.kind, "Add `about: [id]`."
             )
-
-
-def months_of_the_calendar(draft: Draft) -> Iterator[Fault]:
-    """Months are numbered 1 to 12."""
-    for placed in draft.of(Due):
-        for number, month in enumerate(placed.value.months):
-            if not 1 <= month <= 12:
-                yield (placed.at / "months" / number).fault("there is no such month", month, "Write 1 to 12.")
 
 
 CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
@@ -135,7 +133,6 @@ CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     remarks_split_in_two,
     spending,
     stages_of_decisions,
-    months_of_the_calendar,
 )
 
 

@@ -17,7 +17,7 @@ from curvebook.model.documents import At, Document, read_json, read_story, read_
 from curvebook.model.measures import Framework, Indicator, Outcome, Theme
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
-from curvebook.model.reading import About, Audience, Due, Story, Term
+from curvebook.model.reading import About, AgendaItem, Audience, Due, Story, Term
 from curvebook.model.review import Review
 from curvebook.model.scenarios import Scenario
 from curvebook.model.targets import Judging
@@ -56,6 +56,7 @@ LISTS: dict[str, dict[str, type[Agreed]]] = {
         "audiences": Audience,
         "disclosure": DisclosurePolicy,
         "calendar": Due,
+        "agenda": AgendaItem,
         "glossary": Term,
     },
     "decisions": {"decisions": Decision},
@@ -63,7 +64,7 @@ LISTS: dict[str, dict[str, type[Agreed]]] = {
 }
 ONCE = ("partnership", "places")
 AT_MOST_ONCE = ("judging", "roll_up")
-THEME_KEYS = ("theme", "title", "lead", "about", "outcomes")
+THEME_KEYS = ("theme", "title", "lead", "scrutiny", "about", "outcomes")
 ID_KEYS: dict[type[Agreed], str] = {Theme: "theme", Area: "code", Term: "term"}
 
 

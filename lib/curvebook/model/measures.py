@@ -293,6 +293,6 @@ class Theme(Agreed):
     id: Id = Field(alias="theme")
     title: Line
     lead: Id = Field(description="the thematic partnership or partner that leads")
-    scrutiny: Id | None = Field(default=None, description="the board of councillors that scrutinises it (RULES 4.5)")
+    scrutiny: Id | None = Field(default=None, description="the councillors' board that scrutinises it (RULES 3.5, 4.5)")
     about: Prose | None = None
     outcomes: tuple[Outcome, ...] = Field(min_length=1)

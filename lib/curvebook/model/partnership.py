@@ -16,7 +16,7 @@ from curvebook.model.draft import Draft, read_folder
 from curvebook.model.measures import Framework, Indicator, Outcome, Theme
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
-from curvebook.model.reading import About, Audience, Due, Story, Term
+from curvebook.model.reading import About, AgendaItem, Audience, Due, Story, Term
 from curvebook.model.review import Review
 from curvebook.model.scenarios import Scenario
 from curvebook.model.targets import Judging
@@ -61,6 +61,7 @@ class Partnership:
     audiences: tuple[Audience, ...] = ()
     policies: tuple[DisclosurePolicy, ...] = ()
     calendar: tuple[Due, ...] = ()
+    agenda: tuple[AgendaItem, ...] = ()
     decisions: tuple[Decision, ...] = ()
     commentary: tuple[Commentary, ...] = ()
     reviews: tuple[Review, ...] = ()
@@ -268,6 +269,7 @@ def survey(folder: Path, *, at_home: bool = False) -> tuple[Partnership | None, 
         audiences=draft.values(Audience),
         policies=draft.values(DisclosurePolicy),
         calendar=draft.values(Due),
+        agenda=draft.values(AgendaItem),
         decisions=draft.values(Decision),
         commentary=draft.values(Commentary),
         reviews=draft.values(Review),

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 
 YearKind = Literal["calendar", "financial", "academic"]
 FIRST_MONTH: dict[str, int] = {"calendar": 1, "financial": 4, "academic": 9}
@@ -200,6 +200,8 @@ def _read(text: str, year: YearKind, monthly: bool) -> Period | None:
         return _span(int(m[1]), 1, "calendar")
     if m := re.fullmatch(r"(\d{4})-?\s?Q([1-4])", text, re.IGNORECASE):
         return Period(add_months(date(int(m[1]), 4, 1), 3 * (int(m[2]) - 1)), 3)
+    if m := re.fullmatch(r"(\d{4})-?\s?H([12])", text, re.IGNORECASE):
+        return Period(date(int(m[1]), (4, 10)[int(m[2]) - 1], 1), 6)
     if m := re.fullmatch(r"(\d{4})/(\d{2}|\d{4})\s?Q([1-4])", text, re.IGNORECASE):
         return Period(add_months(date(int(m[1]), 4, 1), 3 * (int(m[3]) - 1)), 3) if _next(m[1], m[2]) else None
     if m := re.fullmatch(r"(\d{4})/(\d{2}|\d{4}) ?(?:-|to) ?(\d{4}|\d{2})/(\d{2}|\d{4})", text):
@@ -285,6 +287,16 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def half_year_of(day: date) -> Period:
+    """The half of the financial year in which `day` lies: April to September, or October to March (RULES 3.2).
+
+    >>> half_year_of(date(2026, 9, 30)).label, half_year_of(date(2027, 3, 31)).label
+    ('April to September 2026', 'October 2026 to March 2027')
+    """
+    begins = add_months(day.replace(day=1), -((day.month - 4) % 6))
+    return Period(begins, 6)
+
+
 def _as_period(value: Any) -> Any:
     return value if isinstance(value, Period) else Period.parse(value)
 
@@ -294,4 +306,19 @@ PeriodField = Annotated[
     BeforeValidator(_as_period),
     PlainSerializer(str),
     WithJsonSchema({"type": ["string", "integer"], "examples": ["2026-Q2", "2025/26", "2026", "2023-25", "2026-07"]}),
+]
+
+
+def _half_year(period: Period) -> Period:
+    if period != half_year_of(period.start):
+        raise ValueError("this is no half of a financial year: write 2026-H1 (April to September) or 2026-H2")
+    return period
+
+
+HalfYearField = Annotated[
+    Period,
+    BeforeValidator(_as_period),
+    AfterValidator(_half_year),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "examples": ["2026-H1", "2026-H2"]}),
 ]

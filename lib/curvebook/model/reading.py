@@ -34,6 +34,7 @@ REPORT_KINDS = (
     "track-record",
     "scenario",
 )
+Phase = Literal["plan", "do", "review", "revise", "account"]
 NOT_PUBLIC = ("scenario", "exceptions")  # kinds of report that no audience gets that is open to everyone
 Depth = Literal["basic", "standard", "detailed"]
 
@@ -80,16 +81,40 @@ class Audience(Agreed):
 
 
 class Due(Agreed):
-    """One entry of the yearly cycle: what goes to whom, by when, and under which rule."""
+    """One entry of the yearly cycle: what goes to whom, by when, and under which rule (RULES 3)."""
 
     id: Id
     title: Line
     report: Id | None = None
     to: tuple[Id, ...] = ()
     months: tuple[int, ...] = Field(min_length=1, description="months of the year in which it is due, 1 to 12")
-    day: int = Field(default=28, ge=1, le=28)
+    day: int = Field(default=28, ge=1, le=31, description="the month's last day where the month is shorter")
+    begins: int | None = Field(default=None, ge=1, le=12, description="the month in which the work on it begins")
     every_years: int = Field(default=1, ge=1)
+    since: date | None = Field(default=None, description="the first day it counts from; years are counted from it")
+    covers: int | None = Field(
+        default=None,
+        ge=1,
+        le=12,
+        description="it reports on the newest period of so many months that has ended; none: on no period",
+    )
     stream: Line | None = Field(default=None, description="the strand of the year it belongs to, such as finance")
+    phase: Phase | None = Field(default=None, description="its step in the cycle (RULES 3.7)")
+    requirement: Line | None = Field(default=None, description="the core requirement it serves (RULES 3.3)")
+    asks: tuple[Line, ...] = Field(default=(), description="what it looks at, in a few words each")
+    rule: Line | None = None
+
+
+class AgendaItem(Agreed):
+    """What a performance board looks at, and how often: its planner lays it over the year (RULES 3.5)."""
+
+    id: Id
+    title: Line
+    every: Literal["monthly", "quarterly", "twice-a-year", "yearly", "as-required"]
+    months: tuple[int, ...] = Field(default=(), description="months it is laid in; empty: the planner spreads it")
+    boards: tuple[Id, ...] = Field(default=(), description="empty: every board that scrutinises a theme")
+    part: Id | None = Field(default=None, description="the part of the board's report that shows it")
+    asks: tuple[Line, ...] = Field(default=(), description="what it looks at, in a few words each")
     rule: Line | None = None
 
 

@@ -26,7 +26,7 @@ def json_schema() -> dict[str, Any]:
     """The schema of one file of `definitions/`, `decisions/` or `commentary/`: every top-level key, none required.
 
     >>> sorted(json_schema()["properties"])[:3]
-    ['about', 'actions', 'audiences']
+    ['about', 'actions', 'agenda']
     """
     lists = {key: model for part in LISTS.values() for key, model in part.items()}
     models: list[type[Agreed]] = [About, Places, Judging, RollUp, Theme, *lists.values()]

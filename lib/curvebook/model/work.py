@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from curvebook.model.base import Agreed, Id, Line, Link, Prose
-from curvebook.model.period import PeriodField
+from curvebook.model.period import HalfYearField, PeriodField
 
 
 class Body(Agreed):
@@ -19,6 +19,7 @@ class Body(Agreed):
     kind: Literal["partner", "board", "group", "service", "role"] = "partner"
     reports_to: Id | None = None
     contact: Line | None = None
+    meets: tuple[int, ...] = Field(default=(), description="months in which it meets, 1 to 12; empty: every month")
 
 
 class PlanLevel(Agreed):
@@ -71,6 +72,21 @@ class Ratings(Agreed):
     reach: int = Field(ge=1, le=3)
 
 
+Progress = Literal["not started", "on plan", "behind plan", "complete", "stopped"]
+
+
+class HalfYearly(Agreed):
+    """What an action's report said of one half of the financial year (RULES 2.6, 3.2).
+
+    Behind plan, or stopped, is the action plan's way of being below its monitoring level.
+    """
+
+    half_year: HalfYearField
+    progress: Progress
+    reported: date = Field(description="the day of the report; the half-year has ended by then")
+    note: Prose | None = None
+
+
 class Action(Agreed):
     """Something a partner does about an outcome: SMART, with a lead and scheduled progress reports (RULES 2.7)."""
 
@@ -84,9 +100,12 @@ class Action(Agreed):
     contributes_to: tuple[Link, ...] = ()
     indicators: tuple[Id, ...] = ()
     areas: tuple[str, ...] = Field(default=(), description="codes of the areas it works in; empty: everywhere")
-    progress: Literal["not started", "on plan", "behind plan", "complete", "stopped"] = "not started"
+    progress: Progress = "not started"
     progress_note: Prose | None = None
     progress_at: date | None = None
+    results: tuple[HalfYearly, ...] = Field(
+        default=(), description="its six-monthly reports, the oldest first; the ladder of intervention reads them"
+    )
     works_because: Prose | None = Field(default=None, description="evidence that it works (RULES 2.8)")
     low_cost: bool = False
     funding: tuple[Id, ...] = Field(default=(), description="ids of the money that pays for it (RULES 2.7)")
@@ -169,14 +188,37 @@ class Funding(Agreed):
 
 
 class Decision(Agreed):
-    """What a body decided, and when: the decisions log is only ever added to."""
+    """What a body decided, and when: the decisions log is only ever added to.
+
+    Of the ladder of intervention (RULES 2.6): a `trigger` confirms a stage, a `report` is the one that the stage asked
+    for, as received by the body, a `recovery` lifts the intervention. A trigger with a `reason` is one in other
+    circumstances than two half-years give: it may be of any stage, once the thematic partnership was `consulted`.
+    """
 
     id: Id
     date: date
     body: Id
-    kind: Literal["trigger", "agreement", "target-change", "sign-off", "withdrawal", "note"]
-    about: tuple[Id, ...] = Field(default=(), description="ids of the indicators, actions or outcomes decided on")
-    stage: int | None = Field(default=None, ge=1, le=3, description="the stage of the ladder that it triggers")
+    kind: Literal[
+        "trigger", "report", "recovery", "agreement", "target-change", "sign-off", "withdrawal", "delivered", "note"
+    ]
+    about: tuple[Id, ...] = Field(
+        default=(), description="ids of the indicators, actions or outcomes decided on; of calendar entries delivered"
+    )
+    period: PeriodField | None = Field(
+        default=None, description="of a delivery: the period it reports on, where not that of the nearest due date"
+    )
+    stage: int | None = Field(
+        default=None,
+        ge=1,
+        le=3,
+        description="the stage of the ladder that it triggers; of a report, which it answers, if not the open one",
+    )
+    half_year: HalfYearField | None = Field(
+        default=None, description="of a trigger: the newest half-year it rests on, such as 2026-H1; else the last ended"
+    )
+    reason: Prose | None = Field(default=None, description="of a trigger in other circumstances: what they are")
+    consulted: Id | None = Field(default=None, description="of such a trigger: the thematic partnership consulted")
+    nominee: Line | None = Field(default=None, description="of stage 3: the member nominated to agree a revised plan")
     text: Prose
 
 

@@ -14,7 +14,8 @@ from curvebook.model.period import Period
 from curvebook.model.places import Area
 from curvebook.model.targets import Judging
 
-SERIES = ("observed", "forecast", "baseline", "target", "monitoring", "floor", "milestone")  # measures of many periods
+# Measures of many periods.
+SERIES = ("observed", "forecast", "baseline", "target", "monitoring", "half-year", "floor", "milestone")
 
 
 @dataclass(frozen=True)

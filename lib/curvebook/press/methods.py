@@ -55,6 +55,8 @@ MEASURES = {
     "target": "The way to the target, one row for each period; “as things stand” where it moves with another place's "
     "figure, and that of the period is not known.",
     "monitoring": "The level below which the partnership has agreed to act, one row for each period.",
+    "half-year": "Whether the last value of a half-year, April to September or October to March, was below the "
+    "monitoring level; against says of which period it is. Not due: a yearly figure whose year ended in the other one.",
     "target-end": "The value promised at the target's date, and whether it has been reached already.",
     "path": "Where the latest value stands against the way to the target; the value is what the way asks for.",
     "likelihood": "How likely the target is to be met, from 0 to 1; once its date has come, met or not met.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
@@ -163,3 +163,23 @@ def shown(console: Console) -> Iterator[Progress]:
     )
     with RichProgress(*columns, console=console, transient=True) as bar:
         yield Bar(console, bar)
+
+
+def tabled(heads: Sequence[str], rows: Sequence[Sequence[str]], said: str) -> None:
+    """Rows as a table on a terminal, else as plain text with tabs; then what they come to, in a sentence."""
+    import typer
+    from rich.console import Console
+    from rich.table import Table
+
+    out = Console()
+    if not out.is_terminal:
+        for row in rows:
+            typer.echo("\t".join(row))
+        typer.echo(said, err=True)
+        return
+    table = Table(*heads, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*row)
+    if rows:
+        out.print(table)
+    typer.echo(said)

@@ -19,6 +19,7 @@ from curvebook.press.edition import reporting_areas
 from curvebook.press.kinds import GROUPS, KINDS, OF_A_SUBJECT, Kind, subjects
 from curvebook.press.overview import Overview, overview, themes_for
 from curvebook.press.render import Crumb, Frame, page
+from curvebook.report.interventions import CALENDAR, deadlines, deadlines_file
 from curvebook.report.reader import Reader
 
 if TYPE_CHECKING:
@@ -161,12 +162,12 @@ def missing_page(site: Site, report: PlannedReport) -> str:
                 crumbs=crumbs_of(site.partnership, report), section=section_of(report))  # fmt: skip
 
 
-def downloads(site: Site) -> dict[str, str]:
-    """The findings of each indicator of the audience's themes as CSV, by address: the figures that reports read.
+def downloads(site: Site) -> dict[str, str | bytes]:
+    """The findings of each indicator of the audience's themes as CSV, by address, and the deadlines as a calendar.
 
     Each figure stands once, as the indicator's home theme has it: another theme that shows it repeats it.
     """
-    result = {}
+    result: dict[str, str | bytes] = {}
     by_indicator = dict(tuple(site.table.groupby("indicator", sort=False, observed=True)))
     for theme in themes_for(site.partnership, site.audience):
         for outcome in theme.outcomes:
@@ -174,13 +175,17 @@ def downloads(site: Site) -> dict[str, str]:
                 rows = by_indicator.get(indicator.id, site.table.iloc[:0])
                 home = site.partnership.home_theme(indicator.id)
                 result[addresses.table(indicator.id)] = _csv(rows[rows["theme"] == home].drop(columns="theme"))
+    if (calendar := deadlines_file(site.partnership, site.table, site.as_at, site.audience)) is not None:
+        result[CALENDAR] = calendar
     return result
 
 
 def download_names(site: Site) -> list[str]:
     """The addresses of the downloads."""
     themes = themes_for(site.partnership, site.audience)
-    return [addresses.table(i.id) for theme in themes for outcome in theme.outcomes for i in outcome.indicators]
+    tables = [addresses.table(i.id) for theme in themes for outcome in theme.outcomes for i in outcome.indicators]
+    awaited = deadlines(site.partnership, site.table, site.as_at, site.audience)
+    return [*tables, *([CALENDAR] if awaited else [])]
 
 
 def _csv(rows: pd.DataFrame) -> str:

@@ -22,9 +22,12 @@ from curvebook.project import partnership_folder
 from curvebook.report import notes, profile
 from curvebook.report.annual_review import AnnualReview
 from curvebook.report.blocks import NOTHING, Block, block, markup, show_to
+from curvebook.report.board import BoardReport
+from curvebook.report.board_paper import BoardPaper
 from curvebook.report.context import Context
 from curvebook.report.drawings import places
 from curvebook.report.exceptions import ExceptionsReport
+from curvebook.report.finance import FinanceReport, money_of
 from curvebook.report.key_indicators import KeyIndicators
 from curvebook.report.look import for_lab
 from curvebook.report.my_ward import MyWard
@@ -44,6 +47,7 @@ from curvebook.report.reader import Reader
 from curvebook.report.risk import RiskRegister
 from curvebook.report.scenarios import ScenariosReport
 from curvebook.report.scorecard import ScorecardReport
+from curvebook.report.six_monthly_summary import SixMonthlySummary
 from curvebook.report.thread_audit import ThreadAudit
 from curvebook.report.track_record import TrackRecord
 from curvebook.report.web import WebReport
@@ -183,7 +187,9 @@ class Report:
 
     def money(self) -> Block:
         """Funding aligned to this theme's outcomes: budget, spend, and what it draws in (RULES 6.1)."""
-        return NOTHING if self._basic else notes.money(self._context)
+        if self._basic:
+            return NOTHING
+        return money_of(self._context, [self._context.partnership.theme(self._theme())])
 
     def risks(self) -> Block:
         """Risks to this theme's outcomes and objectives, most serious first (RULES 6.3)."""
@@ -244,6 +250,17 @@ class Report:
         """The causal web: what leads to what, and what fails below the horizon."""
         return WebReport(self._context)
 
+    def finance(self) -> FinanceReport:
+        """Money: budget against spend, where the year may end, what is drawn in, what initiatives report."""
+        return FinanceReport(self._context)
+
+    def performance_board(self, board: str) -> BoardReport:
+        """One performance board's own themes, what is due to it, and its year's agenda.
+
+        Raises ParameterError for a board that scrutinises no theme, or none that the audience reads.
+        """
+        return BoardReport.of(self._context, board)
+
     @property
     def exceptions(self) -> ExceptionsReport:
         """What is well over or well under its target (RULES 2.9). Refused for an audience that is open to everyone."""
@@ -273,6 +290,16 @@ class Report:
     def risk_register(self) -> RiskRegister:
         """What may stop what was agreed, the most serious first."""
         return RiskRegister(self._context)
+
+    @property
+    def six_monthly_summary(self) -> SixMonthlySummary:
+        """Every half-year: what is below its monitoring level, who must act, what changed (RULES 2.6, 3.2)."""
+        return SixMonthlySummary(self._context)
+
+    @property
+    def board_paper(self) -> BoardPaper:
+        """The decisions that the Board is asked for, on one page."""
+        return BoardPaper(self._context)
 
     def scenarios(self, reach: float | None = None, start: str | None = None) -> ScenariosReport:
         """What would follow if actions did what is assumed of them; with `reach` or `start`, what if they did so.

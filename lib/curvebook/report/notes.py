@@ -1,11 +1,10 @@
-"""The end of a theme report: money, risks, and what to know about the figures."""
+"""The end of a theme report: risks, and what to know about the figures."""
 
 from __future__ import annotations
 
 import pandas as pd
 from markupsafe import Markup, escape
 
-from curvebook.accountability.money import to_date
 from curvebook.findings import as_at_of
 from curvebook.model.measures import Indicator, Outcome
 from curvebook.model.period import day_in_words as day
@@ -16,37 +15,10 @@ from curvebook.report.context import Context
 from curvebook.report.parts import table
 
 
-def money(context: Context) -> Block:
-    """Funding aligned to the theme's outcomes, one row per stream, in pounds."""
-    outcomes = _outcomes(context)
-    rows = []
-    for stream in context.partnership.funding:
-        if not outcomes & set(stream.outcomes):
-            continue
-        total = to_date(stream, context.quarter)
-        missing = [period.label for period in total.unreported]
-        rows.append(
-            [
-                stream.title,
-                stream.provider,
-                f"£{total.budget:,.0f}",
-                f"£{total.spent:,.0f}"
-                + (", over budget" if total.spent > total.budget else "")
-                + (f" (without {listed(missing)})" if missing else ""),
-                f"£{total.drawn_in:,.0f}",
-            ]
-        )
-    if not rows:
-        return NOTHING
-    heads = ["Funding", "From", "Budget so far", "Spent so far", "Drawn in from elsewhere"]
-    body = table(f"Money for this theme, to {day(context.quarter.end)}", heads, rows, text=(1,))
-    return block("list", anchor="money", heading="Money", lead="", body=markup(body))
-
-
-def risks(context: Context) -> Block:
-    """Risks to the theme's outcomes and to objectives that contribute to them, most serious first."""
+def risks(context: Context, outcomes: set[str] | None = None) -> Block:
+    """Risks to `outcomes` (default: the theme's) and to objectives that contribute to them, most serious first."""
     p = context.partnership
-    ids = _outcomes(context)
+    ids = _outcomes(context) if outcomes is None else outcomes
     ids |= {node.id for node in p.nodes if ids & {link.to for link in node.links}}
     found = sorted((r for r in p.risks if ids & set(r.threatens)), key=lambda r: (-r.score, r.id))
     if not found:

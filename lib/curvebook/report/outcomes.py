@@ -26,6 +26,7 @@ from curvebook.report.context import Context
 from curvebook.report.drawings import curve, places
 from curvebook.report.groups import groups_block
 from curvebook.report.indexes import moved_block, part_names
+from curvebook.report.interventions import beside_actions
 from curvebook.report.parts import data_table, shown
 
 
@@ -72,8 +73,9 @@ class OutcomeReport:
         return stories_block(self._context, self.outcome.id)
 
     def actions(self) -> Block:
-        """Who does what about this outcome, by when."""
-        return actions_block(self._context, self.outcome)
+        """Who does what about this outcome, by when; any intervention first, with its stage and deadline."""
+        raised, acting = beside_actions(self._context, self.outcome), actions_block(self._context, self.outcome)
+        return raised + acting if raised.html else acting
 
     def _basket(self) -> Basket:
         """The outcome's basket by what is known of the whole partnership's area, whatever the report's own."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from curvebook.accountability.money import to_date
+from curvebook.accountability.funding import to_date, year_of
 from curvebook.accountability.review import AMBER, GREEN, RED, UNKNOWN, category
 from curvebook.accountability.scorecard import (
     ACTIONS,
@@ -101,7 +101,8 @@ class ScorecardReport:
 
     def _money(self) -> Iterator[Line]:
         for theme, stream in self._of_themes("funding"):
-            yield Line(theme.id, MONEY, stream.id, *money_status(to_date(stream, self.context.quarter)))
+            money = to_date(stream, self.context.quarter, year_of(self.context.quarter).start)
+            yield Line(theme.id, MONEY, stream.id, *money_status(money))
 
     def _actions(self) -> Iterator[Line]:
         known_by = as_at_of(self.context.findings)

@@ -1,0 +1,133 @@
+"""The six-monthly summary and the Board's paper of the example, and its decisions log beside its figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from curvebook import Report
+from curvebook.accountability.interventions import Intervention, interventions
+from curvebook.findings import open_findings
+from curvebook.model.partnership import load
+from icalendar import Calendar
+
+ROOT = Path(__file__).parents[2]
+AS_AT = date(2026, 11, 14)
+
+
+@pytest.fixture(scope="module")
+def outputs(example_edition: tuple[Path, str]) -> Path:
+    return example_edition[0]
+
+
+@pytest.fixture(scope="module")
+def every(outputs: Path) -> dict[str, Intervention]:
+    marlbrook = load(ROOT / "parameters" / "marlbrook")
+    table = open_findings(marlbrook, "2026-Q2", work=outputs / "marlbrook" / ".work").table
+    return {one.subject: one for one in interventions(marlbrook, table, AS_AT)}
+
+
+@pytest.fixture
+def report(outputs: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
+    monkeypatch.setenv("CURVEBOOK_OUTPUTS", str(outputs))
+    return Report(ROOT / "parameters" / "marlbrook", None, "M01000001", "2026-Q2", "partners")
+
+
+def text(html: str) -> str:
+    """What a reader sees, without the sources of figures."""
+    soup = BeautifulSoup(html, "html.parser")
+    for tip in soup.select(".tip"):
+        tip.extract()
+    return " ".join(soup.get_text().split())
+
+
+def test_rule_2_6_the_example_stands_at_stages_three_and_two_with_reports_due_in_february(
+    every: dict[str, Intervention],
+) -> None:
+    assert {name: (one.stage, one.standing.open.due) for name, one in every.items() if one.standing.open} == {
+        "domestic-abuse-repeat": (3, date(2027, 2, 12)),
+        "fly-tipping": (2, date(2027, 2, 12)),
+    }
+
+
+def test_rule_2_6_the_examples_log_says_of_half_years_what_its_figures_say(every: dict[str, Intervention]) -> None:
+    steps = [step for one in every.values() for step in one.standing.history]
+    assert [(step.half.label if step.half else "", step.shown) for step in steps] == [
+        ("April to September 2025", "below"), ("October 2025 to March 2026", "below"),
+        ("April to September 2026", "below"), ("October 2025 to March 2026", "below"),
+        ("April to September 2026", "below"),
+    ]  # fmt: skip
+
+
+def test_rule_2_6_others_below_their_level_are_proposed_not_confirmed(every: dict[str, Intervention]) -> None:
+    proposed = {name: one.proposed for name, one in every.items() if one.standing.proposal}
+    assert proposed == dict.fromkeys(
+        ("children-in-care", "apprenticeship-starts", "self-harm-admissions", "workshop-places", "food-waste-round"), 1
+    )  # fmt: skip
+
+
+def test_rule_2_6_the_summary_tells_the_board_of_all_actions_stages_two_and_three_first(report: Report) -> None:
+    summary = report.six_monthly_summary
+    titles = BeautifulSoup(summary.who_must_act().html, "html.parser").select(".action-title")
+    assert [text(str(title)) for title in titles] == ["Repeat domestic abuse", "Fly-tipping"]
+    told = text(summary.changed().html)
+    for step in ("12 November 2026, Repeat domestic abuse: stage 3.", "12 November 2026, Fly-tipping: stage 2.",
+                 "18 August 2026, Repeat domestic abuse: report received."):  # fmt: skip
+        assert step in told
+    assert "18 November 2025" not in told  # the summary before told it
+
+
+def test_rule_4_9_the_summarys_only_table_has_a_row_for_a_theme_and_is_not_its_end(report: Report) -> None:
+    summary = report.six_monthly_summary
+    assert len(BeautifulSoup(summary.themes().html, "html.parser").select("tbody tr")) == 5
+    for part in (summary.who_must_act, summary.proposed, summary.below, summary.behind, summary.changed):
+        assert "<table" not in part().html
+
+
+def test_the_summary_says_the_half_year_in_two_sentences(report: Report) -> None:
+    assert text(report.six_monthly_summary.summary().html).endswith(
+        "Of 27 targets with a monitoring level, 5 are below it. On the ladder of intervention: 1 at stage 3 and 1 at "
+        "stage 2. 5 further steps are proposed and not yet confirmed."
+    )
+
+
+def test_rule_2_6_the_board_is_asked_about_stage_three_before_stage_two(report: Report) -> None:
+    first, second, *others = report.board_paper.sought
+    assert (first.title, second.title) == ("Stage 3", "Stage 2")
+    assert "36.0% in July to September 2026, where the monitoring level asks for at most 33.3%" in text(first.evidence)
+    assert len(first.options) == 3
+    assert (first.proposer, first.by) == ("the Performance and Standards Group", "28 November 2026")
+    assert all(other.stage == 0 for other in others)
+
+
+def test_rule_2_3_the_board_is_asked_to_agree_action_points_on_each_unlikely_target_of_its_own(report: Report) -> None:
+    asked = [one.ask for one in report.board_paper.sought if not one.stage]
+    assert len(asked) == 7
+    assert all(ask.startswith("Agree action points for") for ask in asked)
+    assert all(f"“{name}”" not in " ".join(asked) for name in ("Repeat domestic abuse", "Fly-tipping"))
+    assert "so action points are due as well (achievement difficult)" in text(report.board_paper.decisions().html)
+
+
+def test_the_public_diary_has_the_same_deadlines(outputs: Path) -> None:
+    content = (outputs / "marlbrook" / "2026-Q2" / "public" / "data" / "deadlines.ics").read_bytes()
+    days = [event["DTSTART"].dt for event in Calendar.from_ical(content).walk("VEVENT")]
+    assert days == [date(2027, 2, 12), date(2027, 2, 12)]
+
+
+def test_rule_2_6_the_theme_page_says_the_stage_and_the_deadline_beside_the_actions(outputs: Path) -> None:
+    page = outputs / "marlbrook" / "2026-Q2" / "public" / "theme" / "safer" / "M01000001.html"
+    shown = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select_one("ul.interventions")
+    assert shown is not None
+    assert "Stage 3 Report due by 12 February 2027" in text(str(shown))
+
+
+def test_a_board_without_anything_to_decide_is_told_so(report: Report) -> None:
+    context = report.board_paper.context
+    nothing = context.audience.model_copy(update={"themes": ("another",)})
+    paper = replace(report.board_paper, context=replace(context, audience=nothing))
+    assert text(paper.decisions().html) == (
+        "No decision is sought: no stage 2 or 3 is open, and no target of the Board is unlikely to be met"
+    )

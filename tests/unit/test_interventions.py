@@ -1,0 +1,234 @@
+"""Who must act (RULES 2.5, 2.6): which bodies a stage concerns, in words, in the audience's themes, and in a diary."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from curvebook.accountability.deadlines import Deadline, calendar_of
+from curvebook.accountability.interventions import interventions, on_the_ladder
+from curvebook.findings.table import in_order, shaped
+from curvebook.model.partnership import Partnership
+from curvebook.model.reading import Audience
+from curvebook.model.work import Action, Body, Decision
+from curvebook.report.interventions import MustAct, deadlines, deadlines_file, interventions_block, who_must_act
+from icalendar import Calendar
+from small_partnership import NEET, partnership
+
+AS_AT = date(2026, 11, 14)
+BODIES = (
+    Body(id="board", title="Board", kind="board"),
+    Body(id="psg", title="Standards Group", kind="group", reports_to="board"),
+    Body(id="x", title="Children's Partnership", kind="group", reports_to="psg"),
+    Body(id="college", title="Smallford College"),
+)
+OWNED = {**NEET, "owner": {"lead_partner": "college", "officer": "Head", "collator": "college"}}
+STARTS = ("2025-04-01", "2025-10-01", "2026-04-01")
+READER = Audience(id="partners", title="Partners", reports=("theme",))
+
+
+def decided(day: str, kind: str, stage: int | None = None, about: str = "neet", **more: object) -> Decision:
+    return Decision.model_validate(
+        {"id": f"{about}-{day}", "date": day, "body": "psg", "kind": kind, "stage": stage, "about": [about],
+         "text": "Said.", **more}
+    )  # fmt: skip
+
+
+STAGE_1 = decided("2025-11-18", "trigger", 1)
+STAGE_2 = decided("2026-05-19", "trigger", 2)
+STAGE_3 = decided("2026-11-12", "trigger", 3, nominee="the head of the college")
+
+
+def small(folder: Path, *log: Decision, actions: tuple[Action, ...] = ()) -> Partnership:
+    whole = partnership(folder, OWNED)
+    levels = tuple(
+        level.model_copy(update={"reports": ("theme",)}) if level.id == "borough" else level
+        for level in whole.places.levels
+    )
+    places = whole.places.model_copy(update={"levels": levels})
+    return replace(whole, bodies=BODIES, decisions=log, actions=actions, places=places)
+
+
+def found(words: tuple[str, ...] = ("below",) * 3, theme: str = "children") -> pd.DataFrame:
+    """Half-years as findings have them, with the value and the level of the newest."""
+    halves = shaped(pd.DataFrame({
+        "indicator": "neet", "area": "B", "measure": "half-year", "period_start": pd.to_datetime(list(STARTS)),
+        "period_months": 6, "value": 6.0, "word": list(words), "against": ["2024", "2025", "2025"],
+    }))  # fmt: skip
+    level = shaped(pd.DataFrame({
+        "indicator": "neet", "area": "B", "measure": "monitoring", "period_start": [pd.Timestamp("2025-01-01")],
+        "period_months": 12, "value": 5.5,
+    }))  # fmt: skip
+    return in_order(pd.concat([halves, level], ignore_index=True).assign(theme=theme))
+
+
+def act(folder: Path, *log: Decision, words: tuple[str, ...] = ("below",) * 3) -> MustAct:
+    (one,) = who_must_act(small(folder, *log), found(words), AS_AT, READER)
+    return one
+
+
+# Who acts, and to whom they report
+
+
+@pytest.mark.parametrize(
+    ("log", "acts", "reports_to", "by"),
+    [
+        ((STAGE_1,), "Smallford College", "the Children's Partnership", "18 February 2026"),
+        ((STAGE_1, STAGE_2), "The Children's Partnership", "the Standards Group", "19 August 2026"),
+        ((STAGE_1, STAGE_2, STAGE_3), "The Standards Group", "the Standards Group", "12 February 2027"),
+    ],
+)
+def test_rule_2_6_each_stage_has_who_acts_to_whom_and_three_months(
+    tmp_path: Path, log: tuple[Decision, ...], acts: str, reports_to: str, by: str
+) -> None:
+    one = act(tmp_path, *log)
+    assert (one.stage, one.acts, one.reports_to, one.by) == (len(log), acts, reports_to, by)
+
+
+def test_rule_2_6_each_stage_in_words(tmp_path: Path) -> None:
+    said = [act(tmp_path, *log).sentence for log in ((STAGE_1,), (STAGE_1, STAGE_2), (STAGE_1, STAGE_2, STAGE_3))]
+    assert said == [
+        "Smallford College acts with the agencies concerned, and reports to the Children's Partnership by "
+        "18 February 2026.",
+        "The Children's Partnership agrees a plan with the agencies, and reports to the Standards Group by "
+        "19 August 2026.",
+        "The Standards Group has nominated the head of the college to agree a revised plan, reported to it by "
+        "12 February 2027.",
+    ]
+
+
+def test_rule_2_6_what_is_proposed_is_said_to_be_proposed_and_who_confirms_it(tmp_path: Path) -> None:
+    one = act(tmp_path, words=("not below", "not below", "below"))
+    assert (one.badge, one.proposed, one.by, one.sentence) == ("Stage 1 proposed", True, "", "")
+    assert one.proposal == (
+        "Stage 1 is proposed, since April to September 2026 was below the monitoring level. If the Standards Group "
+        "confirms it, Smallford College acts with the agencies concerned, and reports to the Children's Partnership "
+        "within three months."
+    )
+
+
+def test_rule_2_6_recovery_is_proposed_in_words(tmp_path: Path) -> None:
+    one = act(tmp_path, STAGE_1, words=("below", "below", "not below"))
+    assert one.proposal == (
+        "Lifting it is proposed, since April to September 2026 was not below the monitoring level; "
+        "the Standards Group may confirm it."
+    )
+
+
+def test_rule_2_5_the_evidence_is_the_value_beside_the_monitoring_level(tmp_path: Path) -> None:
+    shown = BeautifulSoup(act(tmp_path, STAGE_1).evidence, "html.parser")
+    source = shown.select_one(".tip")
+    assert source is not None
+    source.extract()
+    assert shown.get_text() == "6.0% in 2025, where the monitoring level asks for at most 5.5%."
+
+
+def test_rule_2_6_the_history_tells_every_stage_and_what_became_of_its_report(tmp_path: Path) -> None:
+    reported, late = decided("2026-02-12", "report"), decided("2026-09-02", "report")
+    assert act(tmp_path, STAGE_1, reported, STAGE_2, late, STAGE_3).history == (
+        "18 November 2025: stage 1, as April to September 2025 was below the monitoring level; report received on "
+        "12 February 2026, in time for 18 February 2026.",
+        "19 May 2026: stage 2, as October 2025 to March 2026 was below the monitoring level; report received on "
+        "2 September 2026; it was due by 19 August 2026.",
+        "12 November 2026: stage 3, as April to September 2026 was below the monitoring level; report due by "
+        "12 February 2027.",
+    )
+
+
+def test_rule_2_6_a_report_that_did_not_come_is_overdue(tmp_path: Path) -> None:
+    one = act(tmp_path, STAGE_1, STAGE_2)
+    assert one.deadline == "overdue"
+    assert one.history[1].endswith("report overdue: it was due by 19 August 2026, and none is on record.")
+    assert "Report overdue since 19 August 2026" in interventions_block([one]).html
+
+
+def test_a_half_year_that_is_withheld_from_the_reader_is_not_given_away(tmp_path: Path) -> None:
+    one = act(tmp_path, STAGE_1, words=("unknown",) * 3)
+    assert one.history[0].startswith("18 November 2025: stage 1, resting on April to September 2025;")
+
+
+# Actions
+
+
+def action(*progress: str) -> Action:
+    halves = zip(("2025-H1", "2025-H2", "2026-H1"), ("2025-10-20", "2026-04-20", "2026-10-20"), progress, strict=False)
+    results = [{"half_year": half, "progress": said, "reported": day} for half, day, said in halves]
+    given = {"id": "mentors", "title": "Mentors", "lead": "college", "indicators": ["neet"], "results": results}
+    return Action.model_validate(given)
+
+
+@pytest.mark.parametrize(
+    ("progress", "stage"),
+    [("behind plan", 1), ("stopped", 1), ("on plan", None), ("complete", None), ("not started", None)],
+)
+def test_rule_2_6_an_action_plan_behind_plan_or_stopped_is_below(
+    tmp_path: Path, progress: str, stage: int | None
+) -> None:
+    whole = small(tmp_path, actions=(action("on plan", progress),))
+    found_ = next(one for one in interventions(whole, found(("not below",) * 3), AS_AT) if one.of == "action")
+    assert (found_.proposed, found_.lead, found_.partnership) == (stage, "college", "x")
+
+
+def test_what_an_action_reported_later_is_not_known(tmp_path: Path) -> None:
+    whole = small(tmp_path, actions=(action("on plan", "behind plan"),))
+    early = interventions(whole, found(("not below",) * 3), date(2026, 4, 19))
+    assert [len(one.results) for one in early if one.of == "action"] == [1]
+
+
+# Whose, and in which order
+
+
+def test_an_audience_reads_only_of_its_own_themes(tmp_path: Path) -> None:
+    whole, table = small(tmp_path, STAGE_1), found()
+    other = READER.model_copy(update={"themes": ("economy",)})
+    assert who_must_act(whole, table, AS_AT, other) == ()
+    assert deadlines_file(whole, table, AS_AT, other) is None
+
+
+def test_the_highest_stage_comes_first_and_what_is_only_proposed_last(tmp_path: Path) -> None:
+    late = decided("2026-05-19", "trigger", 1, about="mentors")
+    whole = small(tmp_path, STAGE_1, STAGE_2, late, actions=(action("behind plan"), ))  # fmt: skip
+    every = on_the_ladder(interventions(whole, found(), AS_AT))
+    assert [(one.subject, one.stage) for one in every] == [("neet", 2), ("mentors", 1)]
+
+
+def test_it_links_to_the_theme_page_only_where_the_audience_gets_one(tmp_path: Path) -> None:
+    whole = small(tmp_path, STAGE_1)
+    without = READER.model_copy(update={"reports": ("board-paper",)})
+    addresses = [who_must_act(whole, found(), AS_AT, reader)[0].address for reader in (READER, without)]
+    assert addresses == ["theme/children/B.html#neet", ""]
+
+
+# Deadlines
+
+
+def test_rule_2_6_deadlines_that_wait_for_a_report_go_into_a_diary(tmp_path: Path) -> None:
+    whole = small(tmp_path, STAGE_1, STAGE_2, STAGE_3)
+    content = deadlines_file(whole, found(), AS_AT, READER)
+    assert content is not None
+    (event,) = Calendar.from_ical(content).walk("VEVENT")
+    assert event["DTSTART"].dt == date(2027, 2, 12)
+    assert event["DTSTART"].params["VALUE"] == "DATE"
+    assert event["UID"] == "neet.neet-2026-11-12@small"
+    assert f"{event['DTSTAMP'].dt:%Y-%m-%d %H:%M}" == "2026-11-14 00:00"
+    assert event["SUMMARY"] == "Stage 3, NEET: report to the Standards Group"
+
+
+def test_a_deadline_that_was_met_is_in_no_diary(tmp_path: Path) -> None:
+    whole = small(tmp_path, STAGE_1, decided("2026-02-12", "report"))
+    assert deadlines(whole, found(), AS_AT, READER) == ()
+
+
+def test_a_calendar_is_the_same_bytes_in_any_order_with_lines_that_end_as_the_format_asks() -> None:
+    two = [Deadline("b@x", date(2027, 1, 2), "Second"), Deadline("a@x", date(2027, 1, 1), "First, with a comma", "Why")]
+    content = calendar_of(two, "Deadlines", AS_AT)
+    assert content == calendar_of(two[::-1], "Deadlines", AS_AT)
+    assert content.endswith(b"END:VCALENDAR\r\n")
+    assert content.count(b"\n") == content.count(b"\r\n")
+    assert [str(event["SUMMARY"]) for event in Calendar.from_ical(content).walk("VEVENT")] == [
+        "First, with a comma", "Second",
+    ]  # fmt: skip
