@@ -96,19 +96,6 @@ def part_of(web: DiGraph[str], ids: Collection[str]) -> DiGraph[str]:
     return part
 
 
-def themes_of(web: DiGraph[str], partnership: Partnership) -> dict[str, tuple[str, ...]]:
-    """By node, the ids of the themes whose outcomes it is, leads to or (a goal) is led to by, in the themes' order."""
-    import networkx as nx
-
-    found: dict[str, set[str]] = {id: set() for id in web}
-    for theme in partnership.themes:
-        for outcome in theme.outcomes:
-            touched = {outcome.id, *nx.ancestors(web, outcome.id), *web.successors(outcome.id)}
-            for id in touched:
-                found[id].add(theme.id)
-    return {id: tuple(t.id for t in partnership.themes if t.id in themes) for id, themes in found.items()}
-
-
 def belonging(web: DiGraph[str], partnership: Partnership) -> dict[str, tuple[str, ...]]:
     """By node, the ids of the themes that may read of it as their own, in the themes' order (RULES 4.5).
 

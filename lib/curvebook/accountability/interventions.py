@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from curvebook.accountability.causal_web import themes_of, web_of
+from curvebook.accountability.causal_web import belonging, web_of
 from curvebook.accountability.ladder import (
     BELOW,
     DUE,
@@ -112,7 +112,7 @@ class _Finder:
 
     @cached_property
     def themes(self) -> dict[str, tuple[str, ...]]:
-        return themes_of(web_of(self.partnership), self.partnership)
+        return belonging(web_of(self.partnership), self.partnership)
 
     def target(self, indicator: Indicator) -> Intervention:
         theme = self.partnership.home_theme(indicator.id)

@@ -100,9 +100,9 @@ def _every(p: Partnership, made: Made) -> list[Subject]:
         named = [(i, frozenset({p.home_theme(i.id)})) for i in p.indicators().values() if i.id in followed]
         return [Subject(indicator.id, indicator.name, themes) for indicator, themes in named]
     if made == "service":
-        from curvebook.accountability.causal_web import themes_of, web_of
+        from curvebook.accountability.causal_web import belonging, web_of
 
-        concerned = themes_of(web_of(p), p)
+        concerned = belonging(web_of(p), p)
         return [Subject(s.id, s.title, frozenset(concerned[s.id])) for s in p.services]
     boards = {theme.scrutiny for theme in p.themes if theme.scrutiny}
     return [

@@ -1,8 +1,9 @@
 """The Board's one page: the decisions sought, each with its evidence, its options, who proposes it, by when.
 
 The most pressing first; as many as one printed page of A4 holds, the rest named in a line. So no large table ends an
-agenda (RULES 4.9). What it asks for: stages 2 and 3 of the ladder of intervention (RULES 2.6), and the action points
-of targets that the Board agreed and that are unlikely to be met, "agreed by the Board at its next meeting" (RULES 2.3).
+agenda (RULES 4.9). What it asks for: stages 2 and 3 of the ladder of intervention (RULES 2.6), and of every red and
+amber target that the Board agreed the action points, "agreed by the Board at its next meeting" (RULES 2.3), unless the
+annual review's are agreed already.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from curvebook.accountability.interventions import Intervention, interventions
+from curvebook.accountability.review import AGREED, NO_POINTS, TO_AGREE, UNWRITTEN, review_of, standing
 from curvebook.accountability.status import DIFFICULT, NOT_MET, UNLIKELY
 from curvebook.model.measures import Indicator
 from curvebook.model.period import day_in_words as day
@@ -36,6 +38,12 @@ OF_A_STAGE = {
     3: ("support the revised plan as it comes", "offer people, money or a change of rule that it needs",
         "change the target, with the reason on record"),
 }  # fmt: skip
+DOUBTED = {NOT_MET: "Target not met", UNLIKELY: "Achievement unlikely", DIFFICULT: "Achievement difficult"}
+WAITS = {
+    UNWRITTEN: "The gaps in provision have not been analysed yet.",
+    NO_POINTS: "The gaps have been analysed; there are no action points yet.",
+    TO_AGREE: "Its action points wait for the Board.",
+}
 OF_A_TARGET = ("agree action points on the gaps in provision", "ask for a fuller analysis first",
                "change the target, with the reason on record")  # fmt: skip
 
@@ -81,10 +89,10 @@ class BoardPaper:
 
     @cached_property
     def sought(self) -> tuple[Sought, ...]:
-        """Every decision sought: stage 3, stage 2, then targets that are unlikely, the smallest chance first."""
+        """Every decision sought: stage 3, stage 2, then targets in doubt, the least likely first."""
         stages = [one for one in self._every if max(one.stage, one.proposed or 0) >= 2]
         taken = {name for one in stages for name in one.indicators}
-        doubted = [(i, f) for i, f in self._promised(UNLIKELY, NOT_MET) if i.id not in taken]
+        doubted = [(i, f) for i, f in self._promised(*DOUBTED) if i.id not in taken and self._points(i) != AGREED]
         doubted.sort(key=lambda pair: _chance(pair[1]))
         return (*(self._of_stage(one) for one in stages), *(self._of_target(i, f) for i, f in doubted))
 
@@ -108,17 +116,16 @@ class BoardPaper:
         )  # fmt: skip
 
     def _of_target(self, indicator: Indicator, facts: Facts) -> Sought:
-        p = self.context.partnership
-        lead, missed = p.theme(p.home_theme(indicator.id)).lead, facts.word("likelihood") == NOT_MET
+        lead, word = self.context.partnership.theme(self._home(indicator)).lead, facts.word("likelihood")
         return Sought(
-            title="Target not met" if missed else "Achievement unlikely", title_class="not-met" if missed else UNLIKELY,
-            ask=f"Agree action points for “{indicator.name}”", evidence=_promise(facts), options=OF_A_TARGET,
+            title=DOUBTED[word], title_class=word.replace(" ", "-"), ask=f"Agree action points for “{indicator.name}”",
+            evidence=Markup("{} {}").format(_promise(facts), WAITS[self._points(indicator)]), options=OF_A_TARGET,
             proposer=self._names(lead), by=_by(self._meeting),
         )  # fmt: skip
 
     def _message(self, count: int) -> str:
         if not count:
-            return "No decision is sought: no stage 2 or 3 is open, and no target of the Board is unlikely to be met"
+            return "No decision is sought: no stage 2 or 3 is open, and no target in doubt waits for action points"
         shown = min(count, MOST)
         more = f"; here are the {shown} most pressing" if count > shown else ""
         return f"{counted(count, 'decision is', 'decisions are')} sought{more}"
@@ -127,9 +134,9 @@ class BoardPaper:
         """What else there is, a line each."""
         if rest:
             yield f"Also sought: {'; '.join(one.ask[:1].lower() + one.ask[1:] for one in rest)}."
-        amber = [i.name for i, _ in self._promised(DIFFICULT)]
-        if amber:
-            yield f"Amber, so action points are due as well (achievement difficult): {listed(amber)}."
+        agreed = [i.name for i, _ in self._promised(*DOUBTED) if self._points(i) == AGREED]
+        if agreed:
+            yield f"In doubt, with action points that the Board has agreed already: {listed(agreed)}."
         first = [one.title for one in self._every if max(one.stage, one.proposed or 0) == 1]
         if first:
             yield f"At or proposed for stage 1, for the thematic partnerships: {'; '.join(first)}."
@@ -167,6 +174,16 @@ class BoardPaper:
         ]
         ahead = [each for each in due if each > after]
         return min(ahead, default=None)
+
+    def _points(self, indicator: Indicator) -> str:
+        """How far the action points of a target in doubt have come (RULES 2.3)."""
+        c, as_at = self.context, self.context.findings.as_at
+        return standing(
+            review_of(c.partnership.reviews, indicator.id, c.edition, as_at), c.partnership.decisions, as_at
+        ).word
+
+    def _home(self, indicator: Indicator) -> str:
+        return self.context.partnership.home_theme(indicator.id)
 
     def _facts(self, indicator: str) -> Facts:
         p = self.context.partnership

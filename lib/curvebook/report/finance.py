@@ -18,7 +18,6 @@ from curvebook.model.work import Funding
 from curvebook.narrative import money as words
 from curvebook.narrative.figures import listed
 from curvebook.narrative.sanitise import markdown
-from curvebook.report.across import themes_read
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.cycle import whats_due
@@ -161,7 +160,7 @@ class FinanceReport:
 
     @property
     def _themes(self) -> tuple[Theme, ...]:
-        return themes_read(self.context)
+        return self.context.themes
 
     @cached_property
     def _streams(self) -> tuple[Funding, ...]:

@@ -142,10 +142,10 @@ class SixMonthlySummary:
     @property
     def _actions(self) -> list[Action]:
         """The actions that serve a theme that this audience reads."""
-        from curvebook.accountability.causal_web import themes_of, web_of
+        from curvebook.accountability.causal_web import belonging, web_of
 
         p, themes = self.context.partnership, set(self.context.audience.themes)
-        serves = themes_of(web_of(p), p)
+        serves = belonging(web_of(p), p)
         return [one for one in p.actions if not themes or themes & set(serves.get(one.id, ()))]
 
     def _link(self, there: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from curvebook import addresses
-from curvebook.accountability.causal_web import themes_of, web_of
+from curvebook.accountability.causal_web import belonging, web_of
 from curvebook.model.measures import Indicator
 from curvebook.model.period import day_in_words as day
 from curvebook.model.reading import Story
@@ -72,7 +72,7 @@ def actions_for(c: Context) -> dict[str, list[Action]]:
 
 def served(c: Context) -> dict[str, tuple[str, ...]]:
     """The themes that each node of the causal web serves."""
-    return themes_of(web_of(c.partnership), c.partnership)
+    return belonging(web_of(c.partnership), c.partnership)
 
 
 def works_here(c: Context, action: Action) -> bool:
