@@ -219,6 +219,7 @@ def freeze(
 def check(partnership: Partnership_ = None) -> None:
     """Read all that was agreed and received; tell every fault."""
     from curvebook.accountability.audit import audit, notes
+    from curvebook.accountability.quadrant import without_service
     from curvebook.findings.freezing import altered_baselines
     from curvebook.model.partnership import survey
     from curvebook.observatory import compile_observatory
@@ -250,6 +251,8 @@ def check(partnership: Partnership_ = None) -> None:
     typer.echo(f"{agreed.about.title}: {counts}. No faults found.")
     for note in notes(audit(agreed)):  # weak threads are told, and never refused
         typer.echo(f"Note. {note}.")
+    for measure in without_service(agreed):
+        typer.echo(f"Note. {measure.id} is a performance measure, but no service lists it among its measures.")
 
 
 @app.command(epilog="Example: curvebook receive marlbrook neet.csv --format tidy --who 'Marlbrook College' "

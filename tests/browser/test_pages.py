@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,11 @@ from typing import Any
 
 import pytest
 from curvebook.press.render import Frame, Markup, page
+from curvebook.report.blocks import markup
+from curvebook.report.context import Context
+from curvebook.report.service_performance import ServicePerformance
+from curvebook.report.turn_the_curve import TurnTheCurve
+from test_curve_and_service_pages import PAGE, context  # noqa: F401 - the fixture
 
 WIDTHS = (1280, 375, 320)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -215,3 +221,43 @@ def axe() -> Axe:
         return [f"{v['id']}: {node['html'][:120]} {node['failureSummary']}" for v in found for node in v["nodes"]]
 
     return run
+
+
+LINES = 13  # to write on: six beside the story, one for partners, two for what works, four for what is agreed
+
+
+def written(path: Path, *blocks: Any) -> Path:
+    body = Markup("").join(markup(each) for each in blocks)
+    path.write_text(page(Frame("Testshire", "July to September 2026"), path.name, body), encoding="utf-8")
+    return path
+
+
+def test_a_turn_the_curve_page_is_two_pages_of_a4_with_room_to_write(
+    browser: Any,
+    context: Context,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    asked = TurnTheCurve.of(context, "neet")
+    with opened(browser, written(tmp_path / "page.html", *(getattr(asked, part)() for part in PAGE))) as tab:
+        assert tab.locator(".room hr").count() == LINES
+        assert not tab.locator(".room").first.is_visible()
+        tab.emulate_media(media="print")
+        assert tab.locator(".room").first.is_visible()
+        assert re.findall(rb"/Count (\d+)", tab.pdf(prefer_css_page_size=True)) == [b"2"]
+
+
+def test_a_quadrant_is_one_column_on_a_phone_and_axe_finds_no_fault(
+    browser: Any,
+    context: Context,  # noqa: F811
+    tmp_path: Path,
+    axe: Axe,
+) -> None:
+    asked = ServicePerformance.of(context, "advice")
+    path = written(tmp_path / "service.html", asked.title(), asked.customers(), asked.quadrant())
+    for width, columns in ((1280, 2), (320, 1)):
+        with opened(browser, path, viewport={"width": width, "height": 800}) as tab:
+            lefts = tab.evaluate("[...document.querySelectorAll('.quadrant tbody td')].map(e => Math.round("
+                                 "e.getBoundingClientRect().left))")  # fmt: skip
+            assert len(lefts) == 4 and len(set(lefts)) == columns
+            assert tab.evaluate(OVERFLOW) == []
+            assert axe(tab, WCAG) == []

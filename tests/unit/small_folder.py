@@ -63,6 +63,15 @@ outcomes:
         levels: [borough, ward]
         frequency: annual
         source: { publisher: Smallford council, licence: OGL-3.0 }
+      - id: leavers-seen
+        title: Leavers seen for each adviser
+        kind: ratio
+        good: neither
+        role: performance
+        quadrant: how-much
+        levels: [ward, borough]
+        frequency: annual
+        source: { publisher: The careers service, licence: OGL-3.0 }
 """,
     "definitions/work.yaml": """\
 bodies:
@@ -86,7 +95,7 @@ actions:
     areas: [W1]
     milestones: [{ title: First ten mentors, due: 2025-09-30 }]
 services:
-  - { id: careers, title: Careers service, body: college, contributes_to: [in-learning], measures: [neet] }
+  - { id: careers, title: Careers service, body: college, contributes_to: [in-learning], measures: [leavers-seen] }
 projects:
   - { id: skills-fund, title: Skills fund, lead: council, contributes_to: [in-learning], funding: [grant] }
 risks:

@@ -122,7 +122,7 @@ def test_an_edition_holds_46_reports(marlbrook):
 def test_themes_and_indicators(marlbrook):
     indicators = marlbrook.indicators()
     assert len(marlbrook.themes) == 5
-    assert 35 <= len(indicators) <= 50
+    assert 35 <= len(indicators) <= 55
     assert {i.kind for i in indicators.values()} == {"proportion", "rate", "count", "mean", "ratio", "index"}
     assert {"annual", "quarterly", "monthly", "irregular"} <= {i.frequency for i in indicators.values()}
     assert sum(i.target is not None for i in indicators.values()) >= 20

@@ -121,8 +121,9 @@ REFERENCES = [
         "(found 'in-lerning'). Did you mean 'in-learning'?"),
     (WORK, "areas: [W1]", "areas: [Mill]",
         "line 19, actions.mentors.areas.1: there is no area of this name (found 'Mill'). Known: N1, S1, S2, W1."),
-    (WORK, "measures: [neet]", "measures: [neets]",
-        "line 22, services.careers.measures.1: there is no indicator of this name (found 'neets'). Did you mean 'neet'?"),
+    (WORK, "measures: [leavers-seen]", "measures: [leavers-sen]",
+        "line 22, services.careers.measures.1: there is no indicator of this name (found 'leavers-sen'). "
+        "Did you mean 'leavers-seen'?"),
     (WORK, "funding: [grant]", "funding: [grants]",
         "line 24, projects.skills-fund.funding.1: there is no funding of this name (found 'grants'). Did you mean 'grant'?"),
     (WORK, "to: [public, board]", "to: [public, bord]",

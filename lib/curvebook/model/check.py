@@ -14,6 +14,7 @@ from curvebook.model import (
     check_promises,
     check_review,
     check_scenarios,
+    check_services,
     check_targets,
     check_web,
 )
@@ -73,6 +74,7 @@ REFERENCES = (
     Reference(Theme, "scrutiny", "body", (Body,)),
     Reference(Outcome, "level", "level", (Level,)),
     Reference(Outcome, "contributes_to.*.to", "node of the causal web", WEB),
+    Reference(Outcome, "wanted.*.collator", "body", (Body,)),
     Reference(Indicator, "levels.*", "level", (Level,)),
     Reference(Indicator, "disclosure", "disclosure policy", (DisclosurePolicy,)),
     Reference(Indicator, "derive.level", "level", (Level,)),
@@ -354,6 +356,7 @@ CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
     *check_ladder.CHECKS,
     *check_cycle.CHECKS,
     *check_scenarios.CHECKS,
+    *check_services.CHECKS,
     *check_review.CHECKS,
     *check_web.CHECKS,
 )

@@ -79,7 +79,7 @@ def dates_of_commentary(draft: Draft) -> Iterator[Fault]:
 def remarks_split_in_two(draft: Draft) -> Iterator[Fault]:
     """In [one, two] a comma ends an entry: a sentence with a comma needs quotes, or half of it stands alone."""
     for placed in draft.of(Commentary):
-        for key in ("contributing", "restricting"):
+        for key in ("contributing", "restricting", "root_causes"):
             remarks = getattr(placed.value, key)
             for number, (before, after) in enumerate(pairwise(remarks), 1):
                 if after[0].islower() and remarks[0][0].isupper() and before[-1].isalnum():

@@ -18,6 +18,7 @@ Role = Literal["headline", "secondary", "driver", "performance", "context"]
 Interval = Literal["none", "published", "worked-out"]
 Frequency = Literal["annual", "quarterly", "monthly", "six-monthly", "irregular"]
 Basket = Literal["satisfaction", "impact", "value-for-money"]
+BetterOff = Literal["skills", "attitude", "behaviour", "circumstance"]
 MONTHS_BETWEEN: dict[str, int] = {
     "annual": 12,
     "six-monthly": 6,
@@ -191,6 +192,9 @@ class Indicator(Agreed):
     quadrant: Literal["how-much", "how-well", "better-off-number", "better-off-percent"] | None = Field(
         default=None, description="performance measures: what it tells of its service (STANDARDS section 1)"
     )
+    better_off: BetterOff | None = Field(
+        default=None, description="performance measures of who is better off: in what (STANDARDS section 1)"
+    )
     proxy_for: Prose | None = Field(default=None, description="the condition that cannot be measured itself")
     intermediate_for: Prose | None = Field(
         default=None, description="the goal that takes years, of which this is an early sign (RULES 5.3)"
@@ -267,6 +271,8 @@ class Wanted(Agreed):
 
     measure: Prose
     basket: Basket | None = Field(default=None, description="what the measure would tell, once it exists")
+    collator: Id | None = Field(default=None, description="who is to make it available")
+    by: date | None = Field(default=None, description="by when")
 
     @model_validator(mode="before")
     @classmethod
@@ -279,6 +285,9 @@ class Outcome(Agreed):
 
     id: Id
     statement: Line
+    looks_like: Prose | None = Field(
+        default=None, description="what people here would see and feel if it were so (STANDARDS section 1)"
+    )
     level: Id | None = Field(default=None, description="the level at which it is best tackled (RULES 1.9)")
     contributes_to: tuple[Link, ...] = Field(default=(), description="edges of the causal web: ids, or links with why")
     indicators: tuple[Indicator, ...] = ()

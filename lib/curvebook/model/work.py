@@ -107,7 +107,10 @@ class Action(Agreed):
         default=(), description="its six-monthly reports, the oldest first; the ladder of intervention reads them"
     )
     works_because: Prose | None = Field(default=None, description="evidence that it works (RULES 2.8)")
-    low_cost: bool = False
+    root_cause: Prose | None = Field(
+        default=None, description="the cause underneath that it works on, as the commentary names it"
+    )
+    low_cost: bool = Field(default=False, description="it costs little or nothing")
     funding: tuple[Id, ...] = Field(default=(), description="ids of the money that pays for it (RULES 2.7)")
     you_said: Prose | None = Field(default=None, description="what the public said that led to it (RULES 4.8)")
     join_in: Prose | None = Field(default=None, description="what residents can do about it themselves (RULES 4.8)")
@@ -231,4 +234,5 @@ class Commentary(Agreed):
     date: date
     contributing: tuple[Prose, ...] = ()
     restricting: tuple[Prose, ...] = ()
+    root_causes: tuple[Prose, ...] = Field(default=(), description="the causes underneath, the most important first")
     text: Prose | None = None

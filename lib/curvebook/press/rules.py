@@ -50,7 +50,7 @@ RULES: tuple[Rule, ...] = (
     _rule("1.5", "Objectives that say the same can be merged.", "accountability/duplicates.py"),
     _rule("1.6", "The outcome comes first, the indicator second.", "model/measures.py"),
     _rule("1.7", "Three levels (strategic, managerial, operational), or two, each reported at its own.",
-          "accountability/levels.py"),
+          "report/web_levels.py"),
     _rule("1.8", "How an action is expected to reach the outcome, with its evidence; loops named.",
           "accountability/loops.py accountability/logic_model.py"),
     _rule("1.9", "Levels of places that need not nest; each outcome at the level where it is best tackled.",

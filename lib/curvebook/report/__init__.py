@@ -47,9 +47,12 @@ from curvebook.report.reader import Reader
 from curvebook.report.risk import RiskRegister
 from curvebook.report.scenarios import ScenariosReport
 from curvebook.report.scorecard import ScorecardReport
+from curvebook.report.service_performance import ServicePerformance
+from curvebook.report.service_report import ServiceReport
 from curvebook.report.six_monthly_summary import SixMonthlySummary
 from curvebook.report.thread_audit import ThreadAudit
 from curvebook.report.track_record import TrackRecord
+from curvebook.report.turn_the_curve import TurnTheCurve
 from curvebook.report.web import WebReport
 
 __all__ = ["Block", "Report"]
@@ -307,6 +310,22 @@ class Report:
         Refused for an audience that is open to everyone.
         """
         return ScenariosReport.of(self._context, reach, start)
+
+    def turn_the_curve(self, indicator: str) -> TurnTheCurve:
+        """The turn-the-curve page of a population indicator, for a workshop (STANDARDS section 1).
+
+        Refused for a performance measure, for context, and for a theme that the audience does not read.
+        """
+        return TurnTheCurve.of(self._context, indicator)
+
+    def service_performance(self, service: str) -> ServicePerformance:
+        """How well a service works, by seven questions (RULES 5.1); refused where it concerns none of the audience's
+        themes."""
+        return ServicePerformance.of(self._context, service)
+
+    def service_report(self, service: str) -> ServiceReport:
+        """A service's quarterly report (RULES 4.4), as far as it concerns the audience's themes (RULES 4.5)."""
+        return ServiceReport.of(self._context, service)
 
     # For cells of one's own
 

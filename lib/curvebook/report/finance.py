@@ -84,7 +84,7 @@ class FinanceReport:
     def by_theme(self) -> Block:
         """Budget, spend and expected outturn by theme, and for all together with each stream counted once."""
         found = funding.by_theme(self.context.partnership)
-        told = [(theme.title, found[theme.id]) for theme in self._themes if found[theme.id]]
+        told = [(theme.title, found[theme.id]) for theme in self.context.themes if found[theme.id]]
         if not told:
             return NOTHING
         told.append(("All together, each stream once", self._streams))
@@ -101,7 +101,7 @@ class FinanceReport:
                 below(outcome.statement, listed([stream.title for stream in found[outcome.id]])),
                 *(figures(found[outcome.id], self.context.quarter) if found[outcome.id] else nothing),
             ]
-            for theme in self._themes
+            for theme in self.context.themes
             for outcome in theme.outcomes
         ]
         body = table(f"Money by outcome, in pounds, to {self._until}", ["Outcome", *HEADS], rows, text=IN_WORDS)
@@ -110,7 +110,7 @@ class FinanceReport:
 
     def by_stream(self) -> Block:
         """Each stream with its provider, whether it is pooled, and its figures."""
-        return money_of(self.context, self._themes, "Each stream")
+        return money_of(self.context, self.context.themes, "Each stream")
 
     def drawn_in(self) -> Block:
         """Cash match, match in kind and leverage of each stream (RULES 6.1)."""
@@ -158,13 +158,9 @@ class FinanceReport:
         """How the figures are worked out."""
         return block("list", anchor="how", heading="How this is worked out", lead=words.HOW, body="")
 
-    @property
-    def _themes(self) -> tuple[Theme, ...]:
-        return self.context.themes
-
     @cached_property
     def _streams(self) -> tuple[Funding, ...]:
-        return streams_of(self.context.partnership, self._themes)
+        return streams_of(self.context.partnership, self.context.themes)
 
     @property
     def _until(self) -> str:
@@ -175,7 +171,7 @@ class FinanceReport:
 
     def _shared(self) -> str:
         found = funding.by_theme(self.context.partnership)
-        several = [s.title for s in self._streams if sum(s in found[theme.id] for theme in self._themes) > 1]
+        several = [s.title for s in self._streams if sum(s in found[theme.id] for theme in self.context.themes) > 1]
         if not several:
             return ""
         serve = "serves" if len(several) == 1 else "serve"

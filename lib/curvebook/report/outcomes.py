@@ -117,7 +117,7 @@ def indicator_block(c: Context, indicator: Indicator) -> Block:
         "indicator",
         anchor=indicator.id,
         name=indicator.title,
-        stands_for=_stands_for(indicator),
+        stands_for=stands_for(indicator),
         drawing=Markup(curve(c, indicator).html()),
         paragraphs=[
             Markup(" ").join(said)
@@ -225,7 +225,7 @@ def commentary(context: Context, indicator: Indicator) -> dict[str, Any] | None:
     }
 
 
-def _stands_for(indicator: Indicator) -> Markup:
+def stands_for(indicator: Indicator) -> Markup:
     """Said of an indicator that stands in for what cannot be measured itself or takes years (RULES 5.3)."""
     for words, text in (("A stand-in for", indicator.proxy_for), ("An early sign of", indicator.intermediate_for)):
         if text:
