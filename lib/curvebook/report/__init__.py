@@ -253,6 +253,7 @@ class Report:
         """The causal web: what leads to what, and what fails below the horizon."""
         return WebReport(self._context)
 
+    @property
     def finance(self) -> FinanceReport:
         """Money: budget against spend, where the year may end, what is drawn in, what initiatives report."""
         return FinanceReport(self._context)
