@@ -77,7 +77,7 @@ WRITING = [
         "line 2, commentary.1.edition: this is not an edition (found '2026-Q5'). "
         "Write a quarter of the financial year such as 2026-Q2."]),
     (PARTNERSHIP, "level: ward, parents", "level: ward, colour: red, parents", [
-        "line 19, areas.W1.colour: this key is not known here (found 'colour'). Known: about, aliases, former."]),
+        "line 19, areas.W1.colour: this key is not known here (found 'colour'). Known: about, aliases, contact, councillors, former."]),
     (STORY, "shows: What a mentor can do.\n", "", [
         "line 2, shows: the key 'shows' is missing. Add `shows:`."]),
 ]  # fmt: skip

@@ -85,7 +85,7 @@ RULES: tuple[Rule, ...] = (
     _rule("4.1", "Simple standard reports set up once, readable on the internet, that lead down to more.",
           "press/kinds.py press/site.py"),
     _rule("4.2", "Each reader and their use.", "model/reading.py"),
-    _rule("4.3", "The same data in layers, from the very basic to the detailed.", "model/reading.py"),
+    _rule("4.3", "The same data in layers, from the very basic to the detailed.", "model/reading.py report/reader.py"),
     _rule("4.4", "Thematic, exception, service, scorecard and six-monthly reports, mixed and matched.",
           "press/kinds.py press/edition.py"),
     _rule("4.5", "Each board gets the relevant part only.", "press/edition.py press/kinds.py"),
