@@ -74,6 +74,18 @@ def proposal(one: Intervention, names: Names) -> str:
     return f"Stage {found.stage} is proposed, since {why}. If {names(one.group)} confirms it, {then}"
 
 
+def proposal_in_short(one: Intervention, names: Names) -> str:
+    """The same in a line, for a list whose lead says what confirming means."""
+    found = one.standing.proposal
+    if found is None:
+        return ""
+    why = f"since {listed([half.label for half in found.halves])} {shown(one, bool(found.stage), len(found.halves))}"
+    if not found.stage:
+        return f"To be lifted, {why}."
+    acts = names(one.acts(found.stage))
+    return f"Stage {found.stage}, {why}: {acts} to act, and to report to {names(one.reports_to(found.stage))}."
+
+
 def shown(one: Intervention, below: bool, count: int) -> str:
     """What half-years showed, after their names: "was below the monitoring level"."""
     verb = "was" if count == 1 else "were"

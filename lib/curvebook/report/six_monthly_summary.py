@@ -14,7 +14,7 @@ from datetime import date
 from functools import cached_property
 
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from curvebook import addresses
 from curvebook.accountability.interventions import Intervention, awaited, interventions
@@ -47,7 +47,7 @@ class SixMonthlySummary:
         """The page's heading."""
         c = self.context
         about = "What is below its monitoring level, who must act and by when, and what changed in half a year."
-        kicker = f"Six-monthly summary, {self.half.label}"
+        kicker = f"Six-monthly summary, {self.half.label}; data as at {day(self._as_at)}"
         return block(
             "title", style=Markup(for_lab()), kicker=kicker, title=f"Half a year in {c.area.name}", about=about
         )
@@ -61,16 +61,16 @@ class SixMonthlySummary:
         found = [one for one in self._every if one.stage]
         lead = "" if found else "No stage of the ladder of intervention is open."
         calendar = self._link(CALENDAR) if awaited(found, self._as_at) else ""
-        return _section("who-must-act", "Who must act", lead, self._listed(found, calendar))
+        return _section("who-must-act-by-stage", "Who must act", lead, self._listed(found, calendar))
 
     def proposed(self) -> Block:
         """What the half-years suggest, for the group to confirm or not."""
         found = [one for one in self._every if one.standing.proposal]
         if not found:
             return NOTHING
-        lead = "The half-years suggest these steps. Nothing happens until the responsible body confirms one."
+        lead = "The half-years suggest these steps. Once the responsible body confirms one, three months are given."
         items = [
-            Markup("{}: {} {}").format(self._named(one), self._evidence(one), words.proposal(one, self._names))
+            Markup("{}: {} {}").format(self._named(one), self._evidence(one), words.proposal_in_short(one, self._names))
             for one in found
         ]
         return _section("proposed", "Proposed, not yet confirmed", lead, _list(items))
@@ -179,9 +179,9 @@ class SixMonthlySummary:
         return Markup("{}. {}").format(times, self._evidence(one))
 
     def _action(self, action: Action) -> Markup:
-        note = markdown(action.progress_note, inline=True) if action.progress_note else ""
-        told = escape(f"{self._names(action.lead)}") + (f", due {day(action.due)}" if action.due else "")
-        return Markup("<strong>{}</strong> ({}): {}. {}").format(action.title, told, action.progress, note)
+        due = f", due {day(action.due)}" if action.due else ""
+        stopped = " Stopped." if action.progress == "stopped" else ""
+        return Markup("{} ({}{}).{}").format(action.title, self._names(action.lead), due, stopped)
 
     def _crossed(self, word: str, said: str) -> list[Markup]:
         """Targets and actions whose result of this half-year differs from the one before it."""
