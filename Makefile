@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help report test rules bench lint format lab lock example clean
+.PHONY: help report test rules mutants bench lint format lab lock example clean
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -36,6 +36,9 @@ test: $(READY)  ## run every test
 
 rules:  ## write down which tests keep which rule
 	@$(PYTHON) tests/rules.py
+
+mutants: $(READY)  ## change each rule's figure and see a test of the rule fail
+	@$(BIN)/python tests/mutants.py
 
 bench: $(READY)  ## measure speed against the obvious way
 	@$(BIN)/python tests/bench

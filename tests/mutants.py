@@ -1,0 +1,101 @@
+"""Changes each rule's figure in a copy of the library, and asks that a test of the rule fails: `make mutants`.
+
+A test that passes whatever the figure is keeps nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+LIBRARY = ROOT / "lib" / "curvebook"
+
+
+class Mutant(NamedTuple):
+    """One change of the library: in a rule's file, this text once into that."""
+
+    rule: str
+    file: str
+    old: str
+    new: str
+
+
+MUTANTS = (
+    Mutant("1.1", "accountability/causal_web.py", "if web.has_node(link.to)", "if not web.has_node(link.to)"),
+    Mutant("1.2", "accountability/golden_thread.py", '("outcome", "goal")', '("goal",)'),
+    Mutant("1.3", "accountability/roll_up.py", "own[id].word == OFF_PLAN]", "own[id].word == ON_PLAN]"),
+    Mutant("1.4", "accountability/audit.py", "if since > node.written}", "if since < node.written}"),
+    Mutant("1.5", "accountability/duplicates.py", "LIKE_WORDS = 60", "LIKE_WORDS = 99"),
+    Mutant("1.7", "accountability/logic_model.py", '("objective", "driver"),', '("objective", "driver", "action"),'),
+    Mutant("1.8", "accountability/loops.py", "found.append(Loop(ring, sign,", "found.append(Loop(ring, -sign,"),
+    Mutant("2.1", "accountability/lights.py", "OFF_PLAN: 0.0, BEHIND: 1.0", "OFF_PLAN: 1.0, BEHIND: 0.0"),
+    Mutant("2.2", "accountability/status.py", "likely: float = 0.70", "likely: float = 0.75"),
+    Mutant("2.2", "accountability/status.py", "unlikely: float = 0.30", "unlikely: float = 0.25"),
+    Mutant("2.3", "accountability/review.py", "IN_FORCE = 4", "IN_FORCE = 3"),
+    Mutant("2.4", "model/review.py", "years: int = Field(default=3", "years: int = Field(default=4"),
+    Mutant("2.6", "accountability/ladder.py", "months: int = 3", "months: int = 4"),
+    Mutant("2.6", "accountability/ladder.py", "halves: int = 2", "halves: int = 3"),
+    Mutant("2.6", "accountability/ladder.py", "last: int = 3", "last: int = 2"),
+    Mutant("2.7", "accountability/smart.py", "relativedelta(months=6)", "relativedelta(months=9)"),
+    Mutant("2.8", "accountability/smart.py", '("Money", "Outcome framework", "Action plan", "Target")', '("Money",)'),
+    Mutant("2.9", "accountability/exceptions.py", "not lower <= path <= upper", "lower <= path <= upper"),
+    Mutant("2.10", "model/measures.py", "self.role if theme == home else", "self.role if theme else"),
+    Mutant("3.1", "accountability/cycles/halton.yaml", "begins: 8, months: [10], day: 31, stream: Plans, phase: plan, "
+           "rule: RULES 3.1 }\n  - { id: draft-plans-recommendations", "begins: 8, months: [9], day: 30, stream: Plans, "
+           "phase: plan, rule: RULES 3.1 }\n  - { id: draft-plans-recommendations"),
+    Mutant("3.2", "accountability/cycle.py", "TRACKED = 6", "TRACKED = 7"),
+    Mutant("3.4", "accountability/cycles/walsall.yaml", "months: [2, 8, 11], covers: 3",
+           "months: [2, 5, 8, 11], covers: 3"),
+    Mutant("3.5", "accountability/planner.py", '"twice-a-year": 2', '"twice-a-year": 1'),
+    Mutant("3.6", "accountability/cycle.py", "TRACKED_YEARLY = 12", "TRACKED_YEARLY = 6"),
+    Mutant("3.7", "model/reading.py", '"do", "review", "revise", "account"', '"do", "review", "account", "revise"'),
+    Mutant("5.1", "accountability/choosing.py", "STRONG, DATA = 5, 2", "STRONG, DATA = 6, 2"),
+    Mutant("5.5", "indicators/trend.py", "POINTS = 5", "POINTS = 4"),
+    Mutant("5.6", "indicators/comparison.py", "least: int = 3", "least: int = 2"),
+    Mutant("5.10", "model/check.py", "len(held) > framework.at_most", "len(held) > framework.at_most + 1"),
+    Mutant("6.1", "accountability/funding.py", "NEEDED = 4", "NEEDED = 3"),
+    Mutant("6.1", "accountability/funding.py", "OFF = 0.05", "OFF = 0.5"),
+    Mutant("6.2", "accountability/initiatives.py", '    "community_engagement": "community engagement",\n', ""),
+    Mutant("6.3", "accountability/risks.py", '("severe", "Severe", 15)', '("severe", "Severe", 16)'),
+)  # fmt: skip
+
+
+def main() -> int:
+    """How many changes no test noticed; each is told."""
+    tests = json.loads((LIBRARY / "press" / "rules.json").read_text(encoding="utf-8"))
+    alive = 0
+    for mutant in MUTANTS:
+        killed = _killed(mutant, tests[mutant.rule])
+        alive += not killed
+        said = "noticed" if killed else "NOT NOTICED"
+        sys.stdout.write(f"{mutant.rule:5} {said:12} {mutant.file}: {mutant.old!r} → {mutant.new!r}\n")
+        sys.stdout.flush()
+    sys.stdout.write(f"{len(MUTANTS) - alive} of {len(MUTANTS)} changes were noticed by a test of their rule\n")
+    return alive
+
+
+def _killed(mutant: Mutant, tests: list[str]) -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "curvebook"
+        shutil.copytree(LIBRARY, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        text = (copy / mutant.file).read_text(encoding="utf-8")
+        if text.count(mutant.old) != 1:
+            raise SystemExit(f"{mutant.file} has {mutant.old!r} {text.count(mutant.old)} times: mend tests/mutants.py")
+        (copy / mutant.file).write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
+        environment = {**os.environ, "PYTHONPATH": folder, "OPENBLAS_NUM_THREADS": "1"}
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", *(f"tests/{test}" for test in tests)]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode not in (0, 1):
+            raise SystemExit(done.stdout[-2000:] + done.stderr[-2000:])
+        return done.returncode == 1
+
+
+if __name__ == "__main__":
+    sys.exit(min(main(), 1))
