@@ -44,12 +44,13 @@ MUTANTS = (
     Mutant("2.6", "accountability/ladder.py", "halves: int = 2", "halves: int = 3"),
     Mutant("2.6", "accountability/ladder.py", "last: int = 3", "last: int = 2"),
     Mutant("2.7", "accountability/smart.py", "relativedelta(months=6)", "relativedelta(months=9)"),
-    Mutant("2.8", "accountability/smart.py", '("Money", "Outcome framework", "Action plan", "Target")', '("Money",)'),
+    Mutant("2.8", "accountability/smart.py", '("Money", "Outcome framework", "Action plan", "Target")',
+           '("Money", "Action plan", "Target")'),
     Mutant("2.9", "accountability/exceptions.py", "not lower <= path <= upper", "lower <= path <= upper"),
     Mutant("2.10", "model/measures.py", "self.role if theme == home else", "self.role if theme else"),
-    Mutant("3.1", "accountability/cycles/halton.yaml", "begins: 8, months: [10], day: 31, stream: Plans, phase: plan, "
-           "rule: RULES 3.1 }\n  - { id: draft-plans-recommendations", "begins: 8, months: [9], day: 30, stream: Plans, "
-           "phase: plan, rule: RULES 3.1 }\n  - { id: draft-plans-recommendations"),
+    Mutant("3.1", "accountability/cycles/halton.yaml", "id: draft-plans-feedback, title: Feedback on draft action plans, "
+           "to: [thematic-partnerships], begins: 8, months: [10]", "id: draft-plans-feedback, title: Feedback on draft "
+           "action plans, to: [thematic-partnerships], begins: 8, months: [11]"),
     Mutant("3.2", "accountability/cycle.py", "TRACKED = 6", "TRACKED = 7"),
     Mutant("3.4", "accountability/cycles/walsall.yaml", "months: [2, 8, 11], covers: 3",
            "months: [2, 5, 8, 11], covers: 3"),

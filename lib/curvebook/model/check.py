@@ -252,7 +252,7 @@ def parents_at_their_own_level(draft: Draft) -> Iterator[Fault]:
 def cycles(draft: Draft) -> Iterator[Fault]:
     """Hierarchies that lead back to where they began. (The causal web may hold loops: RULES 1.8.)"""
     yield from _cycles(draft, Body, "reports_to", "reports", lambda b: (b.id, (b.reports_to,)))
-    yield from _cycles(draft, PlanLevel, "under", "lies under", lambda p: (p.id, (p.under,)))
+    yield from _cycles(draft, PlanLevel, "under", "lies", lambda p: (p.id, (p.under,)))
     yield from _cycles(draft, Area, "parents", "lies", lambda a: (a.code, a.parents))
     yield from _cycles(draft, Indicator, "composite", "is made", lambda i: (i.id, parts_of(i)))
 

@@ -75,10 +75,14 @@ def reports_of_actions(draft: Draft) -> Iterator[Fault]:
         for number, one in enumerate(placed.value.results):
             at, half = placed.at / "results" / number, one.half_year
             if before is not None and half == before:
-                yield (at / "half_year").fault(f"{half.label} is reported on twice", half, "Keep one.")
+                yield (at / "half_year").fault(
+                    f"{half.label} is reported on twice", (at / "half_year").value, "Keep one."
+                )
             elif before is not None and half.start < before.start:
                 problem = f"{half.label} stands after {before.label}"
-                yield (at / "half_year").fault(problem, half, "Put half-years in order, the oldest first.")
+                yield (at / "half_year").fault(
+                    problem, (at / "half_year").value, "Put half-years in order, the oldest first."
+                )
             if one.reported <= half.end:
                 problem = f"on that day {half.label} had not ended"
                 yield (at / "reported").fault(problem, one.reported, "Check the half-year and the day.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+import re
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -10,6 +12,7 @@ from pydantic_core import ErrorDetails
 from curvebook.errors import Fault, nearest
 from curvebook.model.base import Agreed
 from curvebook.model.documents import At
+from curvebook.model.period import NAMES
 
 M = TypeVar("M", bound=Agreed)
 
@@ -78,12 +81,28 @@ def _words(kind: str, context: dict[str, Any], message: str, value: Any) -> tupl
         return "this is none of the words allowed here", nearest(str(value), known)
     if kind == "string_pattern_mismatch":
         return _PATTERNS.get(str(context["pattern"]), ("this is not written as it must be", "Compare with the others."))
+    if kind.startswith("date_from") and (told := _no_such_day(str(value))):
+        return told
     if kind in _WORDS:
         problem, mend = _WORDS[kind]
         return problem.format(**context), mend.format(**context)
     if kind == "value_error":
         return str(context.get("error", message)).rstrip("."), ""
     return message[:1].lower() + message[1:], ""
+
+
+def _no_such_day(text: str) -> tuple[str, str] | None:
+    """What is said of a date whose month has fewer days.
+
+    >>> _no_such_day("2026-02-31")
+    ('there is no such day', 'February 2026 has 28 days.')
+    """
+    found = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text)
+    if not found or not 1 <= int(found.group(2)) <= 12 or not 1 <= int(found.group(3)) <= 31:
+        return None
+    year, month = int(found.group(1)), int(found.group(2))
+    days = calendar.monthrange(year, month)[1]
+    return "there is no such day", f"{NAMES[month]} {year} has {days} days."
 
 
 _PATTERNS = {
