@@ -48,9 +48,8 @@ MUTANTS = (
            '("Money", "Action plan", "Target")'),
     Mutant("2.9", "accountability/exceptions.py", "not lower <= path <= upper", "lower <= path <= upper"),
     Mutant("2.10", "model/measures.py", "self.role if theme == home else", "self.role if theme else"),
-    Mutant("3.1", "accountability/cycles/halton.yaml", "id: draft-plans-feedback, title: Feedback on draft action plans, "
-           "to: [thematic-partnerships], begins: 8, months: [10]", "id: draft-plans-feedback, title: Feedback on draft "
-           "action plans, to: [thematic-partnerships], begins: 8, months: [11]"),
+    Mutant("3.1", "accountability/cycles/halton.yaml", "to: [thematic-partnerships], begins: 8, months: [10]",
+           "to: [thematic-partnerships], begins: 8, months: [11]"),
     Mutant("3.2", "accountability/cycle.py", "TRACKED = 6", "TRACKED = 7"),
     Mutant("3.4", "accountability/cycles/walsall.yaml", "months: [2, 8, 11], covers: 3",
            "months: [2, 5, 8, 11], covers: 3"),

@@ -367,13 +367,14 @@ def due(
         typer.Option("--ics", metavar="FILE", help="Write the days listed as a calendar too; --days 366 for a year."),
     ] = None,
 ) -> None:
-    """List which reports are due to whom, by which day, and which are overdue.
+    """List which reports are due to whom, by which day, and which are overdue; those of the ladder of intervention too.
 
     A report is overdue from the day after it was due until a decision of kind `delivered` names it.
     """
     from datetime import date
 
     from curvebook.accountability.cycle import SHIPPED, diary, whats_due
+    from curvebook.accountability.interventions import stage_reports
     from curvebook.model.partnership import load
     from curvebook.narrative.cycle import listing
     from curvebook.press.progress import tabled
@@ -384,9 +385,9 @@ def due(
         mend = f"Write `calendar:`, or copy one of {SHIPPED}/*.yaml into definitions/ and change it."
         raise ParameterError(Fault("definitions", "calendar", "no yearly cycle is agreed", mend=mend))
     asked.bodies(agreed, "--to", to or [])
-    found = [
-        each for each in whats_due(agreed, day, days=days, to=to or None) if not overdue or each.state == "overdue"
-    ]
+    ahead = 0 if overdue else days
+    found = [*whats_due(agreed, day, days=ahead, to=to or None), *stage_reports(agreed, day, ahead, to or None)]
+    found = sorted((one for one in found if not overdue or one.state == "overdue"), key=lambda one: one.day)
     tabled(*listing(agreed, found, day, None if overdue else days))
     if ics is not None:
         ics.write_bytes(diary(agreed, found, day))

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from curvebook.accountability.deadlines import Deadline, calendar_of
-from curvebook.accountability.interventions import interventions, on_the_ladder
+from curvebook.accountability.interventions import interventions, on_the_ladder, stage_reports
 from curvebook.findings.table import in_order, shaped
 from curvebook.model.partnership import Partnership
 from curvebook.model.reading import Audience
@@ -232,3 +232,19 @@ def test_a_calendar_is_the_same_bytes_in_any_order_with_lines_that_end_as_the_fo
     assert [str(event["SUMMARY"]) for event in Calendar.from_ical(content).walk("VEVENT")] == [
         "First, with a comma", "Second",
     ]  # fmt: skip
+
+
+def test_rule_2_6_what_a_stage_waits_for_is_due_beside_the_calendar(tmp_path: Path) -> None:
+    (told,) = stage_reports(small(tmp_path, STAGE_1, STAGE_2), date(2026, 8, 1))
+    assert (told.day, told.item.to, told.state) == (date(2026, 8, 19), ("psg",), "due")
+
+
+def test_rule_2_6_from_the_day_after_it_is_overdue(tmp_path: Path) -> None:
+    whole = small(tmp_path, STAGE_1, STAGE_2)
+    assert [stage_reports(whole, date(2026, 8, day))[0].state for day in (19, 20)] == ["due", "overdue"]
+
+
+def test_what_falls_due_later_or_goes_to_others_is_not_listed(tmp_path: Path) -> None:
+    whole = small(tmp_path, STAGE_1, STAGE_2)
+    assert stage_reports(whole, date(2026, 6, 1), days=30) == []
+    assert stage_reports(whole, date(2026, 8, 1), to=["board"]) == []

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
+from curvebook.accountability.deadlines import Deadline, calendar_of
 from curvebook.model.measures import MONTHS_BETWEEN, Indicator
 from curvebook.model.period import Period, add_months
 from curvebook.model.reading import Due, Phase
@@ -175,24 +176,14 @@ def untracked(partnership: Partnership, on: date) -> tuple[Action, ...]:
 
 def diary(partnership: Partnership, dates: Iterable[DueDate], on: date) -> bytes:
     """Due dates as an iCalendar file (RFC 5545) of whole days, made on the day `on`; the same bytes each time."""
-    from icalendar import Calendar, Event
+    return calendar_of((_entry(partnership, each) for each in dates), partnership.about.title, on)
 
-    made = Calendar()
-    made.add("prodid", "-//Curvebook//calendar//EN")
-    made.add("version", "2.0")
-    made.add("x-wr-calname", partnership.about.title)
-    for each in dates:
-        event = Event()
-        event.add("uid", f"{each.item.id}-{each.day.isoformat()}@{partnership.id}")
-        event.add("dtstamp", datetime(on.year, on.month, on.day, tzinfo=UTC))
-        event.add("dtstart", each.day)
-        event.add("dtend", each.day + timedelta(days=1))
-        event.add("summary", each.item.title)
-        about = [f"To: {', '.join(name_of(partnership, id) for id in each.item.to)}."]
-        about += [f"On: {each.period.label}."] if each.period else []
-        event.add("description", " ".join(about))
-        made.add_component(event)
-    return bytes(made.to_ical())
+
+def _entry(partnership: Partnership, each: DueDate) -> Deadline:
+    about = [f"To: {', '.join(name_of(partnership, id) for id in each.item.to)}."]
+    about += [f"On: {each.period.label}."] if each.period else []
+    uid = f"{each.item.id}-{each.day.isoformat()}@{partnership.id}"
+    return Deadline(uid, each.day, each.item.title, " ".join(about))
 
 
 def name_of(partnership: Partnership, id: str) -> str:

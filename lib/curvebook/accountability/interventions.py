@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from curvebook.accountability.causal_web import belonging, web_of
+from curvebook.accountability.cycle import SOON, DueDate
 from curvebook.accountability.ladder import (
     BELOW,
     DUE,
@@ -20,6 +21,7 @@ from curvebook.accountability.ladder import (
     replay,
 )
 from curvebook.model.period import Period, half_year_of
+from curvebook.model.reading import Due
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from curvebook.model.partnership import Partnership
     from curvebook.model.work import Action
 
+_READ = ("measure", "area", "theme", "indicator", "period_start", "period_months", "word", "note")
 FAILING = ("behind plan", "stopped")  # an action plan's way of being below (RULES 2.6, stage 1)
 
 
@@ -101,10 +104,8 @@ class _Finder:
         """The half-years of each indicator, from its home theme's rows of the partnership's own area."""
         rows = self.table[(self.table["measure"] == "half-year") & (self.table["area"] == self.partnership.places.home)]
         found: dict[str, list[Result]] = {}
-        for theme, name, start, months, word, note in zip(
-            *(rows[column] for column in ("theme", "indicator", "period_start", "period_months", "word", "note")),
-            strict=True,
-        ):
+        columns = (rows[column] for column in _READ if column not in ("measure", "area"))
+        for theme, name, start, months, word, note in zip(*columns, strict=True):
             half = Period(date(start.year, start.month, start.day), int(months))
             if theme == self.partnership.home_theme(name) and half.end <= self.as_at:
                 found.setdefault(name, []).append(Result(half, word, note))
@@ -185,6 +186,29 @@ def confirmed_at(every: Iterable[Intervention], *stages: int) -> tuple[Intervent
 def proposed_at(every: Iterable[Intervention], *stages: int) -> tuple[Intervention, ...]:
     """Those of which one of these stages is proposed (0: lifting)."""
     return tuple(one for one in every if one.proposed in stages)
+
+
+def stage_reports(
+    partnership: Partnership, on: date, days: int = SOON, to: Sequence[str] | None = None
+) -> list[DueDate]:
+    """The reports that open stages still wait for, as due dates beside those of the calendar: by the log alone.
+
+    What is overdue on the day `on`, then what falls due within `days`; `to`: only what goes to one of these bodies.
+    """
+    import pandas as pd
+
+    nothing = pd.DataFrame({name: [] for name in _READ})
+    found = []
+    for one in awaited(interventions(partnership, nothing, on), on):
+        step = one.standing.open
+        if step is None or (step.due - on).days > days or (body := one.reports_to(step.stage)) is None:
+            continue
+        if to is None or body in to:
+            title = f"Report on stage {step.stage} of the ladder of intervention: {one.title}"
+            item = Due(id=f"{one.subject}-stage-{step.stage}", title=title, to=(body,), months=(step.due.month,))
+            state: Literal["overdue", "due", "ahead"] = "overdue" if step.due < on else "due"
+            found.append(DueDate(item, step.due, None, state))
+    return found
 
 
 def awaited(every: Iterable[Intervention], as_at: date) -> tuple[Intervention, ...]:

@@ -14,7 +14,7 @@ from curvebook.addresses import report_page
 from curvebook.narrative import web as words
 from curvebook.report.blocks import markup
 from curvebook.report.cycle import due_items
-from curvebook.report.interventions import CALENDAR, interventions_block, who_must_act
+from curvebook.report.interventions import CALENDAR, deadlines, interventions_block, who_must_act
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +48,8 @@ def who_acts(p: Partnership, table: pd.DataFrame, as_at: date, audience: Audienc
     the papers."""
     open_now = [one for one in who_must_act(p, table, as_at, audience) if not one.proposed]
     links = [(link(one.address) or "") if one.address else "" for one in open_now]
-    return markup(interventions_block(open_now, links, calendar=CALENDAR if open_now else ""))
+    calendar = CALENDAR if deadlines(p, table, as_at, audience) else ""
+    return markup(interventions_block(open_now, links, calendar=calendar))
 
 
 def due(p: Partnership, as_at: date, audience: Audience) -> tuple[str, Markup] | None:

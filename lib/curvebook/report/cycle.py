@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from curvebook.accountability import cycle
+from curvebook.accountability.interventions import stage_reports
 from curvebook.model.partnership import Partnership
 from curvebook.model.period import day_in_words
 from curvebook.model.reading import Due
@@ -41,6 +42,8 @@ def due_items(
     if not any(to is None or set(to) & set(item.to) for item in chosen):
         return None
     found = [each for each in cycle.whats_due(p, on, to=to) if each.item in chosen]
+    if only is None:
+        found = sorted([*found, *stage_reports(p, on, to=to)], key=lambda each: each.day)
     items = [
         {
             "title": words.title(each),
