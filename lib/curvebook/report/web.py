@@ -251,7 +251,7 @@ class WebReport:
         home = c.partnership.home
         if "theme" not in c.audience.reports or "theme" not in c.partnership.level(home.level).reports:
             return Markup("")
-        there = f"{addresses.link(c.here, addresses.theme_page(theme.id, home.code))}#{outcome.id}"
+        there = f"{addresses.link(c.here, addresses.theme_page(theme.id, home.code))}#outcome-{outcome.id}"
         return Markup('<a href="{}">Its figures, in the report on {}</a>').format(there, theme.title)
 
     @property
