@@ -1,15 +1,17 @@
-"""The bench of the causal web: 2,000 nodes summarised, searched and drawn, beside the obvious ways."""
+"""The bench of the causal web: 2,000 nodes summarised, searched, audited and drawn, beside the obvious ways."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness import Row, best
 
 if TYPE_CHECKING:
     from curvebook.accountability.lights import Light
+    from curvebook.model.partnership import Partnership
     from networkx import DiGraph
 
 NODES, LINKS, FEW = 2_000, 6_000, 40
@@ -45,8 +47,34 @@ def made(nodes: int, links: int, seed: int = 5) -> tuple[DiGraph[str], dict[str,
     return web, {id: Light(pick.choice(words)) for id in list(web)[lowest:]}
 
 
-def told(web: DiGraph[str], own: dict[str, Light]) -> tuple[int, int, int, int]:
-    """Everything that a page on this web needs: how many alerts, loops, pairs to merge, and boxes drawn."""
+def agreed(web: DiGraph[str]) -> Partnership:
+    """A partnership whose web this is."""
+    from curvebook.model.measures import Outcome, Theme
+    from curvebook.model.partnership import Partnership
+    from curvebook.model.places import Area, Level, Places
+    from curvebook.model.reading import About
+    from curvebook.model.work import Action, Node
+
+    links = {id: tuple(link for _, _, link in web.out_edges(id, data="link")) for id in web}
+    every = [node for _, node in web.nodes(data="node")]  # type: ignore[attr-defined]
+    outcomes = [Outcome(id=n.id, statement=n.title, contributes_to=links[n.id]) for n in every if n.kind == "outcome"]
+    return Partnership(
+        Path(),
+        About(id="large", title="Large", contact="nobody", licence="none", default_audience="all"),
+        Places(home="L", levels=(Level(id="borough", title="Borough", plural="Boroughs"),),
+               areas=(Area(code="L", name="Large", level="borough"),)),
+        themes=(Theme(theme="theme", title="Theme", lead="board", outcomes=tuple(outcomes)),),
+        nodes=tuple(Node(id=n.id, title=n.title, kind=n.kind, links=links[n.id])
+                    for n in every if n.kind in ("goal", "objective", "driver")),
+        actions=tuple(Action(id=n.id, title=n.title, lead="board", contributes_to=links[n.id])
+                      for n in every if n.kind == "action"),
+    )  # fmt: skip
+
+
+def told(partnership: Partnership, web: DiGraph[str], own: dict[str, Light]) -> tuple[int, int, int, int, int]:
+    """Everything that pages on this web need: how many alerts, loops, pairs to merge, boxes drawn, and what the audit
+    of its golden thread finds."""
+    from curvebook.accountability.audit import audit
     from curvebook.accountability.duplicates import alike_objectives
     from curvebook.accountability.roll_up import roll_up
     from curvebook.accountability.standing import Standing
@@ -55,7 +83,8 @@ def told(web: DiGraph[str], own: dict[str, Light]) -> tuple[int, int, int, int]:
 
     now = Standing(web, own, roll_up(web, own), dict.fromkeys(web, ("theme",)), RollUp())
     picture = drawn(now, web, "bench", "A large web", open_to=0, anchored=set(web))
-    return len(now.alerts), len(now.loops.found), len(alike_objectives(web)), picture.wide.count("<rect")
+    pairs, found = alike_objectives(web), audit(partnership)
+    return len(now.alerts), len(now.loops.found), len(pairs), picture.wide.count("<rect"), len(found)
 
 
 def obvious(web: DiGraph[str], own: dict[str, Light], few: int) -> None:
@@ -80,7 +109,8 @@ def obvious(web: DiGraph[str], own: dict[str, Light], few: int) -> None:
 def webs() -> Iterator[Row]:
     """Seconds for all of it, beside the obvious way on a sample, scaled by nodes alone (paths, pairs grow faster)."""
     web, own = made(NODES, LINKS)
-    wall, cpu = best(lambda: told(web, own))
+    partnership = agreed(web)
+    wall, cpu = best(lambda: told(partnership, web, own))
     slow, _ = best(lambda: obvious(web, own, FEW), repeats=1)
     how = f"networkx's ancestors and all simple paths to 5 failures, difflib, spring layout; {FEW} nodes timed, scaled"
     yield Row(f"a web of {NODES:,} nodes and {LINKS:,} links", "s", wall, slow * NODES / FEW, 5.0, how, cpu)
