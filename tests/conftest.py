@@ -53,14 +53,15 @@ def example_edition(command: Command, tmp_path_factory: pytest.TempPathFactory) 
 def every_audience(
     command: Command, example_edition: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """A folder of outputs with Marlbrook's 2026-Q2 for every audience in it: every kind of report that it receives but,
-    for others than the public, the theme reports and profiles of smaller areas."""
+    """A folder of outputs with Marlbrook's 2026-Q2 for every audience in it: every kind of report that it receives, of
+    one ward where it is made of each, but for others than the public no theme reports and profiles of smaller areas."""
 
     def make(outputs: Path) -> str:
         shutil.copytree(example_edition[0], outputs, dirs_exist_ok=True)
         kinds = [word for kind in KINDS if kind not in ("theme", "area-profile") for word in ("--report", kind)]
+        places = ("--area", "Marlbrook", "--area", "M05000001")
         whole = ("run", "marlbrook", "--edition", "2026-Q2", "--audience")
-        said = command(*whole, "all", *kinds, outputs=outputs).stdout
+        said = command(*whole, "all", *kinds, *places, outputs=outputs).stdout
         own = ("--area", "Marlbrook", "--report", "theme", "--report", "area-profile")
         return said + command(*whole, "partners", *own, outputs=outputs).stdout
 

@@ -30,7 +30,8 @@ def found(partnership: Any, figures: Any) -> Any:
 @pytest.fixture
 def partners(partnership: Any, figures: Any) -> site.Site:
     made = {THEME_PAGE: frozenset({"neet"}), "area/W1.html": frozenset()}
-    return site.Site(partnership, "2026-Q2", partnership.audience("partners"), date(2026, 11, 14), figures(), made)
+    return site.Site(partnership, "2026-Q2", partnership.audience("partners"), date(2026, 11, 14), figures(), made,
+                     site.tables(partnership, figures()))  # fmt: skip
 
 
 def test_the_message_counts_headline_indicators_and_targets(found: Any) -> None:

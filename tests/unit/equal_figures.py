@@ -35,17 +35,21 @@ def on_page(html: str, page: str, partnership: Partnership) -> Iterator[Printed]
         if found := NUMBER.search(shown.get_text()):
             yield Printed((SAME.get(measure, measure), indicator, area, period, *beside), found.group(), page)
     every = partnership.indicators().values()
-    titles = {f"{i.title}: {a.name}": (i, a.code) for i in every for a in partnership.areas()}
+    titles: dict[str, list[tuple[str, str]]] = {}  # two areas of different levels may go by one name
+    for area in partnership.areas():
+        for one in every:
+            titles.setdefault(f"{one.title}: {area.name}", []).append((one.id, area.code))
     for table in soup.select("table"):
         caption = table.find("caption")
-        about = titles.get(caption.get_text(strip=True)) if caption else None
-        if about is None:
+        about = titles.get(caption.get_text(strip=True), []) if caption else []
+        here = [each for each in about if each[1] in page] or about
+        if len(here) != 1:
             continue
-        indicator, area = about
+        indicator, code = here[0]
         for row in table.select("tbody tr"):
             period, value = row.find("th"), row.find("td")
             if period and value and "[f]" not in value.get_text() and (found := NUMBER.search(value.get_text())):
-                yield Printed(("value", indicator.id, area, period.get_text(strip=True)), found.group(), page)
+                yield Printed(("value", indicator, code, period.get_text(strip=True)), found.group(), page)
 
 
 def named(printed: Iterable[Printed]) -> Iterator[Printed]:
@@ -63,6 +67,7 @@ def in_downloads(site: Path) -> Iterator[Printed]:
         with file.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
                 beside = (row["period_months"], row["against"], row["by"], row["group"])
+                beside += (row["note"],) if row["measure"] == "check" else ()  # of one kind there may be several
                 key = (row["measure"], row["indicator"], row["area"], row["period_start"], *beside)
                 for column in ("value", "lower", "upper"):
                     if row[column]:

@@ -56,7 +56,7 @@ WRITING = [
     (WORK, "start: 2025-04-01", "start: 01/04/2025", [
         "line 16, actions.mentors.start: this is not a date (found '01/04/2025'). Write it as 2026-07-31."]),
     (WORK, "start: 2025-04-01", "start: 2025-02-31", [
-        "line 16, actions.mentors.start: this is not a date (found '2025-02-31'). Write it as 2026-07-31."]),
+        "line 16, actions.mentors.start: there is no such day (found '2025-02-31'). February 2025 has 28 days."]),
     (WORK, "likelihood: 2", "likelihood: 6", [
         "line 26, risks.no-mentors.likelihood: the number is too large (found '6'). Give 5 at most."]),
     (WORK, "likelihood: 2", "likelihood: 2.5", [
@@ -168,7 +168,7 @@ HANGING_TOGETHER = [
         "line 2, bodies.board.reports_to: board reports in a circle (found 'board → college → board'). "
         "Take one of the steps out."),
     (WORK, "title: Community strategy", "title: Community strategy, under: service",
-        "line 6, plan_levels.community.under: community lies under in a circle (found 'community → service → community'). "
+        "line 6, plan_levels.community.under: community lies in a circle (found 'community → service → community'). "
         "Take one of the steps out."),
     (CHILDREN, "contributes_to: [thriving-economy]", "contributes_to: [in-learning]",
         "line 7, outcomes.in-learning.contributes_to.1: this contributes to itself (found 'in-learning'). "

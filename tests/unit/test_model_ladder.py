@@ -59,7 +59,7 @@ def test_rule_2_6_a_whole_ladder_can_be_written(tmp_path: Path) -> None:
         ([("three", "2026-11-10", "kind: trigger, stage: 3, reason: An inspection.")],
          "line 4, decisions.three.reason: a trigger in other circumstances gives its `reason` and whom it `consulted`. Add the one that is missing, or take the other out."),
         ([("note-2", "2026-11-10", "kind: note, half_year: 2026-H1")],
-         "line 4, decisions.note-2.half_year: only a trigger has this, not a decision of kind note (found '2026-04-01/P6M'). Take it out."),
+         "line 4, decisions.note-2.half_year: only a trigger has this, not a decision of kind note (found '2026-H1'). Take it out."),
     ],
 )  # fmt: skip
 def test_rule_2_6_a_log_that_cannot_be_is_told(tmp_path: Path, log: list[tuple[str, str, str]], told: str) -> None:
@@ -95,7 +95,7 @@ def test_an_impossible_day_is_told_and_nothing_else(tmp_path: Path) -> None:
     """What follows the unreadable entry may follow rightly, so it is not called a skipped stage."""
     two = entry("two", "2026-02-31", "kind: trigger, stage: 2"), entry("three", "2026-11-10", "kind: trigger, stage: 3")
     assert faults(with_log(tmp_path, *two)) == [
-        f"{DECISIONS}, line 4, decisions.two.date: this is not a date (found '2026-02-31'). Write it as 2026-07-31."
+        f"{DECISIONS}, line 4, decisions.two.date: there is no such day (found '2026-02-31'). February 2026 has 28 days."
     ]
 
 
@@ -127,9 +127,9 @@ def test_rule_3_2_an_actions_half_years_can_be_written(tmp_path: Path) -> None:
     ("results", "told"),
     [
         (["half_year: 2025-H2, progress: on plan, reported: 2026-04-20", "half_year: 2025-H1, progress: on plan, reported: 2026-05-20"],
-         "results.2.half_year: April to September 2025 stands after October 2025 to March 2026 (found '2025-04-01/P6M'). Put half-years in order, the oldest first."),
+         "results.2.half_year: April to September 2025 stands after October 2025 to March 2026 (found '2025-H1'). Put half-years in order, the oldest first."),
         (["half_year: 2025-H1, progress: on plan, reported: 2025-10-20", "half_year: 2025-H1, progress: stopped, reported: 2025-10-21"],
-         "results.2.half_year: April to September 2025 is reported on twice (found '2025-04-01/P6M'). Keep one."),
+         "results.2.half_year: April to September 2025 is reported on twice (found '2025-H1'). Keep one."),
         (["half_year: 2025-H1, progress: on plan, reported: 2025-09-30"],
          "results.1.reported: on that day April to September 2025 had not ended (found '2025-09-30'). Check the half-year and the day."),
     ],

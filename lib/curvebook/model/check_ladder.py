@@ -96,7 +96,7 @@ def triggers(draft: Draft) -> Iterator[Fault]:
         for key in ("half_year", "reason", "consulted", "nominee"):
             if getattr(one, key) is not None and one.kind != "trigger":
                 problem = f"only a trigger has this, not a decision of kind {one.kind}"
-                yield (at / key).fault(problem, getattr(one, key), "Take it out.", on_key=True)
+                yield (at / key).fault(problem, (at / key).value, "Take it out.", on_key=True)
         if one.kind != "trigger":
             continue
         if one.half_year is not None and one.date <= one.half_year.end:

@@ -27,13 +27,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Assembly:
-    """The folder of one audience, its reports in place. `possible` is every report that could be asked for."""
+    """The folder of one audience, its reports in place. `tables` has each indicator's figures as CSV; `possible` is
+    every report that could be asked for."""
 
     partnership: Partnership
     edition: str
     audience: Audience
     as_at: date
     figures: Kept
+    tables: Mapping[str, str]
     folder: Path
     possible: Sequence[PlannedReport]
 
@@ -85,4 +87,4 @@ class Assembly:
         made = {path: found.ids for path, found in anchors.items()}
         drawing = site.home_map(self.partnership, self.figures, made) if drawn else Markup()
         table = self.figures.table
-        return site.Site(self.partnership, self.edition, self.audience, self.as_at, table, made, drawing)
+        return site.Site(self.partnership, self.edition, self.audience, self.as_at, table, made, self.tables, drawing)

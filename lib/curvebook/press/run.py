@@ -104,6 +104,7 @@ class _Work:
     rules: Rules = field(init=False)
     inputs: dict[str, str] = field(init=False)
     shown: dict[str, Kept] = field(default_factory=dict)
+    tables: dict[Path, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.known = {(e["audience"], e["id"]): e for e in publish.read_manifest(self.place).get("reports", ())}
@@ -171,7 +172,9 @@ class _Work:
         """The findings as an audience may see them, opened once."""
         if audience not in self.shown:
             reader = self.partnership.audience(audience)
-            self.shown[audience] = shown_to(self.partnership, self.figures, self.planned.edition, self.as_at, reader)
+            found = shown_to(self.partnership, self.figures, self.planned.edition, self.as_at, reader)
+            # Those from whom the same is withheld read the same table, opened once.
+            self.shown[audience] = next((one for one in self.shown.values() if one.folder == found.folder), found)
             for cell in unprotectable(self.shown[audience]):
                 words = f"can be worked out from what was issued before, though it is withheld now: {cell}"
                 self.progress.warning(audience, words)
@@ -313,12 +316,16 @@ class _Work:
 
     def _site(self, audience: str) -> None:
         """The pages around an audience's reports; a report of this run whose links lead nowhere fails."""
+        figures = self._shown_to(audience)
+        if figures.folder not in self.tables:
+            self.tables[figures.folder] = site.tables(self.partnership, figures.table)
         assembly = Assembly(
             self.partnership,
             self.planned.edition,
             self.partnership.audience(audience),
             self.as_at,
-            self._shown_to(audience),
+            figures,
+            self.tables[figures.folder],
             self.place.building / audience,
             plan(self.partnership, self.planned.edition, root=self.root, area=ALL, audience=audience).reports,
         )

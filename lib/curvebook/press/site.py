@@ -42,7 +42,10 @@ PAGES = {REPORTS: "Reports", DATA: "Data", METHODS: "Methods"}  # pages that lea
 
 @dataclass(frozen=True)
 class Site:
-    """One audience's edition: what its pages need to know. `made` gives each existing report's ids by its address."""
+    """One audience's edition: what its pages need to know.
+
+    `made` gives each existing report's ids by its address, `tables` each indicator's figures as CSV.
+    """
 
     partnership: Partnership
     edition: str
@@ -50,6 +53,7 @@ class Site:
     as_at: date
     table: pd.DataFrame
     made: Mapping[str, frozenset[str]]
+    tables: Mapping[str, str]
     map: Markup = NO_MAP
 
     @property
@@ -162,19 +166,24 @@ def missing_page(site: Site, report: PlannedReport) -> str:
                 crumbs=crumbs_of(site.partnership, report), section=section_of(report))  # fmt: skip
 
 
-def downloads(site: Site) -> dict[str, str | bytes]:
-    """The findings of each indicator of the audience's themes as CSV, by address, and the deadlines as a calendar.
+def tables(partnership: Partnership, table: pd.DataFrame) -> dict[str, str]:
+    """The findings of each indicator as CSV, by its id: the figures that reports read.
 
     Each figure stands once, as the indicator's home theme has it: another theme that shows it repeats it.
     """
-    result: dict[str, str | bytes] = {}
-    by_indicator = dict(tuple(site.table.groupby("indicator", sort=False, observed=True)))
-    for theme in themes_for(site.partnership, site.audience):
-        for outcome in theme.outcomes:
-            for indicator in outcome.indicators:
-                rows = by_indicator.get(indicator.id, site.table.iloc[:0])
-                home = site.partnership.home_theme(indicator.id)
-                result[addresses.table(indicator.id)] = _csv(rows[rows["theme"] == home].drop(columns="theme"))
+    by_indicator = dict(tuple(table.groupby("indicator", sort=False, observed=True)))
+    result = {}
+    for id in partnership.indicators():
+        rows = by_indicator.get(id, table.iloc[:0])
+        result[id] = _csv(rows[rows["theme"] == partnership.home_theme(id)].drop(columns="theme"))
+    return result
+
+
+def downloads(site: Site) -> dict[str, str | bytes]:
+    """The figures of each indicator of the audience's themes by address, and the deadlines as a calendar."""
+    themes = themes_for(site.partnership, site.audience)
+    own = [indicator.id for theme in themes for outcome in theme.outcomes for indicator in outcome.indicators]
+    result: dict[str, str | bytes] = {addresses.table(id): site.tables[id] for id in own}
     if (calendar := deadlines_file(site.partnership, site.table, site.as_at, site.audience)) is not None:
         result[CALENDAR] = calendar
     return result
