@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from curvebook.accountability.ladder import Ladder
+from curvebook.accountability.lights import AS_AGREED
 from curvebook.accountability.status import AT_LEAST
 from curvebook.findings.challenge import FEWEST
 from curvebook.findings.promises import LEAST_JUDGED
 from curvebook.findings.table import FINDINGS, SCENARIOS
 from curvebook.indicators.trend import CRITICAL, POINTS
 from curvebook.model.targets import Judging
+from curvebook.model.work import RollUp
 from curvebook.observatory.frames import STATES
 from curvebook.trajectory.constants import measured
 from curvebook.trajectory.forecast import LEAST_POINTS
@@ -17,6 +20,13 @@ from curvebook.trajectory.grid import cells
 from curvebook.trajectory.target import CURVATURE
 from curvebook.trajectory.turning import LIMITS, YEARS
 
+# How lights are summed up (`model.work.RollUp`), in a reader's words.
+SUMS = {
+    "worst": "the worst of them counts",
+    "weighted": "by their mean, with the weight that each link was given",
+    "majority": "on plan where more than half are, off plan where at least half are, else behind",
+}
+COUNTED = ("no", "one", "two", "three", "four", "five", "six")
 # What stands in each column of a download, in a reader's words.
 COLUMNS = {
     "indicator": "The indicator's short name, as in the name of the file.",
@@ -105,9 +115,10 @@ MEASURES = {
 }
 
 
-def facts(judging: Judging, *, public: bool = False) -> dict[str, Any]:
-    """What `methods.html.j2` shows; `judging` is how the partnership agreed to judge its targets. To a `public`
-    audience nothing of what it is never shown."""
+def facts(judging: Judging, *, public: bool = False, roll_up: RollUp = AS_AGREED) -> dict[str, Any]:
+    """What `methods.html.j2` shows: `judging` is how the partnership agreed to judge its targets, `roll_up` how to sum up
+    its lights. To a `public` audience nothing of what it is never shown.
+    """
     return {
         "points": POINTS,
         "critical": f"{CRITICAL:.2f}",
@@ -116,6 +127,10 @@ def facts(judging: Judging, *, public: bool = False) -> dict[str, Any]:
         "likely": f"{judging.likely:.0%}",
         "unlikely": f"{judging.unlikely:.0%}",
         "rule": judging.rule,
+        "roll_up": SUMS[roll_up.rule],
+        "least_known": f"{roll_up.least_known:.0%}",
+        "months": COUNTED[Ladder().months],
+        "halves": COUNTED[Ladder().halves].capitalize(),
         "curvature": f"{CURVATURE:.0f}",
         "least_similar": FEWEST,
         "enough": [f"{share:.0%}" for share, _ in AT_LEAST if share],

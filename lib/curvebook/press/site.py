@@ -126,7 +126,7 @@ def pages(site: Site) -> dict[str, str]:
     """The pages of the site by address, without the reports."""
     frame = frame_of(site.partnership, site.edition, site.as_at, site.audience)
     found = overview(site.partnership, site.table, site.audience)
-    home, how = ("Home", HOME), methods.facts(site.partnership.judging, public=site.audience.public)
+    home, how = ("Home", HOME), _methods(site)
     result = {
         HOME: page(frame, HOME, _home(site, found), title="Home", template="home.html.j2"),
         DATA: page(frame, DATA, {"themes": _downloads(site), "reports": _about(site, DATA), "sets": _sets(site)},
@@ -151,6 +151,11 @@ def pages(site: Site) -> dict[str, str]:
     told = Reader.of(site.partnership, site.audience).told
     inside = {path: _MAIN.sub(lambda main: told(main[0]), html) for path, html in result.items()}
     return inside | {path: result[path] for path in EXPLAINED if path in result}
+
+
+def _methods(site: Site) -> dict[str, Any]:
+    p = site.partnership
+    return methods.facts(p.judging, public=site.audience.public, roll_up=p.roll_up)
 
 
 def _citation(site: Site) -> str:
