@@ -116,9 +116,8 @@ MEASURES = {
 
 
 def facts(judging: Judging, *, public: bool = False, roll_up: RollUp = AS_AGREED) -> dict[str, Any]:
-    """What `methods.html.j2` shows: `judging` is how the partnership agreed to judge its targets, `roll_up` how to sum up
-    its lights. To a `public` audience nothing of what it is never shown.
-    """
+    """What `methods.html.j2` shows: `judging` is how the partnership agreed to judge its targets, `roll_up` how lights
+    are summed up. To a `public` audience nothing of what it is never shown."""
     return {
         "points": POINTS,
         "critical": f"{CRITICAL:.2f}",
