@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from curvebook.accountability.causal_web import belonging, web_of
@@ -16,6 +17,7 @@ from curvebook.accountability.ladder import (
     NOT_BELOW,
     OVERDUE,
     UNKNOWN,
+    Ladder,
     Result,
     Standing,
     replay,
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
     from curvebook.model.measures import Indicator
     from curvebook.model.partnership import Partnership
-    from curvebook.model.work import Action
+    from curvebook.model.work import Action, Decision
 
 _READ = ("measure", "area", "theme", "indicator", "period_start", "period_months", "word", "note")
 FAILING = ("behind plan", "stopped")  # an action plan's way of being below (RULES 2.6, stage 1)
@@ -39,7 +41,8 @@ class Intervention:
     """One target or action, where it stands on the ladder, and whom the next step concerns (ids of bodies).
 
     `lead` is the lead partner, `partnership` the thematic partnership, `group` the one that it reports to and that
-    confirms, `board` the one that hears of it every six months. `indicators` are those it is about.
+    confirms, `board` the one that hears of it every six months. `indicators` are those it is about; `notes` what bodies
+    noted of it since the first half-year that was below, or since its first stage, the oldest first.
     """
 
     subject: str
@@ -53,6 +56,7 @@ class Intervention:
     partnership: str | None = None
     group: str | None = None
     board: str | None = None
+    notes: tuple[Decision, ...] = ()
 
     @property
     def stage(self) -> int:
@@ -81,6 +85,22 @@ class Intervention:
     def below(self) -> bool:
         """Whether the newest half-year that says something was below."""
         return bool(self.judged) and self.judged[-1].word == BELOW
+
+    @property
+    def run(self) -> tuple[Period, ...]:
+        """The half-years in a row, up to the newest that says something, that were below; the oldest first."""
+        return tuple(one.half for one in takewhile(lambda one: one.word == BELOW, reversed(self.judged)))[::-1]
+
+    @property
+    def passed_over(self) -> tuple[Period, ...]:
+        """Of `run`, the half-years that no stage rests on, where it is longer than the stage that is open, short of 3.
+
+        A half-year counts only where it ended after the last decision (RULES 2.6); so three below need not be stage 3.
+        """
+        if not 0 < self.stage < min(Ladder().last, len(self.run)):
+            return ()
+        rested, last = {step.half for step in self.standing.history}, self.standing.history[-1].on
+        return tuple(half for half in self.run if half not in rested and half.end <= last)
 
     def in_half(self, half: Period) -> str:
         """The word of a half-year; unknown where there is none."""
@@ -153,7 +173,17 @@ class _Finder:
             above.append(body)
         ssp, group, board = (*above, None, None)[:3]
         standing = replay(id, results, p.decisions, self.as_at)
-        return Intervention(id, title, of, theme, indicators, results, standing, lead, ssp, group, board)
+        notes = _notes(id, results, standing, p.decisions, self.as_at)
+        return Intervention(id, title, of, theme, indicators, results, standing, lead, ssp, group, board, notes)
+
+
+def _notes(
+    id: str, results: Sequence[Result], standing: Standing, log: Iterable[Decision], as_at: date
+) -> tuple[Decision, ...]:
+    begun = [*(one.half.end for one in results if one.word == BELOW), *(step.on for step in standing.history)]
+    since = min(begun, default=as_at)
+    found = [one for one in log if one.kind == "note" and id in one.about and since <= one.date <= as_at]
+    return tuple(sorted(found, key=lambda one: one.date))
 
 
 def interventions(

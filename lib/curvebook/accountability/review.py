@@ -35,6 +35,7 @@ COLOURS = {
 IN_FORCE = 4  # quarters for which the newest review is followed: progress is reported through the year
 UNWRITTEN, NO_POINTS, TO_AGREE, AGREED = "not analysed yet", "no action points yet", "to be agreed", "agreed"
 DONE, OVERDUE, UNDER_WAY = "done", "overdue", "under way"
+NOT_AGREED, UNREPORTED = "not yet agreed", "not yet reported on"
 AHEAD, UNKNOWN_THEN = "ahead", "no figure"
 
 
@@ -82,11 +83,18 @@ def standing(review: Review | None, decisions: Iterable[Decision], as_at: date) 
     return Standing(AGREED, made) if made else Standing(TO_AGREE)
 
 
-def progress(point: ActionPoint, as_at: date) -> str:
-    """Where an action point stands on a day: done, overdue or under way."""
+def progress(point: ActionPoint, as_at: date, *, agreed: bool = True) -> str:
+    """Where an action point stands on a day: done, not yet agreed, overdue, not yet reported on, or under way.
+
+    Nobody is late with what the Board has not agreed, and nothing is under way of which nobody has reported anything.
+    """
     if point.done is not None and point.done <= as_at:
         return DONE
-    return OVERDUE if point.due < as_at else UNDER_WAY
+    if not agreed:
+        return NOT_AGREED
+    if point.due < as_at:
+        return OVERDUE
+    return UNDER_WAY if any(each.date <= as_at for each in point.progress) else UNREPORTED
 
 
 @dataclass(frozen=True)

@@ -100,19 +100,54 @@ def deadline(step: Step, as_at: date) -> str:
     received = day(step.received) if step.received else ""
     return {
         MET: f"report received on {received}, in time for {due}",
-        LATE: f"report received on {received}; it was due by {due}",
+        LATE: f"report received on {received}, {late(step)} late: it was due by {due}",
         DUE: f"report due by {due}",
         OVERDUE: f"report overdue: it was due by {due}, and none is on record",
         CLOSED: "report no longer due",
     }[step.deadline(as_at)]
 
 
-def history(one: Intervention, as_at: date) -> tuple[str, ...]:
-    """Every stage that was confirmed, the oldest first, with what became of its report."""
-    return tuple(said for step in one.standing.history for said in _lived(one, step, as_at))
+def late(step: Step) -> str:
+    """By how much a report was late: in weeks where they are whole, else in days.
+
+    >>> late(Step(1, date(2026, 5, 19), date(2026, 8, 19), "d", "b", received=date(2026, 9, 2)))
+    'two weeks'
+    """
+    days = ((step.received or step.due) - step.due).days
+    if days % 7:
+        return _few(days, "day")
+    return _few(days // 7, "week")
 
 
-def _lived(one: Intervention, step: Step, as_at: date) -> Iterable[str]:
+def _few(count: int, what: str) -> str:
+    """A small number in words, as in running text."""
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return f"{words[count]} {what}{'' if count == 1 else 's'}" if count < len(words) else counted(count, what)
+
+
+def history(one: Intervention, as_at: date, names: Names) -> tuple[str, ...]:
+    """How it came to this, the oldest first: every stage that was confirmed, with what became of its report; what
+    bodies noted; and, where more half-years in a row were below than the open stage says, why it is no higher."""
+    told = [entry for step in one.standing.history for entry in _lived(one, step, as_at)]
+    told += [(note.date, f"{day(note.date)}: noted by {names(note.body)}: {note.text}") for note in one.notes]
+    told += [(half.end, f"{half.label} {shown(one, True, 1)}, and no stage rests on it.") for half in one.passed_over]
+    said = tuple(text for _, text in sorted(told, key=lambda entry: entry[0]))
+    return (*said, f"{no_higher(one)}.") if one.passed_over else said
+
+
+def no_higher(one: Intervention) -> str:
+    """Why the open stage is no higher than it is, although more half-years in a row were below; "" where they were not.
+
+    Without its full stop: it may go on.
+    """
+    if not one.passed_over:
+        return ""
+    halves = listed([half.label for half in one.passed_over])
+    each = "stages come one by one, each on a half-year that ended after the decision before it"
+    return f"Stage {one.stage} and no higher: no stage rests on {halves}, and {each}"
+
+
+def _lived(one: Intervention, step: Step, as_at: date) -> Iterable[tuple[date, str]]:
     why = ""
     if step.reason:
         why = f", in other circumstances: {step.reason.rstrip('.')}"
@@ -120,9 +155,10 @@ def _lived(one: Intervention, step: Step, as_at: date) -> Iterable[str]:
         why = f", as {step.half.label} {shown(one, True, 1)}"
     elif step.half is not None:
         why = f", resting on {step.half.label}"
-    yield f"{day(step.on)}: stage {step.stage}{why}; {deadline(step, as_at)}."
+    yield step.on, f"{day(step.on)}: stage {step.stage}{why}; {deadline(step, as_at)}."
     if step.lifted and step.ended:
-        yield f"{day(step.ended)}: " + ("lifted." if step.lifted == "recovery" else "the target was withdrawn.")
+        what = "lifted." if step.lifted == "recovery" else "the target was withdrawn."
+        yield step.ended, f"{day(step.ended)}: {what}"
 
 
 def evidence(facts: Facts) -> Markup:
@@ -142,6 +178,22 @@ def evidence(facts: Facts) -> Markup:
     return said.format(value, period.label, edge, limit)
 
 
+def watched(behind: int, reported: int) -> str:
+    """Of how many actions behind plan the ladder knows: those that are reported half-yearly (RULES 2.6).
+
+    >>> watched(8, 2)
+    'The ladder of intervention watches actions with six-monthly results: 2 of these 8. The others are not yet \
+reported half-yearly.'
+    """
+    rule = "The ladder of intervention watches actions with six-monthly results"
+    if reported == behind:
+        return f"{rule}, as {'this one has' if behind == 1 else 'all of these have'}."
+    if not reported:
+        return f"{rule}; {'this one is' if behind == 1 else 'these are'} not yet reported half-yearly."
+    others = "The other is" if behind - reported == 1 else "The others are"
+    return f"{rule}: {reported} of these {behind}. {others} not yet reported half-yearly."
+
+
 def in_short(every: Iterable[Intervention]) -> str:
     """How many targets are below their level at their last review, and what is done about it, in two sentences."""
     all_ = tuple(every)
@@ -157,3 +209,16 @@ def in_short(every: Iterable[Intervention]) -> str:
     more = counted(raised, "further step is", "further steps are")
     third = f" {more} proposed and not yet confirmed." if raised else ""
     return f"{first} {second}{third}"
+
+
+def waiting(every: Iterable[Intervention], names: Names) -> str:
+    """What is proposed and waits for a group to confirm it, in one sentence for those who decide; "" where nothing."""
+    found = [one for one in every if one.standing.proposal]
+    if not found:
+        return ""
+    further = "further " if any(one.stage for one in every) else ""
+    groups = listed(sorted({names(one.group) for one in found}))
+    titles = "; ".join(f"{one.title} ({'to be lifted' if not one.proposed else f'stage {one.proposed}'})"
+                       for one in found)  # fmt: skip
+    verbs = f"{further}step is proposed and waits", f"{further}steps are proposed and wait"
+    return f"{counted(len(found), *verbs)} for the decision of {groups}: {titles}."

@@ -58,6 +58,29 @@ def analysed(standings: Sequence[Standing]) -> str:
     return f"Of the {len(standings)} in doubt, {one}; the Board has agreed the action points of {agreed or 'none'}."
 
 
+def accounted(found: Sequence[tuple[str, str]]) -> str:
+    """Each target in doubt, by name and how far its analysis has come, in one sentence that adds up.
+
+    >>> accounted([("NEET", "agreed"), ("Crime", "to be agreed"), ("Jobs", "not analysed yet")])
+    'Of the 3 targets in doubt, 1 has action points for the Board to agree, 1 has none yet, and 1 has action points \
+that the Board has agreed already: NEET.'
+    """
+    agreed = [name for name, word in found if word == AGREED]
+    waiting = sum(word == TO_AGREE for _, word in found)
+    missing = len(found) - len(agreed) - waiting
+    said = [
+        f"{count} {'has' if count == 1 else 'have'} {what}"
+        for count, what in (
+            (waiting, "action points for the Board to agree"),
+            (missing, "none yet" if waiting else "no action points yet"),
+            (len(agreed), f"action points that the Board has agreed already: {listed(agreed)}"),
+        )
+        if count
+    ]
+    whole = f"{', '.join(said[:-1])}, and {said[-1]}" if len(said) > 1 else said[0]
+    return f"Of the {counted(len(found), 'target')} in doubt, {whole}."
+
+
 def stands(found: Standing, board: str) -> str:
     """How far the analysis of one target has come; `board` is who agreed it."""
     match found.word:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from curvebook.accountability.interventions import interventions
 from curvebook.accountability.standing import standing
 from curvebook.addresses import report_page
+from curvebook.narrative import interventions as proposed
 from curvebook.narrative import web as words
 from curvebook.report.blocks import markup
 from curvebook.report.cycle import due_items
@@ -45,11 +47,19 @@ def below_the_horizon(p: Partnership, table: pd.DataFrame, as_at: date, audience
 
 def who_acts(p: Partnership, table: pd.DataFrame, as_at: date, audience: Audience, link: Link) -> Markup:
     """Interventions by stage, with the deadline and to whom they report (RULES 2.6); what is only proposed stands in
-    the papers."""
+    the papers, and for those who sit on a body in one sentence."""
     open_now = [one for one in who_must_act(p, table, as_at, audience) if not one.proposed]
     links = [(link(one.address) or "") if one.address else "" for one in open_now]
     calendar = CALENDAR if deadlines(p, table, as_at, audience) else ""
-    return markup(interventions_block(open_now, links, calendar=calendar))
+    told = markup(interventions_block(open_now, links, calendar=calendar))
+    every = interventions(p, table, as_at, audience.themes) if audience.bodies else ()
+    waits = proposed.waiting(every, proposed.Names(p))
+    return told + Markup('<p class="note">{}</p>').format(waits) if waits else told
+
+
+def stages(p: Partnership, table: pd.DataFrame, as_at: date, audience: Audience) -> dict[str, int]:
+    """The open stage of each target on the ladder, by its indicator."""
+    return {one.subject: one.stage for one in interventions(p, table, as_at, audience.themes) if one.stage}
 
 
 def due(p: Partnership, as_at: date, audience: Audience) -> tuple[str, Markup] | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from curvebook.accountability.status import NOT_MET
 from curvebook.addresses import theme_page
 from curvebook.narrative import standing, turned
 from curvebook.narrative.facts import Facts
@@ -62,20 +64,23 @@ class Overview:
     themes: dict[str, str]
 
 
-def overview(partnership: Partnership, table: pd.DataFrame, audience: Audience) -> Overview:
+def overview(
+    partnership: Partnership, table: pd.DataFrame, audience: Audience, stages: Mapping[str, int] | None = None
+) -> Overview:
     """The headline indicators of the partnership's own area, as the findings `table` and the audience's themes have it.
 
-    An indicator stands in one list only. Turned or getting better: its curve has turned since a decision or shows early
-    signs of it; or the trend test says better, and the target is not likely to be missed. Worsening or likely to miss,
-    of those that have not turned: the trend test says worse, the curve is worse than was expected, or the target is
-    unlikely to be met or was missed; both signs at once come first. Cannot be assessed yet: neither
-    can the trend be tested, nor does a process chart say what is usual, nor is a likelihood known; where only some of
-    them are missing, the others say something.
+    An indicator stands in one list only. Turned or getting better: its curve has turned since a decision or shows
+    early signs of it; or the trend test says better, and the target is not likely to be missed. Worsening or likely
+    to miss, of those that have not turned: the trend test says worse, the curve is worse than was expected, or the
+    target is unlikely to be met or was missed; what is at stage 3 or 2 of the ladder of intervention (`stages` by
+    indicator) comes first, then what is least likely to be met. Cannot be assessed yet: neither can the trend be
+    tested, nor does a process chart say what is usual, nor is a likelihood known; where only some of them are
+    missing, the others say something.
     """
     by_theme = {theme.id: headline(partnership, table, theme) for theme in themes_for(partnership, audience)}
     every = [(theme, facts) for theme, found in by_theme.items() for facts in found]
     worse = [(t, f) for t, f in every if standing.worse(f)]
-    worse.sort(key=lambda pair: not (standing.worsens(pair[1]) and standing.misses(pair[1])))
+    worse.sort(key=lambda pair: _pressing(pair[1], stages or {}))
     better = [(t, f) for t, f in every if standing.better(f)]
     better.sort(key=lambda pair: not standing.ahead(pair[1]))
     unknown = [(t, f) for t, f in every if standing.unknown(f)]
@@ -103,6 +108,14 @@ def headline(partnership: Partnership, table: pd.DataFrame, theme: Theme) -> lis
         for indicator in outcome.indicators
         if indicator.role == "headline" and home.level in indicator.levels
     ]
+
+
+def _pressing(facts: Facts, stages: Mapping[str, int]) -> tuple[int, float]:
+    """What comes first of what is worse: stage 3, stage 2, then the smaller chance; missed is none, unknown is last."""
+    stage, likely = stages.get(facts.indicator.id, 0), facts.get("likelihood")
+    known = likely.value if likely is not None else None
+    missed = facts.word("likelihood") == NOT_MET
+    return -stage if stage > 1 else 0, 0.0 if missed else known if known is not None else 1.1
 
 
 def _listing(found: list[tuple[str, Facts]]) -> Listing:

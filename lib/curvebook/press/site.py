@@ -125,7 +125,8 @@ def section_of(report: PlannedReport) -> str:
 def pages(site: Site) -> dict[str, str]:
     """The pages of the site by address, without the reports."""
     frame = frame_of(site.partnership, site.edition, site.as_at, site.audience)
-    found = overview(site.partnership, site.table, site.audience)
+    stages = acting.stages(site.partnership, site.table, site.as_at, site.audience)
+    found = overview(site.partnership, site.table, site.audience, stages)
     home, how = ("Home", HOME), _methods(site)
     result = {
         HOME: page(frame, HOME, _home(site, found), title="Home", template="home.html.j2"),

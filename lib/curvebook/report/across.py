@@ -7,7 +7,18 @@ from typing import Any
 
 from markupsafe import Markup
 
-from curvebook.accountability.review import DONE, OVERDUE, progress, review_of
+from curvebook.accountability.review import (
+    AGREED,
+    DONE,
+    NOT_AGREED,
+    OVERDUE,
+    UNREPORTED,
+    Standing,
+    in_doubt,
+    progress,
+    review_of,
+    standing,
+)
 from curvebook.findings import as_at_of
 from curvebook.model.measures import Indicator, Role, Theme
 from curvebook.model.period import day_in_words as day
@@ -18,7 +29,7 @@ from curvebook.narrative.sanitise import markdown
 from curvebook.report.context import Context
 from curvebook.report.outcomes import commentary, told_action
 
-_PROGRESS = {DONE: "complete", OVERDUE: "behind-plan"}
+_PROGRESS = {DONE: "complete", OVERDUE: "behind-plan", NOT_AGREED: "not-started", UNREPORTED: "not-started"}
 ROLES: tuple[Role, ...] = ("headline", "secondary", "driver", "performance")
 
 
@@ -79,12 +90,23 @@ def reviewed(one: Told) -> Review | None:
     return review_of(c.partnership.reviews, one.indicator.id, c.edition, as_at_of(c.findings))
 
 
+def in_doubt_of(context: Context) -> list[Told]:
+    """Every target in doubt, whether by its own likelihood or by the floor's, whatever its role (RULES 2.3)."""
+    judged = ((one, [one.facts.word(m) for m in ("likelihood", "floor-likelihood")]) for one in told(context))
+    return [one for one, said in judged if in_doubt(*said)]
+
+
+def how_far(one: Told) -> Standing:
+    """How far the analysis of a target in doubt has come."""
+    return standing(reviewed(one), one.context.partnership.decisions, as_at_of(one.context.findings))
+
+
 def action_points(one: Told, *, every: bool = False) -> list[dict[str, Any]]:
     """The action points of its annual review, as actions are told; `every`: also those that are done."""
     p, known_by, review = one.context.partnership, as_at_of(one.context.findings), reviewed(one)
-    found = []
+    agreed, found = how_far(one).word == AGREED, []
     for point in review.action_points if review else ():
-        word = progress(point, known_by)
+        word = progress(point, known_by, agreed=agreed)
         if word == DONE and not every:
             continue
         reports = [each for each in point.progress if each.date <= known_by]
@@ -97,11 +119,16 @@ def action_points(one: Told, *, every: bool = False) -> list[dict[str, Any]]:
                 "due": day(point.due),
                 "progress": f"Done on {day(point.done)}" if word == DONE and point.done else word.capitalize(),
                 "class": _PROGRESS.get(word, "on-plan"),
-                "note": markdown(newest.text, inline=True) if newest else "No progress has been reported yet.",
+                "note": markdown(newest.text, inline=True) if newest else _unsaid(word),
                 "reported": day(newest.date) if newest else "",
             }
         )
     return found
+
+
+def _unsaid(word: str) -> str:
+    """What is said in the place of a report on progress, where the word beside it does not say so itself."""
+    return "No progress has been reported yet." if word == OVERDUE else ""
 
 
 def actions_on(one: Told) -> list[Action]:

@@ -13,13 +13,9 @@ from curvebook.accountability.review import (
     AMBER,
     GREEN,
     RED,
-    Standing,
     category,
-    in_doubt,
-    standing,
     trajectory,
 )
-from curvebook.findings import as_at_of
 from curvebook.model.period import Period
 from curvebook.model.period import day_in_words as day
 from curvebook.narrative import exceptions as evidence
@@ -27,7 +23,7 @@ from curvebook.narrative import promises, sentences
 from curvebook.narrative import review as words
 from curvebook.narrative.facts import Facts, findings
 from curvebook.narrative.sanitise import markdown
-from curvebook.report.across import Told, action_points, officer_says, reviewed, told
+from curvebook.report.across import Told, action_points, how_far, in_doubt_of, officer_says, reviewed, told
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.look import for_lab
@@ -52,7 +48,7 @@ class AnnualReview:
     def summary(self) -> Block:
         """How many targets stand where, and how far the analysis of those in doubt has come."""
         said = [words.tally([one.facts.word("likelihood") for one in self._local])]
-        said.append(words.analysed([self._standing(one) for one in self._doubted]))
+        said.append(words.analysed([how_far(one) for one in self._doubted]))
         return block("summary", message=" ".join(filter(None, said)), cards=[], late=[])
 
     def unlikely(self) -> Block:
@@ -101,13 +97,8 @@ class AnnualReview:
 
     @cached_property
     def _doubted(self) -> list[Told]:
-        """Every target in doubt, whether by its own likelihood or by the floor's (RULES 2.3)."""
-        judged = ((one, [one.facts.word(m) for m in ("likelihood", "floor-likelihood")]) for one in told(self.context))
-        return [one for one, said in judged if in_doubt(*said)]
-
-    def _standing(self, one: Told) -> Standing:
-        c = self.context
-        return standing(reviewed(one), c.partnership.decisions, as_at_of(c.findings))
+        """Every target in doubt (RULES 2.3)."""
+        return in_doubt_of(self.context)
 
     def _in_depth(self, anchor: str, heading: str, colour: str) -> Block:
         found = [one for one in self._doubted if _worst(one.facts) == colour]
@@ -118,8 +109,8 @@ class AnnualReview:
         return block("list", anchor=anchor, heading=heading, lead="", body=body)
 
     def _item(self, one: Told) -> dict[str, Any]:
-        p, review, how_far = self.context.partnership, reviewed(one), self._standing(one)
-        board = p.body(how_far.decision.body).title if how_far.decision else ""
+        p, review, stands = self.context.partnership, reviewed(one), how_far(one)
+        board = p.body(stands.decision.body).title if stands.decision else ""
         likely = one.facts.get("likelihood")
         floor = promises.floor(one.facts) if one.facts.get("floor-likelihood") else ""
         return {
@@ -134,7 +125,7 @@ class AnnualReview:
             "gaps": [markdown(gap, inline=True) for gap in review.gaps] if review else [],
             "said": officer_says(one) if review is None else None,
             "points": action_points(one, every=True),
-            "standing": words.stands(how_far, board),
+            "standing": words.stands(stands, board),
             "written": f"{review.officer}, {day(review.date)}" if review else "",
         }
 

@@ -1,56 +1,55 @@
 """The Board's one page: the decisions sought, each with its evidence, its options, who proposes it, by when.
 
 The most pressing first; as many as one printed page of A4 holds, the rest named in a line. So no large table ends an
-agenda (RULES 4.9). What it asks for: stages 2 and 3 of the ladder of intervention (RULES 2.6), and of every red and
-amber target that the Board agreed the action points, "agreed by the Board at its next meeting" (RULES 2.3), unless the
-annual review's are agreed already.
+agenda (RULES 4.9). What it asks for: stages 2 and 3 of the ladder of intervention (RULES 2.6), of which a plan that is
+due later cannot be decided on yet; the action points of targets in doubt, "agreed by the Board at its next meeting"
+(RULES 2.3), and what is still missing for them; a new day for what the calendar owes the Board and did not come. Every
+target in doubt that the annual review counts is accounted for.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 import pandas as pd
 from markupsafe import Markup
 
+from curvebook.accountability.cycle import DueDate, due_dates, overdue
 from curvebook.accountability.interventions import Intervention, interventions
-from curvebook.accountability.review import AGREED, NO_POINTS, TO_AGREE, UNWRITTEN, review_of, standing
+from curvebook.accountability.ladder import DUE, OVERDUE
+from curvebook.accountability.review import NO_POINTS, TO_AGREE, UNWRITTEN, in_doubt
 from curvebook.accountability.status import DIFFICULT, NOT_MET, UNLIKELY
-from curvebook.model.measures import Indicator
+from curvebook.model.period import add_months
 from curvebook.model.period import day_in_words as day
+from curvebook.narrative import cycle
 from curvebook.narrative import interventions as words
+from curvebook.narrative import review as reviews
 from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import chance, counted, listed, with_unit
 from curvebook.narrative.interventions import Names
 from curvebook.narrative.sentences import figure
+from curvebook.report.across import Told, how_far, in_doubt_of, reviewed
 from curvebook.report.blocks import Block, block
 from curvebook.report.context import Context
 from curvebook.report.interventions import facts_at_home
 from curvebook.report.look import for_lab
 
 MOST = 5  # decisions that one printed page of A4 holds
-OF_A_STAGE = {
-    2: ("support the plan as it comes", "offer people, money or a change of rule that it needs",
-        "ask for stage 3 at once"),
-    3: ("support the revised plan as it comes", "offer people, money or a change of rule that it needs",
-        "change the target, with the reason on record"),
-}  # fmt: skip
+OFFER = "offer people, money or a change of rule now"
+CHANGE = "change the target, with the reason on record"
 DOUBTED = {NOT_MET: "Target not met", UNLIKELY: "Achievement unlikely", DIFFICULT: "Achievement difficult"}
-WAITS = {
-    UNWRITTEN: "The gaps in provision have not been analysed yet.",
-    NO_POINTS: "The gaps have been analysed; there are no action points yet.",
-    TO_AGREE: "Its action points wait for the Board.",
-}
-OF_A_TARGET = ("agree action points on the gaps in provision", "ask for a fuller analysis first",
-               "change the target, with the reason on record")  # fmt: skip
+OF_POINTS = ("agree the action points as written", "agree them with changes", "ask for a fuller analysis first")
+OF_MISSING = ("ask for all of it by then", "ask for the least likely first, and give the rest more time", CHANGE)
+OF_OVERDUE = ("set a new day", "take it off the calendar, with the reason on record")
 
 
 @dataclass(frozen=True)
 class Sought:
-    """One decision that the Board is asked for."""
+    """One decision that the Board is asked for; `proposer` is "" where nobody in particular proposes it."""
 
     title: str
     ask: str
@@ -89,39 +88,100 @@ class BoardPaper:
 
     @cached_property
     def sought(self) -> tuple[Sought, ...]:
-        """Every decision sought: stage 3, stage 2, then targets in doubt, the least likely first."""
+        """Every decision sought: stage 3, stage 2, action points to agree, what is missing for others, what is late."""
         stages = [one for one in self._every if max(one.stage, one.proposed or 0) >= 2]
-        taken = {name for one in stages for name in one.indicators}
-        doubted = [(i, f) for i, f in self._promised(*DOUBTED) if i.id not in taken and self._points(i) != AGREED]
-        doubted.sort(key=lambda pair: _chance(pair[1]))
-        return (*(self._of_stage(one) for one in stages), *(self._of_target(i, f) for i, f in doubted))
+        return (
+            *(self._of_stage(one) for one in stages),
+            *(self._of_points(one) for one in self._doubted if how_far(one).word == TO_AGREE),
+            *([self._of_missing(self._missing)] if self._missing else []),
+            *([self._of_overdue(self._late)] if self._late else []),
+        )
 
     # What is asked
 
     def _of_stage(self, one: Intervention) -> Sought:
         stage, step = max(one.stage, one.proposed or 0), one.standing.open
         confirmed = one.stage >= 2 and (one.proposed or 0) <= one.stage
-        by = min(filter(None, (self._meeting, step.due if confirmed and step else None)), default=None)
-        subject = f"“{one.title}”"
-        revised = "revised plan" if stage == 3 else "plan"
-        ask = f"Back the {revised} for {subject}" if confirmed else f"Expect stage {stage} for {subject}"
+        plan, subject = "revised plan" if stage == 3 else "plan", f"“{one.title}”"
+        state = step.deadline(self._as_at) if step is not None and confirmed else ""
+        if step is None or not confirmed:
+            ask, first = f"Note that stage {stage} is proposed for {subject}", "await the group’s decision"
+        elif state == DUE:
+            what = "the nomination" if stage == 3 else f"stage {stage}"
+            ask = f"Note {what} for {subject}, and offer what it needs now"
+            first = f"note it, and receive the {plan} by {day(step.due)}"
+        elif state == OVERDUE:
+            ask, first = f"Ask for the {plan} for {subject}, due by {day(step.due)}", "set a new day for it"
+        else:
+            ask, first = f"Back the {plan} for {subject}", f"back the {plan} as received"
+        last = "ask the group whether stage 3 is called for at once" if stage == 2 else CHANGE
         sentence = words.now(one, self._names) if confirmed else words.proposal(one, self._names)
         lifted = " The half-years suggest lifting it." if one.proposed == 0 else ""
         value = words.evidence(self._facts(one.subject)) if one.of == "target" else Markup("")
-        told = Markup("{} {}{}").format(value, sentence, lifted)
         return Sought(
-            title=f"Stage {stage}{'' if confirmed else ' proposed'}", ask=ask, evidence=told,
-            options=OF_A_STAGE[stage], proposer=self._names(one.group), by=_by(by),
-            stage=stage, proposed=not confirmed,
+            title=f"Stage {stage}{'' if confirmed else ' proposed'}", ask=ask,
+            evidence=Markup("{} {}{}").format(value, sentence, lifted), options=(first, OFFER, last),
+            proposer=self._names(one.group), by=self._by, stage=stage, proposed=not confirmed,
         )  # fmt: skip
 
-    def _of_target(self, indicator: Indicator, facts: Facts) -> Sought:
-        lead, word = self.context.partnership.theme(self._home(indicator)).lead, facts.word("likelihood")
+    def _of_points(self, one: Told) -> Sought:
+        """Action points that are written and wait for the Board."""
+        review, word = reviewed(one), _worst(one.facts)
+        points = "; ".join(
+            f"{point.title} ({self._names(point.lead)}, by {day(point.due)})"
+            for point in (review.action_points if review else ())
+        )
         return Sought(
-            title=DOUBTED[word], title_class=word.replace(" ", "-"), ask=f"Agree action points for “{indicator.name}”",
-            evidence=Markup("{} {}").format(_promise(facts), WAITS[self._points(indicator)]), options=OF_A_TARGET,
-            proposer=self._names(lead), by=_by(self._meeting),
+            title=DOUBTED[word], title_class=f"status {word.replace(' ', '-')}",
+            ask=f"Agree the action points for “{one.indicator.name}”",
+            evidence=Markup("{} Action points: {}.").format(_promise(one.facts), points), options=OF_POINTS,
+            proposer=self._names(self._lead(one)), by=self._by,
         )  # fmt: skip
+
+    def _of_missing(self, found: list[Told]) -> Sought:
+        """An analysis or action points that are not written yet, asked of the partnerships that lead."""
+        by_lead: dict[str, list[Told]] = defaultdict(list)
+        for one in found:
+            by_lead[self._lead(one)].append(one)
+        asked = Markup(" ").join(self._asked(lead, own) for lead, own in by_lead.items())
+        who = self._names(next(iter(by_lead))) if len(by_lead) == 1 else f"{len(by_lead)} lead partnerships"
+        which = f"“{found[0].indicator.name}”" if len(found) == 1 else f"{len(found)} targets in doubt"
+        above = {self.context.partnership.body(lead).reports_to for lead in by_lead}
+        return Sought(
+            title="", ask=f"Ask {who} to bring what is missing for {which} by {day(self._brought)}",
+            evidence=asked, options=OF_MISSING,
+            proposer=listed(sorted(self._names(each) for each in above if each)), by=self._by,
+        )  # fmt: skip
+
+    def _asked(self, lead: str, own: list[Told]) -> Markup:
+        """What one partnership is asked to bring, the least likely target first."""
+        points = [_named(one) for one in own if how_far(one).word == NO_POINTS]
+        gaps = [_named(one) for one in own if how_far(one).word != NO_POINTS]
+        parts = [f"action points for {listed(points)}"] if points else []
+        parts += [f"an analysis of the gaps behind {listed(gaps)}"] if gaps else []
+        return Markup("{}: {}.").format(self._names(lead, begins=True), "; ".join(parts))
+
+    def _of_overdue(self, late: tuple[DueDate, ...]) -> Sought:
+        """What the calendar owes the Board and has not come, each with the reason that the log notes."""
+        said = [
+            f"{each.item.title} was due by {day(each.day)}, and is {cycle.timing(each, self._as_at)}.{self._why(each)}"
+            for each in late
+        ]
+        what = f"“{late[0].item.title}”" if len(late) == 1 else f"{len(late)} overdue items of the calendar"
+        return Sought(
+            title="Overdue", title_class="deadline overdue", ask=f"Set a new day for {what}",
+            evidence=Markup("{}").format(" ".join(said)), options=OF_OVERDUE, proposer="", by=self._by,
+        )  # fmt: skip
+
+    def _why(self, each: DueDate) -> str:
+        """What the log has noted of a calendar entry since it last came, the newest."""
+        log = [d for d in self.context.partnership.decisions if each.item.id in d.about and d.date <= self._as_at]
+        came = max((one.date for one in log if one.kind == "delivered"), default=date.min)
+        noted = [one for one in log if one.kind == "note" and one.date >= came]
+        newest = max(noted, key=lambda one: one.date, default=None)
+        if newest is None:
+            return ""
+        return f" {self._names(newest.body, begins=True)} noted on {day(newest.date)}: {newest.text}"
 
     def _message(self, count: int) -> str:
         if not count:
@@ -134,14 +194,17 @@ class BoardPaper:
         """What else there is, a line each."""
         if rest:
             yield f"Also sought: {'; '.join(one.ask[:1].lower() + one.ask[1:] for one in rest)}."
-        agreed = [i.name for i, _ in self._promised(*DOUBTED) if self._points(i) == AGREED]
-        if agreed:
-            yield f"In doubt, with action points that the Board has agreed already: {listed(agreed)}."
+        if self._doubted:
+            yield reviews.accounted([(one.indicator.name, how_far(one).word) for one in self._doubted])
         first = [one.title for one in self._every if max(one.stage, one.proposed or 0) == 1]
         if first:
             yield f"At or proposed for stage 1, for the thematic partnerships: {'; '.join(first)}."
 
     # What is known
+
+    @property
+    def _as_at(self) -> date:
+        return self.context.findings.as_at
 
     @cached_property
     def _table(self) -> pd.DataFrame:
@@ -150,7 +213,22 @@ class BoardPaper:
     @cached_property
     def _every(self) -> tuple[Intervention, ...]:
         c = self.context
-        return interventions(c.partnership, self._table, c.findings.as_at, c.audience.themes)
+        return interventions(c.partnership, self._table, self._as_at, c.audience.themes)
+
+    @cached_property
+    def _doubted(self) -> list[Told]:
+        """Every target that the annual review counts as in doubt, the least likely first."""
+        return sorted(in_doubt_of(self.context), key=lambda one: _chance(one.facts))
+
+    @property
+    def _missing(self) -> list[Told]:
+        """Those of which the gaps are not analysed, or of which no action point is written."""
+        return [one for one in self._doubted if how_far(one).word in (UNWRITTEN, NO_POINTS)]
+
+    @property
+    def _late(self) -> tuple[DueDate, ...]:
+        """What the calendar owes the Board and did not come."""
+        return overdue(self.context.partnership, self._as_at, to=sorted(self._boards))
 
     @cached_property
     def _names(self) -> Names:
@@ -159,55 +237,54 @@ class BoardPaper:
     @cached_property
     def _boards(self) -> frozenset[str]:
         """The boards that the groups behind the thematic partnerships report to."""
-        return frozenset(one.board for one in self._every if one.board)
+        p = self.context.partnership
+        groups = {p.body(theme.lead).reports_to for theme in self.context.themes}
+        return frozenset(board for group in groups if group and (board := p.body(group).reports_to))
+
+    @cached_property
+    def _due(self) -> list[date]:
+        """The days ahead on which the calendar has something due to the Board."""
+        first, last = self._as_at + timedelta(days=1), add_months(self._as_at, 12)
+        own = [item for item in self.context.partnership.calendar if self._boards & set(item.to)]
+        return sorted({each for item in own for each in due_dates(item, first, last)})
 
     @property
-    def _meeting(self) -> date | None:
-        """By when the Board decides: the next day on which the calendar has something due to it."""
-        after = self.context.findings.as_at
-        due = [
-            date(year, month, one.day)
-            for one in self.context.partnership.calendar
-            if self._boards & set(one.to) and one.every_years == 1
-            for year in (after.year, after.year + 1)
-            for month in one.months
-        ]
-        ahead = [each for each in due if each > after]
-        return min(ahead, default=None)
+    def _by(self) -> str:
+        """By when the Board decides."""
+        return day(self._due[0]) if self._due else "the Board’s next meeting"
 
-    def _points(self, indicator: Indicator) -> str:
-        """How far the action points of a target in doubt have come (RULES 2.3)."""
-        c, as_at = self.context, self.context.findings.as_at
-        return standing(
-            review_of(c.partnership.reviews, indicator.id, c.edition, as_at), c.partnership.decisions, as_at
-        ).word
+    @property
+    def _brought(self) -> date:
+        """By when the Board is brought what it asks for: when something is due to it after that, or in three months."""
+        return self._due[1] if len(self._due) > 1 else add_months(self._as_at, 3)
 
-    def _home(self, indicator: Indicator) -> str:
-        return self.context.partnership.home_theme(indicator.id)
+    def _lead(self, one: Told) -> str:
+        """The thematic partnership that leads on a target: that of its home theme."""
+        p = self.context.partnership
+        return p.theme(p.home_theme(one.indicator.id)).lead
 
     def _facts(self, indicator: str) -> Facts:
         p = self.context.partnership
         return facts_at_home(p, self._table, indicator, p.home_theme(indicator))
 
-    def _promised(self, *said: str) -> list[tuple[Indicator, Facts]]:
-        """The Board's targets of which the likelihood says one of these words, in the themes that are read."""
-        p, themes = self.context.partnership, self.context.audience.themes
-        return [
-            (indicator, facts)
-            for indicator in p.indicators().values()
-            if indicator.target is not None and indicator.target.agreed_by in self._boards
-            and (not themes or p.home_theme(indicator.id) in themes)
-            and (facts := self._facts(indicator.id)).word("likelihood") in said
-        ]  # fmt: skip
 
-
-def _by(when: date | None) -> str:
-    return day(when) if when else "the Board’s next meeting"
+def _worst(facts: Facts) -> str:
+    """The word that puts a target in doubt: its own, or the floor's where its own does not."""
+    own = facts.word("likelihood")
+    return own if in_doubt(own) else facts.word("floor-likelihood")
 
 
 def _chance(facts: Facts) -> float:
     likely = facts.get("likelihood")
     return likely.value if likely is not None and likely.value is not None else 0.0
+
+
+def _named(one: Told) -> str:
+    """A target with its chance of being met, as far as it is known."""
+    likely = one.facts.get("likelihood")
+    if likely is None or likely.value is None:
+        return one.indicator.name
+    return f"{one.indicator.name} ({chance(likely.value, one.facts.cut_offs)})"
 
 
 def _promise(facts: Facts) -> Markup:

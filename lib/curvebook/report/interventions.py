@@ -79,7 +79,7 @@ def must_act(
         sentence=words.now(one, names),
         proposal=words.proposal(one, names),
         evidence=_evidence(partnership, table, one),
-        history=words.history(one, as_at),
+        history=words.history(one, as_at, names),
     )
 
 

@@ -68,7 +68,10 @@ class SixMonthlySummary:
         found = [one for one in self._every if one.standing.proposal]
         if not found:
             return NOTHING
-        lead = "The half-years suggest these steps. Once the responsible body confirms one, three months are given."
+        lead = (
+            "The half-years suggest these steps, one stage at a time. "
+            "Once the responsible body confirms one, three months are given."
+        )
         items = [
             Markup("{}: {} {}").format(self._named(one), self._evidence(one), words.proposal_in_short(one, self._names))
             for one in found
@@ -103,7 +106,9 @@ class SixMonthlySummary:
         found = [action for action in self._actions if action.progress in ("behind plan", "stopped")]
         if not found:
             return _section("behind", "Actions behind plan", "No action is reported behind plan.")
-        return _section("behind", "Actions behind plan", "", _list([self._action(action) for action in found]))
+        watched = sum(bool(action.results) for action in found)
+        lead = words.watched(len(found), watched)
+        return _section("behind", "Actions behind plan", lead, _list([self._action(action) for action in found]))
 
     def changed(self) -> Block:
         """What changed since the half-year before: targets newly below or no longer so, and what was decided."""
@@ -167,13 +172,9 @@ class SixMonthlySummary:
 
     def _run(self, one: Intervention) -> Markup:
         """For how many reviews it has been below, and at which stage; the figure, where it stands nowhere above."""
-        run = 0
-        for result in reversed(one.judged):
-            if result.word != BELOW:
-                break
-            run += 1
+        run = len(one.run)
         times = "at its last review" if run == 1 else f"at {run} reviews in a row"
-        badge = words.badge(one)
+        badge = words.no_higher(one) or words.badge(one)
         if badge:
             return Markup("{}; {}.").format(times, badge[:1].lower() + badge[1:])
         return Markup("{}. {}").format(times, self._evidence(one))
@@ -181,7 +182,9 @@ class SixMonthlySummary:
     def _action(self, action: Action) -> Markup:
         due = f", due {day(action.due)}" if action.due else ""
         stopped = " Stopped." if action.progress == "stopped" else ""
-        return Markup("{} ({}{}).{}").format(action.title, self._names(action.lead), due, stopped)
+        on = next((words.badge(one) for one in self._every if one.of == "action" and one.subject == action.id), "")
+        stage = f" {on}." if on else ""
+        return Markup("{} ({}{}).{}{}").format(action.title, self._names(action.lead), due, stopped, stage)
 
     def _crossed(self, word: str, said: str) -> list[Markup]:
         """Targets and actions whose result of this half-year differs from the one before it."""
