@@ -50,8 +50,21 @@ def test_getting_better_is_what_the_trend_test_says_unless_it_is_likely_to_miss(
     assert names(found.better) == ["Young people not in learning or work"]
 
 
-def test_worsening_or_likely_to_miss_begins_with_what_is_both(found: Any) -> None:
+def test_worsening_or_likely_to_miss_begins_with_the_least_likely(found: Any, partnership: Any, figures: Any) -> None:
+    """Of the same chance, what gets worse as well comes first."""
     assert names(found.worse) == ["Children of a healthy weight", "Children reading well"]
+    table = figures()
+    odds = (table["measure"] == "likelihood") & (table["indicator"] == "reading")
+    less = overview(partnership, table.assign(value=table["value"].mask(odds, 0.04)), partnership.audience("partners"))
+    assert names(less.worse) == ["Children reading well", "Children of a healthy weight"]
+
+
+@pytest.mark.parametrize(("stage", "first"), [(3, "reading"), (2, "reading"), (1, "obesity")])
+def test_rule_2_6_what_is_at_stage_three_or_two_comes_first_of_what_is_worse(
+    partnership: Any, figures: Any, stage: int, first: str
+) -> None:
+    found = overview(partnership, figures(), partnership.audience("partners"), {"reading": stage})
+    assert found.worse.entries[0].address.endswith(f"#{first}")
 
 
 def test_what_cannot_be_assessed_says_why(found: Any) -> None:

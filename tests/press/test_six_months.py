@@ -103,14 +103,72 @@ def test_rule_2_6_the_board_is_asked_about_stage_three_before_stage_two(report: 
     assert all(other.stage == 0 for other in others)
 
 
-def test_rule_2_3_the_board_is_asked_for_action_points_on_each_target_in_doubt_that_has_none_agreed(
+def test_rule_2_6_a_plan_that_is_due_later_is_received_then_and_helped_now(report: Report) -> None:
+    first, second, *_ = report.board_paper.sought
+    assert first.ask == "Note the nomination for “Repeat domestic abuse”, and offer what it needs now"
+    assert second.ask == "Note stage 2 for “Fly-tipping”, and offer what it needs now"
+    assert first.options[:2] == (
+        "note it, and receive the revised plan by 12 February 2027", "offer people, money or a change of rule now"
+    )  # fmt: skip
+
+
+def test_rule_2_3_the_board_is_asked_to_agree_the_action_points_that_wait_for_it_whatever_the_role(
     report: Report,
 ) -> None:
-    asked = [(one.ask, one.title) for one in report.board_paper.sought if not one.stage]
-    assert asked[0] == ("Agree action points for “Employment rate”", "Achievement unlikely")
-    assert {title for _, title in asked[1:]} == {"Achievement difficult"}
-    agreed = "with action points that the Board has agreed already: School readiness, "
-    assert agreed in text(report.board_paper.decisions().html)
+    third = report.board_paper.sought[2]
+    assert third.ask == "Agree the action points for “Apprenticeship starts”"
+    told = text(third.evidence)
+    assert (
+        "A shared employer that carries the paperwork for small firms (Marlbrook Chamber of Trade, by 1 April" in told
+    )
+    waiting = text(report.annual_review.unlikely().html).count("For the Board to agree at its next meeting.")
+    assert waiting == sum(one.ask.startswith("Agree the action points") for one in report.board_paper.sought) == 1
+
+
+def test_rule_2_3_lead_partnerships_are_asked_for_what_is_not_written_yet(report: Report) -> None:
+    fourth = report.board_paper.sought[3]
+    assert fourth.ask == "Ask 5 lead partnerships to bring what is missing for 11 targets in doubt by 28 December 2026"
+    told = text(fourth.evidence)
+    assert told.startswith("Of 11 targets, 9 are difficult and 2 are unlikely to be met. ")
+    assert "For action points: the Marlbrook Economy Partnership on Employment rate. " in told
+    assert "gaps: the Safer and Stronger Marlbrook Partnership on Killed or seriously injured and Recorded cr" in told
+
+
+def test_rule_2_3_every_target_that_the_annual_review_counts_in_doubt_is_accounted_for(report: Report) -> None:
+    assert "Of the 22 in doubt, 12 have been analysed; the Board has agreed the action points of 10." in text(
+        report.annual_review.summary().html
+    )
+    assert (
+        "Of the 22 targets in doubt, 1 has action points for the Board to agree, 11 have none yet, and 10 have action "
+        "points that the Board has agreed already: Fly-tipping, Recycling, "
+    ) in text(report.board_paper.decisions().html)
+
+
+def test_rule_3_3_the_boards_own_overdue_item_needs_a_new_day_and_says_why_it_was_put_off(report: Report) -> None:
+    last = report.board_paper.sought[-1]
+    assert last.ask == "Set a new day for “Review of how we work together”"
+    assert text(last.evidence) == (
+        "Review of how we work together was due by 28 October 2026, and is overdue by 17 days. The Performance and "
+        "Standards Group noted on 20 October 2026: Put off, as the chair was ill."
+    )
+
+
+def test_rule_2_6_the_summary_says_which_actions_the_ladder_watches(report: Report) -> None:
+    told = text(report.six_monthly_summary.behind().html)
+    assert (
+        "watches actions with six-monthly results: 2 of these 8. The others are not yet reported half-yearly." in told
+    )
+    assert "A weekly food waste round for every home (Waste and street services, due 31 March 2026). Stage 1" in told
+    assert told.count("Stage 1 proposed.") == 2
+
+
+def test_rule_2_6_three_reviews_below_at_stage_two_say_why(report: Report) -> None:
+    summary = report.six_monthly_summary
+    assert (
+        "Fly-tipping: at 3 reviews in a row; stage 2 and no higher: no stage rests on April to September 2025, and "
+        "stages come one by one"
+    ) in text(summary.below().html)
+    assert "The group saw one busy summer in it and waits for the winter." in text(summary.who_must_act().html)
 
 
 def test_the_public_diary_has_the_same_deadlines(outputs: Path) -> None:

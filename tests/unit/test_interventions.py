@@ -15,6 +15,8 @@ from curvebook.findings.table import in_order, shaped
 from curvebook.model.partnership import Partnership
 from curvebook.model.reading import Audience
 from curvebook.model.work import Action, Body, Decision
+from curvebook.narrative.interventions import Names, waiting
+from curvebook.press.acting import who_acts
 from curvebook.report.interventions import MustAct, deadlines, deadlines_file, interventions_block, who_must_act
 from icalendar import Calendar
 from small_partnership import NEET, partnership
@@ -133,10 +135,64 @@ def test_rule_2_6_the_history_tells_every_stage_and_what_became_of_its_report(tm
         "18 November 2025: stage 1, as April to September 2025 was below the monitoring level; report received on "
         "12 February 2026, in time for 18 February 2026.",
         "19 May 2026: stage 2, as October 2025 to March 2026 was below the monitoring level; report received on "
-        "2 September 2026; it was due by 19 August 2026.",
+        "2 September 2026, two weeks late: it was due by 19 August 2026.",
         "12 November 2026: stage 3, as April to September 2026 was below the monitoring level; report due by "
         "12 February 2027.",
     )
+
+
+@pytest.mark.parametrize(
+    ("received", "said"),
+    [("2026-08-20", "one day"), ("2026-08-26", "one week"), ("2026-09-01", "13 days"), ("2026-09-02", "two weeks")],
+)
+def test_rule_2_6_a_late_report_is_late_by_whole_weeks_or_by_days(tmp_path: Path, received: str, said: str) -> None:
+    told = act(tmp_path, STAGE_1, STAGE_2, decided(received, "report")).history
+    assert f", {said} late: it was due by 19 August 2026." in told[1]
+
+
+def test_rule_2_6_the_history_says_what_was_noted_and_why_three_half_years_below_are_no_stage_three(
+    tmp_path: Path,
+) -> None:
+    waits = decided("2025-11-18", "note")
+    first, second = decided("2026-05-19", "trigger", 1), decided("2026-11-12", "trigger", 2)
+    told = act(tmp_path, waits, first, second).history
+    assert told[:2] == (
+        "April to September 2025 was below the monitoring level, and no stage rests on it.",
+        "18 November 2025: noted by the Standards Group: Said.",
+    )
+    assert [line.split(":")[0] for line in told[2:4]] == ["19 May 2026", "12 November 2026"]
+    assert told[4:] == (
+        "Stage 2 and no higher: no stage rests on April to September 2025, and stages come one by one, each on a "
+        "half-year that ended after the decision before it.",
+    )
+
+
+def test_a_note_from_before_anything_was_below_is_no_part_of_how_it_came_to_this(tmp_path: Path) -> None:
+    told = act(tmp_path, decided("2025-09-29", "note"), STAGE_1, decided("2026-12-01", "note")).history
+    assert [line.split(";")[0] for line in told] == [
+        "18 November 2025: stage 1, as April to September 2025 was below the monitoring level"
+    ]
+
+
+def test_rule_2_6_what_waits_to_be_confirmed_is_one_sentence(tmp_path: Path) -> None:
+    whole = small(tmp_path, actions=(action("behind plan"),))
+    every = interventions(whole, found(("not below", "not below", "below")), AS_AT)
+    assert waiting(every, Names(whole)) == (
+        "2 steps are proposed and wait for the decision of the Standards Group: NEET (stage 1); Mentors (stage 1)."
+    )
+    lifted = interventions(small(tmp_path, STAGE_1), found(("below", "below", "not below")), AS_AT)
+    assert waiting(lifted, Names(whole)) == (
+        "1 further step is proposed and waits for the decision of the Standards Group: NEET (to be lifted)."
+    )
+    assert waiting((), Names(whole)) == ""
+
+
+def test_rule_2_6_those_who_sit_on_a_body_read_on_home_what_waits_and_nobody_else_does(tmp_path: Path) -> None:
+    whole, table = small(tmp_path), found(("not below", "not below", "below"))
+    group = READER.model_copy(update={"bodies": ("psg",)})
+    told = [who_acts(whole, table, AS_AT, reader, lambda page: page) for reader in (group, READER)]
+    assert "1 step is proposed and waits for the decision of the Standards Group: NEET (stage 1)." in told[0]
+    assert told[1] == ""
 
 
 def test_rule_2_6_a_report_that_did_not_come_is_overdue(tmp_path: Path) -> None:

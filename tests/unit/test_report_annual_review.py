@@ -70,7 +70,18 @@ def test_rule_2_3_the_board_agrees_the_action_points(review: AnnualReview) -> No
 
 def test_rule_2_3_until_then_they_await_its_next_meeting(tmp_path: Path) -> None:
     waiting = report(tmp_path, decisions=())
-    assert "For the Board to agree at its next meeting." in text(waiting.unlikely())
+    said = text(waiting.unlikely())
+    assert "For the Board to agree at its next meeting." in said
+    assert "Open places The lead, by 31 January 2027 Not yet agreed Two rooms found. (1 October 2026)" in said
+    assert "Call leavers The Board, by 31 October 2026 Not yet agreed Print a list" in said
+    assert "Under way" not in said
+
+
+def test_rule_2_3_an_action_point_that_nobody_has_reported_on_is_not_under_way(tmp_path: Path) -> None:
+    point = REVIEW.action_points[0].model_copy(update={"progress": REVIEW.action_points[0].progress[1:]})
+    unsaid = report(tmp_path, reviews=(REVIEW.model_copy(update={"action_points": (point,)}),))
+    said = text(unsaid.unlikely())
+    assert "Open places The lead, by 31 January 2027 Not yet reported on Agreed by The Board" in said
 
 
 def test_rule_2_3_what_was_not_analysed_is_told_as_such(tmp_path: Path) -> None:

@@ -76,11 +76,22 @@ def test_rule_2_3_what_the_board_decided_later_is_not_known_yet():
 
 @pytest.mark.parametrize(
     ("more", "as_at", "word"),
-    [({}, date(2026, 12, 31), "under way"), ({}, date(2027, 1, 1), "overdue"),
-     ({"done": "2026-12-01"}, date(2026, 12, 1), "done"), ({"done": "2026-12-01"}, date(2026, 11, 30), "under way")],
+    [({}, date(2026, 12, 31), "not yet reported on"), ({}, date(2027, 1, 1), "overdue"),
+     ({"progress": [{"date": "2026-12-01", "text": "Begun."}]}, date(2026, 12, 1), "under way"),
+     ({"progress": [{"date": "2026-12-01", "text": "Begun."}]}, date(2026, 11, 30), "not yet reported on"),
+     ({"done": "2026-12-01"}, date(2026, 12, 1), "done"),
+     ({"done": "2026-12-01"}, date(2026, 11, 30), "not yet reported on")],
 )  # fmt: skip
 def test_rule_2_3_progress_is_told_as_at_the_day(more, as_at, word):
     assert progress(ActionPoint.model_validate(POINT | more), as_at) == word
+
+
+@pytest.mark.parametrize(
+    ("more", "word"),
+    [({}, "not yet agreed"), ({"due": "2026-10-01"}, "not yet agreed"), ({"done": "2026-10-01"}, "done")],
+)
+def test_rule_2_3_nothing_that_the_board_has_not_agreed_is_under_way_or_late(more, word):
+    assert progress(ActionPoint.model_validate(POINT | more), date(2026, 11, 14), agreed=False) == word
 
 
 @pytest.mark.parametrize(

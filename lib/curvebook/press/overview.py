@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # Lists on Home stay short; what goes beyond stands in the theme reports.
 SHORT = 6
+UNSAID = 1.1  # where a chance that nobody can tell stands among chances: last
 
 
 @dataclass(frozen=True)
@@ -110,12 +111,13 @@ def headline(partnership: Partnership, table: pd.DataFrame, theme: Theme) -> lis
     ]
 
 
-def _pressing(facts: Facts, stages: Mapping[str, int]) -> tuple[int, float]:
-    """What comes first of what is worse: stage 3, stage 2, then the smaller chance; missed is none, unknown is last."""
+def _pressing(facts: Facts, stages: Mapping[str, int]) -> tuple[int, float, bool]:
+    """What comes first of what is worse: stage 3, stage 2, then the smaller chance (none where it was missed; unknown
+    comes last), and of the same chance what worsens as well."""
     stage, likely = stages.get(facts.indicator.id, 0), facts.get("likelihood")
     known = likely.value if likely is not None else None
-    missed = facts.word("likelihood") == NOT_MET
-    return -stage if stage > 1 else 0, 0.0 if missed else known if known is not None else 1.1
+    odds = 0.0 if facts.word("likelihood") == NOT_MET else UNSAID if known is None else known
+    return -stage if stage > 1 else 0, odds, not standing.worsens(facts)
 
 
 def _listing(found: list[tuple[str, Facts]]) -> Listing:

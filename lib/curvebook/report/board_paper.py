@@ -42,6 +42,7 @@ MOST = 5  # decisions that one printed page of A4 holds
 OFFER = "offer people, money or a change of rule now"
 CHANGE = "change the target, with the reason on record"
 DOUBTED = {NOT_MET: "Target not met", UNLIKELY: "Achievement unlikely", DIFFICULT: "Achievement difficult"}
+ASKED = ("For action points", "For an analysis of the gaps")
 OF_POINTS = ("agree the action points as written", "agree them with changes", "ask for a fuller analysis first")
 OF_MISSING = ("ask for all of it by then", "ask for the least likely first, and give the rest more time", CHANGE)
 OF_OVERDUE = ("set a new day", "take it off the calendar, with the reason on record")
@@ -140,26 +141,26 @@ class BoardPaper:
 
     def _of_missing(self, found: list[Told]) -> Sought:
         """An analysis or action points that are not written yet, asked of the partnerships that lead."""
-        by_lead: dict[str, list[Told]] = defaultdict(list)
-        for one in found:
-            by_lead[self._lead(one)].append(one)
-        asked = Markup(" ").join(self._asked(lead, own) for lead, own in by_lead.items())
-        who = self._names(next(iter(by_lead))) if len(by_lead) == 1 else f"{len(by_lead)} lead partnerships"
+        leads = list(dict.fromkeys(self._lead(one) for one in found))
+        tally = reviews.tally([_worst(one.facts) for one in found])
+        kinds = [[one for one in found if how_far(one).word == word] for word in (NO_POINTS, UNWRITTEN)]
+        said = [tally, *(self._asked(what, own) for what, own in zip(ASKED, kinds, strict=True) if own)]
+        who = self._names(leads[0]) if len(leads) == 1 else f"{len(leads)} lead partnerships"
         which = f"“{found[0].indicator.name}”" if len(found) == 1 else f"{len(found)} targets in doubt"
-        above = {self.context.partnership.body(lead).reports_to for lead in by_lead}
+        above = {self.context.partnership.body(lead).reports_to for lead in leads}
         return Sought(
             title="", ask=f"Ask {who} to bring what is missing for {which} by {day(self._brought)}",
-            evidence=asked, options=OF_MISSING,
+            evidence=Markup("{}").format(" ".join(said)), options=OF_MISSING,
             proposer=listed(sorted(self._names(each) for each in above if each)), by=self._by,
         )  # fmt: skip
 
-    def _asked(self, lead: str, own: list[Told]) -> Markup:
-        """What one partnership is asked to bring, the least likely target first."""
-        points = [_named(one) for one in own if how_far(one).word == NO_POINTS]
-        gaps = [_named(one) for one in own if how_far(one).word != NO_POINTS]
-        parts = [f"action points for {listed(points)}"] if points else []
-        parts += [f"an analysis of the gaps behind {listed(gaps)}"] if gaps else []
-        return Markup("{}: {}.").format(self._names(lead, begins=True), "; ".join(parts))
+    def _asked(self, what: str, own: list[Told]) -> str:
+        """Which partnerships are asked for something, each with its targets, the least likely first."""
+        by_lead: dict[str, list[str]] = defaultdict(list)
+        for one in own:
+            by_lead[self._lead(one)].append(one.indicator.name)
+        asked = "; ".join(f"{self._names(lead)} on {listed(names)}" for lead, names in by_lead.items())
+        return f"{what}: {asked}."
 
     def _of_overdue(self, late: tuple[DueDate, ...]) -> Sought:
         """What the calendar owes the Board and has not come, each with the reason that the log notes."""
@@ -277,14 +278,6 @@ def _worst(facts: Facts) -> str:
 def _chance(facts: Facts) -> float:
     likely = facts.get("likelihood")
     return likely.value if likely is not None and likely.value is not None else 0.0
-
-
-def _named(one: Told) -> str:
-    """A target with its chance of being met, as far as it is known."""
-    likely = one.facts.get("likelihood")
-    if likely is None or likely.value is None:
-        return one.indicator.name
-    return f"{one.indicator.name} ({chance(likely.value, one.facts.cut_offs)})"
 
 
 def _promise(facts: Facts) -> Markup:
