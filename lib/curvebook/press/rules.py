@@ -131,7 +131,7 @@ RULES: tuple[Rule, ...] = (
           "accountability/audit.py accountability/risks.py"),
     _rule("6.4", "Workforce, pledges, equality and customers’ feedback enter the same cycle.",
           "accountability/cycle.py accountability/planner.py", "in part",
-          "They have their places in the calendar and on the boards’ agenda; their figures are indicators like others."),
+          "They have their places in the calendar and on the boards’ agenda; their figures are indicators."),
 )  # fmt: skip
 
 
