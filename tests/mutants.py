@@ -86,7 +86,8 @@ def main() -> int:
     tests = json.loads((LIBRARY / "press" / "rules.json").read_text(encoding="utf-8"))
     alive = 0
     for mutant in MUTANTS:
-        killed = _killed(mutant, tests[mutant.rule])
+        quick = [test for test in tests[mutant.rule] if test.startswith(("unit/", "property/"))]
+        killed = _killed(mutant, quick or tests[mutant.rule])
         alive += not killed
         said = "noticed" if killed else "NOT NOTICED"
         sys.stdout.write(f"{mutant.rule:5} {said:12} {mutant.file}: {mutant.old!r} → {mutant.new!r}\n")
