@@ -118,12 +118,12 @@ def test_an_objective_without_an_indicator(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("given", "missing"),
-    [({"why": None}, "reason"), ({"evidence": None}, "evidence"), ({"why": None, "evidence": None},
-                                                                   "reason and evidence")],
+    [({"why": None}, "no reason"), ({"evidence": None}, "no evidence"),
+     ({"why": None, "evidence": None}, "neither reason nor evidence")],
 )  # fmt: skip
 def test_a_link_without_reason_or_evidence(tmp_path: Path, given: dict[str, None], missing: str) -> None:
     (told,) = found(web(tmp_path, objective("b", link("o", **given))), "unexplained")
-    assert told.what == f"The link to “All learn” gives no {missing}."
+    assert told.what == f"The link to “All learn” gives {missing}."
 
 
 # RULES 1.2

@@ -61,7 +61,14 @@ def test_the_summary_says_first_what_leads_nowhere(example: Partnership) -> None
 def test_a_sound_thread_has_nothing_to_mend(tmp_path: Path) -> None:
     audit = ThreadAudit(context(web(tmp_path, objective("a", "o"), action("x", "a"), risk("r", "a"))))
     assert text(audit.summary()) == "In short The only action leads to an outcome or a goal."
-    assert text(audit.to_mend()) == "What to mend Nothing was found to mend."
+    assert text(audit.to_mend()).endswith("Nothing was found to mend.")
+
+
+def test_rule_1_4_what_was_looked_for_and_not_found_is_said(tmp_path: Path) -> None:
+    said = text(ThreadAudit(context(web(tmp_path, objective("a", link("o", why=None)), action("x")))).to_mend())
+    line = said.split("Looked for and not found: ")[1].split(".")[0]
+    assert "without an owner" in line and "linked to several priorities" in line
+    assert "leads to no priority" not in line and "in no plan" not in line  # found; and no level of plans is agreed
 
 
 def test_rule_1_4_the_table_counts_what_hangs_on_each_priority(tmp_path: Path) -> None:

@@ -99,6 +99,11 @@ def audit(partnership: Partnership) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda finding: order.index(finding.kind)))
 
 
+def looked_for(partnership: Partnership) -> tuple[str, ...]:
+    """The classes that an audit of this partnership can find: without levels of plans, none of plans."""
+    return tuple(kind for kind in CLASSES if kind not in ("upside-down", "no-plan") or partnership.plan_levels)
+
+
 def notes(found: Iterable[Finding], most: int = 3) -> Iterator[str]:
     """A line for each class of findings, with where the first `most` of them are written."""
     places: dict[str, list[str]] = {}
@@ -335,12 +340,11 @@ def _plans(partnership: Partnership, web: DiGraph[str], nodes: list[Node]) -> It
 def _unexplained(web: DiGraph[str], nodes: list[Node]) -> Iterator[Finding]:
     for node in nodes:
         for link in node.links:
-            missing = " and ".join(
-                word for word, said in (("reason", link.why), ("evidence", link.evidence)) if not said
-            )
+            missing = [word for word, said in (("reason", link.why), ("evidence", link.evidence)) if not said]
             if missing and link.to in web:
-                what = f"The link to “{_title(web, link.to)}” gives no {missing}."
-                mend = f"Write {missing} beside the link, or take it out."
+                gives = "neither reason nor evidence" if len(missing) == 2 else f"no {missing[0]}"
+                what = f"The link to “{_title(web, link.to)}” gives {gives}."
+                mend = f"Write {' and '.join(missing)} beside the link, or take it out."
                 yield Finding("unexplained", node.title, f"{_where(node)}.{link.to}", what, mend, (node.id, link.to))
 
 

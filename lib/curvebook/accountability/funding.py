@@ -68,6 +68,11 @@ class ToDate:
         """The difference as a share of the budget, None where no quarter was reported."""
         return None if self.difference is None else self.difference / self.reported
 
+    @property
+    def far_off(self) -> bool:
+        """Whether spend differs from budget, either way, by more than `OFF`; not where no quarter was reported."""
+        return self.off is not None and abs(self.off) > OFF
+
 
 def to_date(stream: Funding, quarter: Period, first: date | None = None) -> ToDate:
     """`stream` summed over its quarters (from the day `first`) up to and including `quarter`.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from curvebook.accountability.audit import CLASSES, Finding, audit, counts
+from curvebook.accountability.audit import CLASSES, Finding, audit, counts, looked_for
 from curvebook.accountability.causal_web import Node, web_of
 from curvebook.accountability.golden_thread import (
     WORK,
@@ -99,7 +99,7 @@ class ThreadAudit:
 
     def to_mend(self) -> Block:
         """Every finding by class, what leads to no priority first (RULES 1.4, 6.3)."""
-        return found_block("to-mend", "What to mend", self._found, "Nothing was found to mend.")
+        return found_block("to-mend", "What to mend", self._found, "Nothing was found to mend.", self._not_found())
 
     def threads(self) -> Block:
         """From each action up to outcomes and goals, and from each outcome down (RULES 1.2)."""
@@ -207,6 +207,16 @@ class ThreadAudit:
         """The findings of a class, of these kinds of nodes only."""
         return [f for f in self._found if f.kind == kind and (not kinds or f.where.split(".")[0] in kinds)]
 
+    def _not_found(self) -> str:
+        """The classes that were looked for among what the reader sees, and of which nothing was found."""
+        limited, found = bool(self.context.audience.themes), {finding.kind for finding in self._found}
+        kinds = [kind for kind in looked_for(self.context.partnership) if kind not in found]
+        kinds = [kind for kind in kinds if not (limited and kind == "loose-risk")]  # of no theme: not for this reader
+        titles = [CLASSES[kind].title for kind in kinds]
+        where = " in the themes that you read" if limited else ""
+        said = "; ".join(f"{title[:1].lower()}{title[1:]}" for title in titles)
+        return f"Looked for{where} and not found: {said}." if titles else ""
+
     def _title(self, id: str) -> str:
         title: str = self._web.nodes[id]["node"].title
         return title
@@ -288,7 +298,7 @@ def shown_to(context: Context, found: Iterable[Finding], seen: Collection[str]) 
     return tuple(finding for finding in found if finding.names and set(finding.names) <= set(seen))
 
 
-def found_block(anchor: str, heading: str, found: Sequence[Finding], none: str) -> Block:
+def found_block(anchor: str, heading: str, found: Sequence[Finding], none: str, lead: str = "") -> Block:
     """Findings by class, each with what, how it is mended and where it is written."""
     groups = []
     for kind, about in CLASSES.items():
@@ -313,7 +323,7 @@ def found_block(anchor: str, heading: str, found: Sequence[Finding], none: str) 
             }
         )
     body = markup(block("audit", groups=groups)) if groups else Markup("<p>{}</p>").format(none)
-    return block("list", anchor=anchor, heading=heading, lead="", body=body)
+    return block("list", anchor=anchor, heading=heading, lead=lead, body=body)
 
 
 def _shared(words: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from curvebook.accountability import choosing
 from curvebook.accountability.partners import actions_on, outcome_of, roles_on, without_role
+from curvebook.accountability.progress import progress
 from curvebook.accountability.questions import POPULATION, STEPS, Answer, Step, answered
 from curvebook.findings import as_at_of
 from curvebook.model.measures import Indicator, Outcome, Wanted
@@ -30,7 +31,7 @@ from curvebook.report.drawings import curve
 from curvebook.report.look import for_lab
 from curvebook.report.outcomes import stands_for
 from curvebook.report.parts import shown, table
-from curvebook.report.subject import about, evidence, partners_table, population_indicator, progress
+from curvebook.report.subject import about, evidence, partners_table, population_indicator
 
 KIND = "turn-the-curve"
 YEARS = 3  # of history, that a baseline asks for at least
@@ -271,7 +272,7 @@ class TurnTheCurve:
         ratings = [str(getattr(rated, each)) if rated else "not rated" for each in RATED]
         lead = c.partnership.body(action.lead).title + (f", {action.officer}" if action.officer else "")
         due = day(action.due) if action.due else "No date"
-        return [action.title, *ratings, lead, due, progress(action, as_at_of(c.findings))]
+        return [action.title, *ratings, lead, due, progress(action, as_at_of(c.findings)).in_full]
 
 
 def _step(step: Step, body: Block) -> Block:
