@@ -240,7 +240,8 @@ def test_where_the_forecast_does_not_follow_the_trend_that_is_said() -> None:
         {"measure": "likelihood", "value": 0.1, "word": "unlikely"},
     ]
     turns, follows = facts(*fell, ahead | {"value": 8.5}), facts(*fell, ahead | {"value": 5.5})
-    said = "It has been falling, but the forecast, which weighs all comparable figures, does not carry that on."
+    why = "the forecast, which weighs all comparable figures, does not carry that on"
+    said = f"It has been falling over the last five comparable figures, but {why}."
     assert words(sentences.outlook(turns)).endswith(said)
     assert messages.message(turns) == "Falling so far, which is better, but unlikely to reach 6.0%"
     assert "does not carry" not in words(sentences.outlook(follows))

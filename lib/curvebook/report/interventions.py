@@ -16,7 +16,7 @@ from curvebook.model.period import day_in_words as day
 from curvebook.narrative import interventions as words
 from curvebook.narrative.facts import Facts
 from curvebook.narrative.interventions import Names
-from curvebook.report.blocks import NOTHING, Block, block
+from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
 
 if TYPE_CHECKING:
@@ -109,6 +109,31 @@ def beside_actions(context: Context, outcome: Outcome) -> Block:
     calendar = context.link(CALENDAR) if awaited(found, as_at) else ""
     heading = "On the ladder of intervention"
     return interventions_block(items, calendar=calendar, anchor=f"interventions-{outcome.id}", heading=heading)
+
+
+def of_targets(context: Context) -> dict[str, MustAct]:
+    """What is on the ladder of each target of the reader's themes, by indicator, for the partnership's own area."""
+    return {one.subject: told(context, one) for one in ladder_of(context) if one.of == "target"}
+
+
+def ladder_of(context: Context) -> tuple[Intervention, ...]:
+    """What is on the ladder in the reader's themes; nothing where the report is not of the partnership's own area."""
+    p = context.partnership
+    if context.area.code != p.places.home:
+        return ()
+    table = context.findings.slice(area=p.places.home)
+    return on_the_ladder(interventions(p, table, context.findings.as_at, {theme.id for theme in context.themes}))
+
+
+def told(context: Context, one: Intervention) -> MustAct:
+    """One of `ladder_of` in words."""
+    table = context.findings.slice(area=context.partnership.places.home, indicator=one.subject)
+    return must_act(context.partnership, table, context.findings.as_at, context.audience, one)
+
+
+def stage_badge(item: MustAct | None) -> Markup:
+    """The stage of a target with its deadline, in a line; "" where nothing is on the ladder."""
+    return markup(block("stage", item=item)) if item else Markup("")
 
 
 def deadlines(partnership: Partnership, table: pd.DataFrame, as_at: date, audience: Audience) -> tuple[Deadline, ...]:
