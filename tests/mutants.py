@@ -76,6 +76,7 @@ MUTANTS = (
     Mutant("5.12", "disclosure/rules.py", "(count < threshold)", "(count <= threshold)"),
     Mutant("6.1", "accountability/funding.py", "NEEDED = 4", "NEEDED = 3"),
     Mutant("6.1", "accountability/funding.py", "OFF = 0.05", "OFF = 0.5"),
+    Mutant("6.1", "accountability/funding.py", "WITHIN = 15", "WITHIN = 24"),
     Mutant("6.2", "accountability/initiatives.py", '    "community_engagement": "community engagement",\n', ""),
     Mutant("6.3", "accountability/risks.py", '("severe", "Severe", 15)', '("severe", "Severe", 16)'),
 )  # fmt: skip
