@@ -27,7 +27,8 @@ def told(html: str) -> str:
         ("(as NEET)", "(as <dfn>NEET</dfn>[, not in school or work])"),
         ("(those NEET here)", "(those <dfn>NEET</dfn>[, not in school or work,] here)"),
         ('<a href="#x">NEET now</a>.', '<a href="#x"><dfn>NEET</dfn> now</a> [(not in school or work)].'),
-        ("<h3>NEET</h3><p>NEET</p>", "<h3><dfn>NEET</dfn> [(not in school or work)]</h3><p>NEET</p>"),
+        ("<h3>NEET</h3><p>NEET</p>", "<h3>NEET</h3><p><dfn>NEET</dfn> [(not in school or work)]</p>"),
+        ("<h3>NEET</h3><p>All</p>", "<h3><dfn>NEET</dfn> [(not in school or work)]</h3><p>All</p>"),
     ],
 )
 def test_rule_5_1_a_term_has_its_meaning_behind_it(html: str, expected: str) -> None:

@@ -81,7 +81,7 @@ class ScorecardReport:
             "Each figure is told once, under the theme that defines it. Where it has a target, its status is that of "
             "the target at its date; else which way it goes. What is not known is counted as not known."
         )
-        body = f"In no perspective: {listed(loose)}." if loose else ""
+        body = f"In none of the {len(PERSPECTIVES)} perspectives: {listed(loose)}." if loose else ""
         return block("list", anchor="how", heading="How to read it", lead=lead, body=body)
 
     @cached_property
