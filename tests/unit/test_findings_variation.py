@@ -233,6 +233,18 @@ def test_the_title_of_a_curve_says_what_is_unusual():
     assert messages.message(told("common cause", "")) == "5.0% in July to September 2026"
 
 
+@pytest.mark.parametrize(("good", "edge"), [("low", "or less"), ("high", "or more")])
+def test_the_title_of_a_curve_that_is_past_its_target_says_on_which_side_it_will_stay(good, edge):
+    facts = told("improvement", "seven in a row below its average")
+    when = {"period_start": pd.Timestamp("2028-01-01"), "period_months": 3, "area": "B", "indicator": "neet"}
+    goal = shaped(pd.DataFrame([
+        {"measure": "target-end", "value": 6.0, "word": "reached"} | when,
+        {"measure": "likelihood", "value": 0.9, "word": "likely"} | when]))  # fmt: skip
+    indicator = facts.indicator.model_copy(update={"good": good})
+    title = messages.message(Facts(indicator, facts.area, pd.concat([facts.table, goal], ignore_index=True)))
+    assert title == f"Below average for seven quarters, which is better, and likely to stay at 6.0% {edge}"
+
+
 def test_few_values_and_the_season_are_said():
     facts = told("concern", "above its usual range; provisional: fewer than 12 values; its season allowed for")
     assert str(usual.variation(facts)) == (

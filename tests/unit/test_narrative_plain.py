@@ -35,6 +35,17 @@ def test_rule_5_1_a_term_has_its_meaning_behind_it(html: str, expected: str) -> 
     assert told(html) == expected
 
 
+def test_rule_5_1_a_badge_stays_as_it_is_and_the_sentence_below_explains_it() -> None:
+    badge = '<p class="status">Baseline</p>'
+    assert told(f"{badge}<p>baseline</p>") == (
+        f"{badge}<p><dfn>baseline</dfn> [(what we expect if nothing changes)]</p>")  # fmt: skip
+
+
+def test_doing_it_again_changes_nothing_in_headings_either() -> None:
+    once = in_plain_words("<h3>NEET baseline</h3><p>NEET</p>", ALL)
+    assert in_plain_words(once, ALL) == once and once.count("<dfn>") == 2
+
+
 @pytest.mark.parametrize(
     "html",
     [

@@ -40,17 +40,18 @@ def in_short(every: Sequence[Facts]) -> list[str]:
     sorts = (standing.better, standing.worsening, standing.short, standing.unknown)
     better, worse, late, unknown = ([facts for facts in every if test(facts)] for test in sorts)
     rest = [facts for facts in every if not any(test(facts) for test in sorts)]
+    late_words = "will probably not reach what we promised in time"
     groups = (
-        (len(better), "is getting better or is better than we expected",
+        (better, "is getting better or is better than we expected",
          "are getting better or are better than we expected"),
-        (len(worse), "is getting worse or is worse than we expected", "are getting worse or are worse than we expected"),
-        (len(late), "will probably not reach what we promised in time", "will probably not reach what we promised in time"),
-        (len(rest), f"shows no clear change, or it is too soon to say: {_names(rest)}",
+        (worse, "is getting worse or is worse than we expected", "are getting worse or are worse than we expected"),
+        (late, late_words, late_words),
+        (rest, f"shows no clear change, or it is too soon to say: {_names(rest)}",
          f"show no clear change, or it is too soon to say: {_names(rest)}"),
-        (len(unknown), f"cannot be judged yet: {_names(unknown)}", f"cannot be judged yet: {_names(unknown)}"),
+        (unknown, f"cannot be judged yet: {_names(unknown)}", f"cannot be judged yet: {_names(unknown)}"),
     )  # fmt: skip
     said = [f"We watch {counted(len(every), 'figure')} first."]
-    return said + [f"{count} {one if count == 1 else many}." for count, one, many in groups if count]
+    return said + [f"{len(of)} {one if len(of) == 1 else many}." for of, one, many in groups if of]
 
 
 def _names(every: Sequence[Facts]) -> str:
@@ -88,12 +89,15 @@ def way(facts: Facts) -> Markup:
 
 
 def _though(facts: Facts) -> str:
-    """Why no clear change is found though the figure moved past its monitoring level; "" where neither is so."""
+    """Why no clear change is found though the newest step, which chance could explain, led past the monitoring level;
+    "" where it did not."""
     step, path = facts.get("change"), facts.get("path")
-    if step is None or not step.value or path is None or path.word != BELOW or "within chance" not in step.note:
+    if step is None or step.value is None or path is None or path.word != BELOW or step.note != "within chance":
         return ""
+    worse = step.value > 0 if facts.indicator.good == "low" else step.value < 0
     size = difference(step.value, facts.indicator)
-    return f": it is {size} {'higher' if step.value > 0 else 'lower'} than a year before, which chance could explain"
+    way = "higher" if step.value > 0 else "lower"
+    return f": it is {size} {way} than a year before, which chance could explain" if worse else ""
 
 
 def expected(facts: Facts) -> Markup:

@@ -92,8 +92,8 @@ def chance(probability: float, cut_offs: tuple[float, ...] = (0.3, 0.7)) -> str:
         return f"about an even chance{number}"
     fractions = ((1, 100), (1, 50), (1, 20), (1, 10), (1, 6), (1, 5), (1, 4), (1, 3), (2, 5), (3, 5), (2, 3),
                  (3, 4), (4, 5), (9, 10), (19, 20), (49, 50), (99, 100))  # fmt: skip
-    fractions += ((3, 10), (7, 10)) if near else ()
-    top, bottom = min(fractions, key=lambda f: abs(f[0] / f[1] - probability))
+    tenths = ((3, 10), (7, 10)) if near else ()
+    top, bottom = min((*fractions, *tenths), key=lambda f: abs(f[0] / f[1] - probability))
     article = "an" if top in (8, 11, 18) else "a"
     return f"about {article} {top} in {bottom} chance{number}"
 

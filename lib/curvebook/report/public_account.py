@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from curvebook.accountability.interventions import Intervention, interventions, on_the_ladder
 from curvebook.accountability.turn_the_curve import BENDING, ON_BASELINE, TURNED, WORSE
+from curvebook.model.measures import Indicator
 from curvebook.model.work import Action
 from curvebook.narrative import account, standing
 from curvebook.narrative.facts import Facts
@@ -63,17 +64,19 @@ class PublicAccount:
 
     def stepped_in(self) -> Block:
         """What fell so far behind that somebody must act: who, and by when (RULES 2.6); the highest stage first."""
-        names, stages = Names(self.context.partnership), ("", "first", "second", "third and last")
+        names, stages = Names(self.context.partnership), ("", "first", "second", "last")
         items = [
             Item(
-                one.title, [*self._stands(one), f"This is the {stages[one.stage]} of three steps.", acting(one, names)]
+                one.title,
+                [*self._stands(one), f"This is the {stages[one.stage]} of three steps.", acting(one, names)],
+                told.indicator_page(self.context, self._known[one.subject]) if one.of == "target" else "",
             )
             for one in self._ladder
             if one.stage
         ]
-        ahead = [one.title for one in self._ladder if one.proposed and not one.stage]
+        ahead = [one.title for one in self._ladder if one.proposed and not one.stage and one.of == "target"]
         lead = "Where a promise falls behind for half a year, somebody has to act and to report by a day."
-        more = f"This may follow for {listed(ahead)}: it is proposed." if ahead else ""
+        more = f"A first step is proposed for {listed(ahead)}." if ahead else ""
         return telling("stepped-in", "Where we have had to step in", lead, items, more) if items or ahead else NOTHING
 
     def worse(self) -> Block:
@@ -84,7 +87,7 @@ class PublicAccount:
     def missing(self) -> Block:
         """What will probably not be reached by the day that was promised, though it is not getting worse; the highest
         stage of intervention first, then the least likely."""
-        stages = {name: one.stage for one in reversed(self._ladder) for name in one.indicators}
+        stages = {one.subject: one.stage for one in self._ladder}
         found = list(filter(standing.short, self._headline))
         found.sort(key=lambda facts: (-stages.get(facts.indicator.id, 0), _odds(facts)))
         none = "We promised nothing else that will probably be missed."
@@ -177,8 +180,11 @@ class PublicAccount:
 
     def _stands(self, one: Intervention) -> list[Markup]:
         """The newest figure of a target on the ladder."""
-        known = self.context.partnership.indicators()
-        return [account.newest(self.context.facts(known[one.subject]))] if one.of == "target" else []
+        return [account.newest(self.context.facts(self._known[one.subject]))] if one.of == "target" else []
+
+    @cached_property
+    def _known(self) -> dict[str, Indicator]:
+        return self.context.partnership.indicators()
 
     @cached_property
     def _actions(self) -> dict[str, list[Action]]:
