@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from bs4 import BeautifulSoup
 from curvebook.report.my_ward import MyWard
@@ -117,3 +119,17 @@ def test_it_works_for_the_whole_area_too(first, tmp_path) -> None:
     page = soup(MyWard(context(tmp_path, "B")))
     assert text(page.select_one("h1")) == "Place B"
     assert "Mentors for leavers" in text(page)
+
+
+def test_a_share_that_compares_places_says_that_it_does(first) -> None:
+    """Fewer live among the country's most deprived: that is no trend of theirs, but a place among others."""
+    agreed = first.context.partnership
+    tagged = agreed.themes[0].outcomes[0].indicators[0].model_copy(update={"tags": ("deprivation",)})
+    outcome = agreed.themes[0].outcomes[0].model_copy(update={"indicators": (tagged,)})
+    theme = agreed.themes[0].model_copy(update={"outcomes": (outcome,)})
+    whole = replace(agreed, themes=(theme, *agreed.themes[1:]))
+    said = text(BeautifulSoup(MyWard(replace(first.context, partnership=whole, _facts={})).place().html, "html.parser"))
+    assert (
+        "The index compares places: Place W1 is less deprived, beside the rest of the country, than it was then."
+        in said
+    )
