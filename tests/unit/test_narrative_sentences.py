@@ -203,7 +203,7 @@ def test_near_a_cut_off_the_chance_is_said_in_hundredths() -> None:
         {"measure": "target-end", "value": 4.0, "period_start": pd.Timestamp("2028-04-01")},
         {"measure": "likelihood", "value": 0.687, "word": "difficult"},
     )
-    assert "about a 69 in 100 chance of meeting it: achievement difficult" in words(promises.against_target(known))
+    assert "about a 7 in 10 chance (69%) of meeting it: achievement difficult" in words(promises.against_target(known))
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def covered(found: Planner) -> str:
     if not found.items:
         return "No agenda is agreed for this board."
     if not found.never and not found.short:
-        return f"All {found.items} items (100%) have every place that they need from {year}."
+        return f"All {found.items} items (100%) are covered in the year from {year}."
     left = [f"{item.title} has no place" for item in found.never]
     left += [f"{item.title} has fewer places than it needs" for item in found.short]
     return f"{found.coverage:.0%} of {counted(found.items, 'item')} are covered from {year}: {listed(left)}."

@@ -15,6 +15,7 @@ from curvebook.accountability.status import NOT_ASSESSABLE
 from curvebook.errors import Fault, ParameterError
 from curvebook.narrative import exceptions as words
 from curvebook.narrative import sentences
+from curvebook.narrative.figures import listed
 from curvebook.report.across import Told, action_points, decided, officer_says, told, who_acts
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
@@ -72,6 +73,14 @@ class ExceptionsReport:
         """What is over target, the most likely to be met first."""
         every = sorted(self._with(OVER), key=lambda one: -_chance(one, 1.0))
         return self._section("over", "Over target", "What helped here may help elsewhere.", every)
+
+    def silent(self) -> Block:
+        """The exceptions on which nobody has said anything in this edition; nothing where somebody spoke on each."""
+        found = [one for side in (UNDER, OVER) for one in self._with(side) if officer_says(one) is None]
+        if not found:
+            return NOTHING
+        said = f"Nobody has said anything in this edition of {listed([one.indicator.name for one in found])}."
+        return block("list", anchor="silent", heading="What nobody has spoken of", lead=said, body="")
 
     def unknown(self) -> Block:
         """Of which targets nothing can be said, and why."""
