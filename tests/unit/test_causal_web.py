@@ -69,7 +69,7 @@ def table(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
 # What is connected to what
 
 
-def test_rule_1_1_one_objective_may_serve_several_goals_in_a_network(small: Partnership) -> None:
+def test_rule_1_1_an_outcome_leads_to_a_goal_and_to_another_outcome(small: Partnership) -> None:
     found = web_of(small)
     assert set(found.successors("o")) == {"good-lives", "p"}
     assert set(found.predecessors("good-lives")) == {"o", "p"}
