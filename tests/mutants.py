@@ -43,6 +43,7 @@ MUTANTS = (
     Mutant("2.6", "accountability/ladder.py", "months: int = 3", "months: int = 4"),
     Mutant("2.6", "accountability/ladder.py", "halves: int = 2", "halves: int = 3"),
     Mutant("2.6", "accountability/ladder.py", "last: int = 3", "last: int = 2"),
+    Mutant("2.6", "accountability/ladder.py", "unknown: int = 1", "unknown: int = 2"),
     Mutant("2.7", "accountability/smart.py", "relativedelta(months=6)", "relativedelta(months=9)"),
     Mutant("2.8", "accountability/smart.py", '("Money", "Outcome framework", "Action plan", "Target")',
            '("Money", "Action plan", "Target")'),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from curvebook.accountability.cycle import DueDate, name_of
+from curvebook.accountability.cycle import DueDate, addressed
 from curvebook.accountability.planner import Planner
 from curvebook.model.partnership import Partnership
 from curvebook.model.period import NAMES, day_in_words
@@ -40,7 +40,7 @@ def title(each: DueDate) -> str:
 
 def recipients(partnership: Partnership, each: DueDate, *, few: bool = False) -> str:
     """Who gets it, in a list; of more than three the first two and how many more, where `few` are wanted."""
-    names = [name_of(partnership, id) for id in each.item.to]
+    names = addressed(partnership, each.item)
     return listed([*names[:2], f"{len(names) - 2} more"] if few and len(names) > 3 else names)
 
 

@@ -159,7 +159,7 @@ def deadlines_file(partnership: Partnership, table: pd.DataFrame, as_at: date, a
 
 def _address(partnership: Partnership, audience: Audience, one: Intervention) -> str:
     home = partnership.home
-    if not {"theme"} <= set(audience.reports) & set(partnership.level(home.level).reports):
+    if not one.theme or not {"theme"} <= set(audience.reports) & set(partnership.level(home.level).reports):
         return ""
     page = addresses.theme_page(one.theme, home.code)
     return f"{page}#{one.indicators[0]}" if one.indicators else page
