@@ -67,3 +67,14 @@ def test_rule_5_1_of_terms_within_each_other_the_longest_is_meant() -> None:
     assert told("<p>headline indicators and an indicator</p>").endswith(
         "an <dfn>indicator</dfn> [(a figure that tells how we do)]</p>"
     )
+
+
+def test_rule_5_1_words_in_a_list_of_class_plain_are_explained_too() -> None:
+    term = Term(term="NEET", plain="not in school or work")
+    html = '<ul class="plain ruled"><li>NEET rises</li></ul>'
+    assert "(not in school or work)" in in_plain_words(html, [term])
+
+
+def test_a_picture_does_not_end_the_translation() -> None:
+    term = Term(term="NEET", plain="not in school or work")
+    assert "(not in school or work)" in in_plain_words('<p><img class="tip" alt="x"> NEET rises</p>', [term])

@@ -14,7 +14,7 @@ Four words: on plan, behind, off plan, unknown. The rule, in full:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -140,11 +140,15 @@ def summarised(lights: Sequence[Light], rule: RollUp = AS_AGREED, why: str = "")
     return light(score(((SCORES[each.word], 1.0) for each in known), rule), len(known), len(lights), rule, why)
 
 
-def own_lights(partnership: Partnership, web: DiGraph[str], table: pd.DataFrame, on: date) -> dict[str, Light]:
+def own_lights(
+    partnership: Partnership, web: DiGraph[str], table: pd.DataFrame, on: date, read: Collection[str] = ()
+) -> dict[str, Light]:
     """The own light of every node that has something of its own to be judged by, whatever lies beneath it.
 
     `table` holds the disclosed findings that the reader may see; of them the words about the partnership's own area
-    count. A goal, say, or a driver without an indicator is not in the result; projects are inputs and never are.
+    count. A goal, say, or a driver without an indicator is not in the result; projects are inputs and never are. A node
+    has the same light for every reader; where only themes `read` are read (none: all), indicators of others are counted
+    in its reason rather than named (RULES 4.5).
     """
     said = indicator_words(partnership, table)
     known = partnership.indicators()
@@ -158,19 +162,22 @@ def own_lights(partnership: Partnership, web: DiGraph[str], table: pd.DataFrame,
         ]
         if judged:
             lights = [indicator_light(*said.get(indicator.id, ("", ""))) for indicator in judged]
-            why = _together([indicator.name for indicator in judged], lights)
+            named = [not read or partnership.home_theme(i.id) in read for i in judged]
+            why = _together([i.name for i in judged], lights, named)
             found[node.id] = summarised(lights, partnership.roll_up, why)
     return found
 
 
-def _together(names: Sequence[str], lights: Sequence[Light]) -> str:
-    """Why a node has its light: each indicator that is known, the worst first, and how many are not."""
-    pairs = sorted(zip(names, lights, strict=True), key=lambda pair: SCORES.get(pair[1].word, 9.0))
+def _together(names: Sequence[str], lights: Sequence[Light], named: Sequence[bool]) -> str:
+    """Why a node has its light: each indicator that is known, the worst first, how many are not, and how many of other
+    themes are not `named`."""
+    every = sorted(zip(names, lights, named, strict=True), key=lambda each: SCORES.get(each[1].word, 9.0))
+    pairs = [(name, light) for name, light, shown in every if shown]
     known = [f"{name}: {each.why}" for name, each in pairs if each.word in SCORES]
-    if not known:
-        return "; ".join(f"{name}: {each.why}" for name, each in pairs)
-    missing = len(pairs) - len(known)
-    return "; ".join([*known, f"{missing} more not known"] if missing else known)
+    missing, others = len(pairs) - len(known), len(every) - len(pairs)
+    said = known or [f"{name}: {each.why}" for name, each in pairs]
+    said += [f"{missing} more not known"] if known and missing else []
+    return "; ".join([*said, f"{others} in another theme"] if others else said)
 
 
 def indicator_words(partnership: Partnership, table: pd.DataFrame) -> dict[str, tuple[str, str]]:

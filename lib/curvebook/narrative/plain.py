@@ -18,9 +18,11 @@ from curvebook.model.reading import Term
 
 # What is left as it is: pictures, tables, code, the page's title, what people said in their own words, what is closed
 # or hidden until it is asked for, badges, and words that are explained already.
-_LEFT = {"svg", "table", "style", "script", "code", "pre", "q", "blockquote", "h1", "summary", "nav"}
+_LEFT = {"svg", "table", "style", "script", "code", "pre", "q", "blockquote", "h1", "summary", "nav", "title", "option",
+         "textarea"}  # fmt: skip
 _HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
-_LEFT_CLASSES = {"story", "tip", "plain", "status", "stage"}
+_LEFT_CLASSES = {"story", "tip", "status", "stage"}
+_VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}  # elements that hold nothing
 _INLINE = {"a", "abbr", "b", "br", "dfn", "em", "i", "q", "small", "span", "strong"}
 _TOKEN = re.compile(r"""<!--.*?-->|<(/?)([a-z][a-z0-9]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>""", re.DOTALL | re.IGNORECASE)
 _MEANING = re.compile(r' ?<span class="plain">.*?</span>', re.DOTALL)
@@ -73,7 +75,8 @@ def _told(html: str, words: _Words, leave: set[str]) -> Iterator[str]:
         yield tag[0]
         if tag[2] is None:
             continue  # a comment
-        name, closing, empty = tag[2].casefold(), tag[1] == "/", tag[3].endswith("/")
+        name, closing = tag[2].casefold(), tag[1] == "/"
+        empty = tag[3].endswith("/") or name in _VOID
         if left:
             depth += 0 if name != left or empty else -1 if closing else 1
             left = left if depth else ""
@@ -85,10 +88,16 @@ def _told(html: str, words: _Words, leave: set[str]) -> Iterator[str]:
                 link.clear()
         elif name not in _INLINE:
             brackets = 0
-        if not closing and not empty and (name in leave or name == "dfn" or _classes(tag[3]) & _LEFT_CLASSES):
+        if not closing and not empty and _is_left(name, _classes(tag[3]), leave):
             left, depth = name, 1
     rest = html[end:]
     yield from [rest] if left else words.told(rest, brackets, None)
+
+
+def _is_left(name: str, classes: set[str], leave: set[str]) -> bool:
+    """Whether an element is left as it is: one of these names or classes, or a meaning that was said before."""
+    said = name == "dfn" or (name == "span" and "plain" in classes)
+    return said or name in leave or bool(classes & _LEFT_CLASSES)
 
 
 def _classes(attributes: str) -> set[str]:

@@ -53,4 +53,4 @@ def who_acts(p: Partnership, table: pd.DataFrame, as_at: date, audience: Audienc
 
 def due(p: Partnership, as_at: date, audience: Audience) -> tuple[str, Markup] | None:
     """What is due to the bodies that an audience is: in a sentence, and as a list."""
-    return due_items(p, as_at, audience.bodies) if audience.bodies else None
+    return due_items(p, as_at, audience.bodies, themes=audience.themes) if audience.bodies else None
