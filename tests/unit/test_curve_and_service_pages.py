@@ -179,7 +179,7 @@ def test_standard_1_each_action_is_rated_on_specificity_leverage_values_and_reac
     (row,) = plan.select("tbody tr")
     assert [cell.get_text() for cell in row.select("td")] == [
         "3", "2", "1", "2", "The College", "30 June 2026",
-        "Not started; overdue since 30 June 2026; “Second round” overdue since 1 September 2026",
+        "Overdue since 30 June 2026, not begun; “Second round” overdue since 1 September 2026",
     ]  # fmt: skip
 
 
@@ -422,7 +422,7 @@ def test_rule_4_4_a_services_report_tells_what_is_off_course_in_words(context: C
     said = text(ServiceReport.of(context, "advice").exceptions())
     assert "Seen in time: getting worse, by more than chance explains." in said
     assert "Paid well: there is no figure" in said
-    assert "Call every leaver. Not started; overdue since 30 June 2026" in said
+    assert "Call every leaver. Overdue since 30 June 2026, not begun" in said
 
 
 def test_rule_5_7_a_services_report_answers_what_a_plan_answers_in_order(context: Context) -> None:

@@ -73,7 +73,7 @@ def test_rule_4_8_what_one_can_do_oneself(first) -> None:
 
 
 def test_what_is_done_for_this_place_stands_before_what_is_done_everywhere(first, second) -> None:
-    assert "Mentors for leavers It is on plan." in section(first, "actions")
+    assert "Mentors for leavers It is behind plan." in section(first, "actions")
     assert "3 more actions work everywhere in Place B, here too." in section(first, "actions")
     assert "Evening lessons" in section(second, "actions")
 

@@ -43,7 +43,7 @@ def test_rule_4_8_it_begins_with_what_people_told_us_and_what_was_done(told) -> 
     assert heads[:3] == ["In short", "You said, we did", "What is better"]
     said = section(told, "you-said")
     assert "What you told us led to these 4 actions." in said
-    assert "You said that nobody asked. What we do: Mentors for leavers. It is on plan." in said
+    assert "You said that nobody asked. What we do: Mentors for leavers. It is behind plan." in said
     assert "You said that buses cost too much. What we did: Free buses. It is done." in said
 
 

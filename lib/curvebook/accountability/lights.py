@@ -21,6 +21,15 @@ from typing import TYPE_CHECKING
 
 from curvebook.accountability import status
 from curvebook.accountability.causal_web import belonging, every_node
+from curvebook.accountability.progress import (
+    BEHIND_PLAN,
+    COMPLETE,
+    LATE_TO_BEGIN,
+    NOT_BEGUN,
+    OVERDUE,
+    STOPPED,
+    progress,
+)
 from curvebook.model.period import day_in_words
 from curvebook.model.work import Action, Milestone, RollUp
 
@@ -33,6 +42,10 @@ if TYPE_CHECKING:
 
 ON_PLAN, BEHIND, OFF_PLAN, UNKNOWN = "on plan", "behind", "off plan", "unknown"
 SCORES = {OFF_PLAN: 0.0, BEHIND: 1.0, ON_PLAN: 2.0}
+OF_PROGRESS = {
+    COMPLETE: ON_PLAN, ON_PLAN: ON_PLAN, BEHIND_PLAN: BEHIND, LATE_TO_BEGIN: BEHIND, STOPPED: OFF_PLAN,
+    OVERDUE: OFF_PLAN, NOT_BEGUN: UNKNOWN,
+}  # fmt: skip
 AS_AGREED = RollUp()
 
 
@@ -79,28 +92,14 @@ def milestone_light(milestone: Milestone, on: date) -> Light:
 
 
 def action_light(action: Action, on: date) -> Light:
-    """The light of an action on the day `on`, from its reported progress, its days and its milestones."""
-    if action.progress == "complete":
-        return Light(ON_PLAN, "complete")
-    if action.progress == "stopped":
-        return Light(OFF_PLAN, "stopped")
-    if action.due is not None and action.due < on:
-        return Light(OFF_PLAN, f"was due on {day_in_words(action.due)} and is not complete")
-    if action.progress == "not started":
-        if action.start is None:
-            return Light(UNKNOWN, "not begun, and no first day was agreed", 0)
-        begins = day_in_words(action.start)
-        return (
-            Light(BEHIND, f"was to begin on {begins}")
-            if action.start < on
-            else Light(UNKNOWN, f"begins on {begins}", 0)
-        )
-    if action.progress == "behind plan":
-        return Light(BEHIND, "reported behind plan")
-    overdue = [step for step in action.milestones if milestone_light(step, on).word == OFF_PLAN]
-    if overdue:
-        return Light(BEHIND, f"overdue since {day_in_words(overdue[0].due)}: {overdue[0].title}")
-    return Light(ON_PLAN, "reported on plan")
+    """The light of an action on the day `on`, by where it stands (`accountability.progress`)."""
+    found = progress(action, on)
+    if found.word == BEHIND_PLAN:
+        late = "; ".join(f"“{step.title}” overdue since {day_in_words(step.due)}" for step in found.overdue)
+        return Light(BEHIND, "reported behind plan" if action.progress == BEHIND_PLAN else late)
+    if found.word == NOT_BEGUN:
+        return Light(UNKNOWN, found.in_words if action.start else "not begun, and no first day was agreed", 0)
+    return Light(OF_PROGRESS[found.word], "reported on plan" if found.word == ON_PLAN else found.in_words)
 
 
 def score(items: Iterable[tuple[float | None, float]], rule: RollUp = AS_AGREED) -> float | None:

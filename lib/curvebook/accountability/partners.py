@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -125,6 +125,12 @@ def without_role(partnership: Partnership, roles: Roles) -> tuple[Body, ...]:
     return tuple(body for body in partnership.bodies if body.kind == "partner" and body.id not in busy)
 
 
+def concerned_by(partnership: Partnership, service: Service, belongs: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """The themes whose business a service is: those it belongs to (`belonging`) and the home themes of its measures."""
+    measured = (partnership.home_theme(measure) for measure in service.measures)
+    return frozenset([*measured, *belongs.get(service.id, ())])
+
+
 @dataclass(frozen=True)
 class Thread:
     """A way from a service up to an outcome, the service left out, and the outcome's own goals (RULES 1.2)."""
@@ -145,8 +151,7 @@ class Around:
     def concerns(self) -> bool:
         """Whether the service is these themes' business: it leads to an outcome of theirs, or a measure of it is
         theirs; what leads nowhere and is not measured concerns everybody."""
-        measured = {self.partnership.home_theme(measure) for measure in self.service.measures}
-        own = measured | set(self._of.get(self.service.id, ()))
+        own = concerned_by(self.partnership, self.service, self._of)
         return bool(self.themes & own) or not own
 
     @cached_property

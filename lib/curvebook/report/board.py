@@ -13,6 +13,7 @@ from curvebook.accountability.cycle import TRACKED_YEARLY, reviewed_every, untra
 from curvebook.accountability.exceptions import OVER, UNDER
 from curvebook.accountability.funding import nearest_outcomes
 from curvebook.accountability.planner import YEAR, Planner, boards_of, planner, themes_of_board
+from curvebook.accountability.progress import LATE, progress, standing_of
 from curvebook.accountability.status import NOT_ASSESSABLE
 from curvebook.addresses import link, report_page, theme_page
 from curvebook.errors import Fault, ParameterError, nearest
@@ -256,7 +257,7 @@ class BoardReport:
         rows: list[list[str | Markup]] = [
             [
                 below(action.title, p.body(action.lead).title),
-                action.progress.capitalize(),
+                progress(action, on).said,
                 day_in_words(action.due) if action.due else "No date",
                 (day_in_words(action.progress_at) if action.progress_at else "Never")
                 + ("; a report is due" if action.id in silent else ""),
@@ -270,9 +271,9 @@ class BoardReport:
         ]
         if not rows:
             return NOTHING
-        behind = sum(action.progress == "behind plan" for action in actions)
+        late = [f"{counted(n, 'is', 'are')} {word}" for word, n in standing_of(actions, on) if word in LATE]
         told = f"{counted(len(silent), 'is', 'are')} due a report" if silent else "each was reported on in time"
-        lead = f"Of {counted(len(actions), 'action')}, {counted(behind, 'is', 'are')} behind plan; {told}."
+        lead = f"Of {counted(len(actions), 'action')}, {listed(late) or 'none is behind plan'}; {told}."
         heads = ["Action or project", "Progress", "Due", "Last reported"]
         body = table("Actions and projects of this board’s themes", heads, rows, text=(1, 2, 3))
         return block("list", anchor="projects", heading="Project register", lead=lead, body=markup(body))

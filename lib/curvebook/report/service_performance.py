@@ -13,6 +13,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from curvebook.accountability.partners import Around
+from curvebook.accountability.progress import progress
 from curvebook.accountability.quadrant import (
     BETTER_OFF,
     Quadrant,
@@ -32,7 +33,7 @@ from curvebook.report.blocks import Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.look import for_lab
 from curvebook.report.parts import card, table
-from curvebook.report.subject import about, evidence, progress, service_around
+from curvebook.report.subject import about, evidence, service_around
 
 KIND = "service-performance"
 NOT_THE_POPULATION = (
@@ -194,7 +195,7 @@ and what to expect if nothing changes"
         for action in self.around.actions:
             due = f", by {day(action.due)}" if action.due else ", without a date"
             lead = p.body(action.lead).title
-            said.append(f"{action.title} ({lead}{due}). {progress(action, as_at)}.")
+            said.append(f"{action.title} ({lead}{due}). {progress(action, as_at).in_full}.")
         return answered(PERFORMANCE[6], said, f"ask {self._whom} to propose an action")
 
     def _section(self, anchor: str, heading: str, answers: list[Answer]) -> Block:

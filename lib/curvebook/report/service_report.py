@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from curvebook.accountability.exceptions import UNDER
 from curvebook.accountability.partners import Around, Thread
+from curvebook.accountability.progress import STOPPED, progress
 from curvebook.accountability.quadrant import measures_of
 from curvebook.accountability.questions import PLAN
 from curvebook.accountability.review import UNKNOWN, category, in_doubt
@@ -30,7 +31,7 @@ from curvebook.report.blocks import Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.look import for_lab
 from curvebook.report.parts import card, table
-from curvebook.report.subject import about, overdue, progress, service_around
+from curvebook.report.subject import about, service_around
 
 KIND = "service-report"
 
@@ -153,10 +154,10 @@ class ServiceReport:
                 yield Markup("{} {}").format(told, under) if under else told
         as_at = as_at_of(self.context.findings)
         for action in self.around.actions:
-            late = action.due is not None and action.due < as_at and action.progress not in ("complete", "stopped")
-            if late or action.progress in ("behind plan", "stopped") or overdue(action, as_at):
+            stands = progress(action, as_at)
+            if stands.late or stands.word == STOPPED:
                 note = markdown(action.progress_note, inline=True) if action.progress_note else ""
-                yield Markup("{}. {}. {}").format(action.title, progress(action, as_at), note)
+                yield Markup("{}. {}. {}").format(action.title, stands.in_full, note)
 
     def _on_course(self) -> str:
         """What may be said where nothing stands out: that all is well only where every target is known to be."""
@@ -222,7 +223,8 @@ class ServiceReport:
         done = sum(step.done is not None and step.done <= as_at for step in action.milestones)
         steps = f"{done} of {len(action.milestones)}" if action.milestones else "No milestone"
         due = day(action.due) if action.due else "No date"
-        return [action.title, self.context.partnership.body(action.lead).title, due, progress(action, as_at), steps]
+        lead = self.context.partnership.body(action.lead).title
+        return [action.title, lead, due, progress(action, as_at).in_full, steps]
 
     def _section(self, question: int, anchor: str, lead: str, body: Markup | str) -> Block:
         return block("list", anchor=anchor, heading=PLAN[question].asks, lead=lead, body=body)

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from curvebook.accountability import choosing
 from curvebook.accountability.interventions import Intervention
 from curvebook.accountability.partners import OnCurve, actions_on, outcome_of, roles_on, without_role
+from curvebook.accountability.progress import progress
 from curvebook.accountability.questions import POPULATION, STEPS, Answer, Step, answered
 from curvebook.accountability.review import AGREED, standing
 from curvebook.findings import as_at_of
@@ -36,7 +37,7 @@ from curvebook.report.interventions import ladder_of, told
 from curvebook.report.look import for_lab
 from curvebook.report.outcomes import stands_for
 from curvebook.report.parts import shown, table
-from curvebook.report.subject import about, evidence, partners_table, population_indicator, progress, theme_ids
+from curvebook.report.subject import about, evidence, partners_table, population_indicator, theme_ids
 
 KIND = "turn-the-curve"
 YEARS = 3  # of history, that a baseline asks for at least
@@ -315,7 +316,7 @@ class TurnTheCurve:
         ratings = [str(getattr(rated, each)) if rated else "not rated" for each in RATED]
         lead = c.partnership.body(action.lead).title + (f", {action.officer}" if action.officer else "")
         due = day(action.due) if action.due else "No date"
-        return [action.title, *ratings, lead, due, progress(action, as_at_of(c.findings))]
+        return [action.title, *ratings, lead, due, progress(action, as_at_of(c.findings)).in_full]
 
 
 def _step(step: Step, body: Block) -> Block:
