@@ -92,6 +92,14 @@ def test_rule_3_5_an_indicator_stands_with_current_trend_predicted_and_the_grade
     assert card.a["href"] == "../theme/children/M01000001.html#persistent-absence"
 
 
+def test_rule_2_6_a_board_sees_the_stage_of_the_ladder_beside_the_indicator_with_its_deadline(marlbrook) -> None:
+    page = board(marlbrook, name="environment-ppb")
+    shown = BeautifulSoup(page.vital_signs().html, "html.parser")
+    (card,) = [each for each in shown.select("li.card") if "Fly-tipping" in each.get_text()]
+    assert " ".join(card.select_one(".on-the-ladder").get_text().split()) == ("Stage 2 Report due by 12 February 2027")
+    assert len(shown.select(".stage")) == 1
+
+
 def test_an_indicator_of_which_nothing_is_known_stands_there_as_such(marlbrook) -> None:
     cards = BeautifulSoup(board(marlbrook).vital_signs().html, "html.parser").select("li.card")
     assert sum("No figure" in card.get_text() for card in cards) == len(cards) - 1 >= 3
