@@ -75,7 +75,7 @@ def test_an_item_leads_to_its_part_of_the_page_and_one_without_says_so(marlbrook
 
 def test_rule_3_5_the_years_agenda_covers_100_per_cent(marlbrook) -> None:
     said = text(board(marlbrook).year())
-    assert "All 16 items (100%) have every place that they need from April 2026 to March 2027." in said
+    assert "All 16 items (100%) are covered in the year from April 2026 to March 2027." in said
     assert "Each month: Vital signs, Project register and Financial monitoring" in said
 
 

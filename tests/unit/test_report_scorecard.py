@@ -98,3 +98,9 @@ def test_rule_4_4_a_card_has_the_figure_the_status_and_a_line_to_brief_with(tmp_
     for part in ("Children", "NEET", "5.0%", "Achievement unlikely", "unlikely to reach 3.0%."):
         assert part in said
     assert soup(key.cards()).select_one("a.card-name")["href"] == "../theme/children/B.html#neet"
+
+
+def test_what_has_no_perspective_is_named(card: ScorecardReport) -> None:
+    loose = [one.indicator.name for one in card._indicators if one.indicator.basket is None]
+    said = text(card.notes())
+    assert ("In none of the 5 perspectives: " in said) == bool(loose)

@@ -75,7 +75,7 @@ def tally(words: Sequence[str]) -> str:
     """How many targets are exceptions, in a sentence or two.
 
     >>> tally(["under", "none", "over", "none", "not assessable"])
-    'Of 5 targets, 1 is an exception under target and 1 over target. Of 1 it cannot be said.'
+    'Of 5 targets, 1 is an exception under target and 1 over target. 1 cannot be judged.'
     >>> tally(["none", "none"])
     'None of 2 targets is an exception.'
     """
@@ -88,4 +88,4 @@ def tally(words: Sequence[str]) -> str:
         one = f"{first} {'is an exception' if first == 1 else 'are exceptions'} {side} target"
         text = f"Of {counted(len(words), 'target')}, {listed([one, *(f'{n} {other} target' for n, other in rest)])}."
     unknown = sum(word == NOT_ASSESSABLE for word in words)
-    return text + (f" Of {unknown} it cannot be said." if unknown else "")
+    return text + (f" {unknown} cannot be judged." if unknown else "")

@@ -30,6 +30,7 @@ from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.cycle import whats_due
 from curvebook.report.finance import below, money_of
+from curvebook.report.interventions import MustAct, of_targets, stage_badge
 from curvebook.report.look import for_lab
 from curvebook.report.parts import card, table
 
@@ -180,7 +181,10 @@ class BoardReport:
 
     def _vital_signs(self) -> Block:
         every = self._facts("headline")
-        cards = [{**card(facts), "href": self._there(facts), "grade": self._grade(facts)} for facts in every]
+        cards = [
+            {**card(facts), "href": self._there(facts), "grade": self._grade(facts), "stage": self._stage(facts)}
+            for facts in every
+        ]
         return block("vital_signs", cards=cards) if cards else NOTHING
 
     def _others(self) -> Block:
@@ -202,7 +206,17 @@ class BoardReport:
         if shown["status"]:
             ahead = Markup('<span class="status {}">{}</span>').format(shown["status_class"], shown["status"])
             ahead += Markup("<br>{}").format(shown["chance"]) if shown["chance"] else Markup("")
+        if stage := self._stage(facts):
+            ahead = Markup("{}<br>{}").format(ahead, stage)
         return [facts.indicator.name, Markup("{}<br>{}").format(now, way), ahead, self._grade(facts)]
+
+    def _stage(self, facts: Facts) -> Markup:
+        """The stage of its target on the ladder of intervention, with its deadline (RULES 2.6); "" where none is."""
+        return stage_badge(self._ladder.get(facts.indicator.id))
+
+    @cached_property
+    def _ladder(self) -> dict[str, MustAct]:
+        return of_targets(replace(self.context, area=self.context.partnership.home))
 
     def _grade(self, facts: Facts) -> str:
         grade = self.context.facts(facts.indicator, self.context.partnership.home).word("quality")

@@ -62,7 +62,7 @@ def core_requirements(context: Context) -> Block:
     p, on = context.partnership, context.findings.as_at
     rows: list[list[str]] = []
     for each in cycle.core_requirements(p, on):
-        what = f"{each.item.title}, to {listed([cycle.name_of(p, id) for id in each.item.to])}"
+        what = f"{each.item.title}, to {listed(cycle.addressed(p, each.item))}"
         asks = f" Asks whether it is {listed(each.item.asks)}." if each.item.asks else ""
         last = day_in_words(each.last_done) if each.last_done else "No record"
         late = f", overdue by {(on - each.next_due).days} days" if each.overdue else ""

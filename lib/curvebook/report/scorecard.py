@@ -89,7 +89,7 @@ class ScorecardReport:
             "behind plan or late to begin is in doubt. What is not known is counted as not known."
         )
         said = [self._shared()] if self.scorecard.shared else []
-        said += [f"In no perspective: {listed(loose)}."] if loose else []
+        said += [f"In none of the {len(PERSPECTIVES)} perspectives: {listed(loose)}."] if loose else []
         said += self._no_theme()
         body = Markup("").join(Markup("<p>{}</p>").format(each) for each in said)
         return block("list", anchor="how", heading="How to read it", lead=lead, body=body)

@@ -28,6 +28,7 @@ from curvebook.model.measures import Indicator
 from curvebook.model.period import day_in_words as day
 from curvebook.narrative.facts import Facts, finding
 from curvebook.narrative.figures import between, listed, with_unit
+from curvebook.narrative.sentences import not_carried_on_because
 from curvebook.report.blocks import Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.look import for_lab
@@ -119,7 +120,7 @@ and what to expect if nothing changes"
         if not self._measures:
             return f"Nothing is measured for {self._for_whom()} yet: ask {self._whom}."
         if empty:
-            said.append(f"{empty} of the 4 quarters below {'has' if empty == 1 else 'have'} no measure.")
+            said.append(f"{empty} of the 4 boxes below {'has' if empty == 1 else 'have'} no measure.")
         return " ".join(said)
 
     def _for_whom(self) -> str:
@@ -215,4 +216,5 @@ def _ahead(facts: Facts) -> str:
     span = ""
     if end.lower80 is not None and end.upper80 is not None:
         span = f" ({between(end.lower80, end.upper80, facts.indicator)}, 8 times in 10)"
-    return f"If nothing changes: about {with_unit(end.value, facts.indicator)} by {end.period.label}{span}."
+    why = f" {said}" if (said := not_carried_on_because(facts)) else ""
+    return f"If nothing changes: about {with_unit(end.value, facts.indicator)} by {end.period.label}{span}.{why}"

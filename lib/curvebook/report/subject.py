@@ -85,7 +85,7 @@ def evidence(context: Context, action: Action) -> dict[str, Markup | str | bool]
         "evidence": Markup(" ").join(markdown(text, inline=True) for text in dict.fromkeys(found)),
         "no_evidence": "" if action.works_because or found else f"No evidence is recorded: ask {whom}.",
         "cause": markdown(action.root_cause, inline=True) if action.root_cause else "",
-        "no_cause": "" if action.root_cause else f"Nobody has said which cause underneath it works on: ask {whom}.",
+        "no_cause": "" if action.root_cause else f"On which cause does it work? Ask {whom}.",
         "low_cost": action.low_cost,
     }
 

@@ -34,14 +34,15 @@ if TYPE_CHECKING:
 
     from curvebook.model.work import Action
 
-FOLDED = ("no-plan", "unexplained")  # many, and each of them small
+FOLDED = ("undated", "no-plan", "unexplained")  # many, and each of them small
 SAID: dict[State, str] = {MET: "Yes", MISSING: Markup("<b>No</b>"), UNJUDGED: "Not known"}
 NAMED = 3  # orphans that the summary calls by name
 HOW = (
     "A thread is a way through the causal web from what is done to what it is done for. What reaches no outcome and "
     "no goal by any way leads to no priority. Priorities are the partnership’s goals. An outcome that serves a goal "
     "itself counts for that goal, and not for those of other outcomes that it helps. An objective was linked in "
-    "retrospect where it is older than its first link. Indicators that only set the scene are not counted.",
+    "retrospect where it is older than its first link; without both dates that cannot be told. Indicators that only "
+    "set the scene are not counted.",
     "How specific and how feasible an action is, its ratings say; 1 of 3 is too low. What nobody has rated cannot be "
     "judged, and does not pass. Progress counts as reported for six months.",
     "Whether a target itself is plausible is another question: theme reports put the change that it asks for beside "
@@ -84,12 +85,10 @@ class ThreadAudit:
         all_of_them = [f"{each:,}" for each in (found.objectives, found.indicators, found.total)]
         rows.append(["All, each counted once", *all_of_them, ""])
         most = max((row for row in found.rows if row.priority), key=lambda row: row.total, default=None)
-        lead = (
-            f"Most hangs on “{self._title(most.priority)}”: {percent(most.share)} of " if most and most.priority else ""
-        )
-        lead += (
-            f"{counted(found.total, 'objective, milestone and indicator', 'objectives, milestones and indicators')}."
-        )
+        items = counted(found.total, "objective, milestone and indicator", "objectives, milestones and indicators")
+        lead = f"None of {items} hangs on a priority."
+        if most and most.priority and most.total:
+            lead = f"Most hangs on “{self._title(most.priority)}”: {percent(most.share)} of {items}."
         if found.repeated:
             stand = counted(found.repeated, "stands", "stand")
             lead += f" {stand} under a further priority as well, so the lines add up to more than all of them."
@@ -153,7 +152,8 @@ class ThreadAudit:
         p = self.context.partnership
         silent = [action.title for action in unproven(p) if action.id in self._seen]
         funded = [chain for chain in chains(p, self._seen) if chain.project.id in self._seen]
-        lead = "Of every action something says why it should work."
+        agreed = any(action.id in self._seen for action in p.actions)
+        lead = "Of every action something says why it should work." if agreed else "No action is agreed."
         if silent:
             lead = f"Nothing says why {counted(len(silent), 'action')} should work: {_quoted(silent)}."
         if not funded:
@@ -240,6 +240,7 @@ class ThreadAudit:
         said = (
             ("orphan", "leads to none", "lead to none"),
             ("retro-fitted", "was linked in retrospect", "were linked in retrospect"),
+            ("undated", "lacks a date", "lack a date"),
             ("no-owner", "has no owner", "have no owner"),
             ("no-indicator", "has no indicator", "have no indicator"),
             ("no-risk", "has no risk assessment", "have no risk assessment"),

@@ -115,8 +115,8 @@ def done(c: Context, action: Action) -> Markup:
     return Markup("<strong>{}:</strong> {}. {}").format(what, action.title, progress(c, action))
 
 
-def you_said(c: Context, chosen: dict[str, list[Action]]) -> Block:
-    """What the public said that led to an action, and what was done, theme by theme (RULES 4.8)."""
+def you_said(c: Context, chosen: dict[str, list[Action]], who: str = "you") -> Block:
+    """What the public said that led to an action, and what was done, theme by theme (RULES 4.8); `who` said it."""
     titles = {theme.id: theme.title for theme in c.themes} | {"": "Everything else"}
     groups = [
         (titles[theme], [(markdown(a.you_said, inline=True), done(c, a)) for a in actions if a.you_said])
@@ -124,7 +124,7 @@ def you_said(c: Context, chosen: dict[str, list[Action]]) -> Block:
     ]
     told = [(title, items) for title, items in groups if items]
     count = sum(len(items) for _, items in told)
-    return block("you_said", groups=told, count=count, contact=c.partnership.about.contact)
+    return block("you_said", groups=told, count=count, who=who, contact=c.partnership.about.contact)
 
 
 def next_steps(c: Context, actions: Iterable[Action], today: date) -> list[Item]:
