@@ -10,13 +10,14 @@ from curvebook.accountability.progress import progress, standing_of
 from curvebook.accountability.scorecard import action_status
 from curvebook.model.work import Action
 from curvebook.report.outcomes import told_action
-from small_report import surroundings
+from curvebook.report.six_monthly_summary import SixMonthlySummary
+from small_report import surroundings, text
 
 TODAY = date(2026, 11, 14)
 
 
 def action(**facts: object) -> Action:
-    return Action.model_validate({"id": "a", "title": "A", "lead": "x", **facts})
+    return Action.model_validate({"id": "a", "title": "A", "lead": "x"} | facts)
 
 
 @pytest.mark.parametrize(
@@ -65,3 +66,16 @@ def test_rule_2_1_what_has_not_begun_in_time_is_late_and_not_unknown() -> None:
 def test_actions_are_counted_late_ones_first() -> None:
     found = standing_of([action(), action(progress="behind plan"), action(due="2026-07-31"), action()], TODAY)
     assert found == (("overdue", 1), ("behind plan", 1), ("not begun yet", 2))
+
+
+def test_rule_2_6_the_six_monthly_summary_counts_what_is_late_in_any_way(tmp_path) -> None:
+    late = (
+        action(id="a", title="Bus", due="2020-07-31", progress="on plan", indicators=["neet"]),
+        action(id="b", title="Boat", start="2020-04-13", indicators=["neet"]),
+        action(id="c", title="Bike", progress="on plan", indicators=["neet"]),
+    )
+    said = text(SixMonthlySummary(surroundings(tmp_path, actions=late)).behind())
+    assert "Of 3 actions, 1 is overdue and 1 is late to begin." in said
+    assert "Bus (" in said and "Overdue since 31 July 2020." in said
+    assert "Boat (" in said and "Was to begin on 13 April 2020." in said
+    assert "Bike" not in said

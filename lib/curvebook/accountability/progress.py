@@ -16,7 +16,6 @@ from curvebook.model.work import Action, Milestone
 OVERDUE, LATE_TO_BEGIN, BEHIND_PLAN, STOPPED = "overdue", "late to begin", "behind plan", "stopped"
 NOT_BEGUN, ON_PLAN, COMPLETE = "not begun yet", "on plan", "complete"
 LATE = (OVERDUE, LATE_TO_BEGIN, BEHIND_PLAN)  # what a summary counts as behind
-ENDED = (COMPLETE, STOPPED)
 
 
 @dataclass(frozen=True)

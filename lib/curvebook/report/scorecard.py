@@ -107,13 +107,13 @@ class ScorecardReport:
         )
 
     def _no_theme(self) -> list[str]:
-        """Actions of which no outcome or indicator of a theme is named: they stand in no row, and are told of here."""
+        """Actions for which no outcome or indicator is named: they stand in no row, and are told of here."""
         c = self.context
         seen = {line.id for line in self.scorecard.once if line.perspective == ACTIONS}
         loose = [action.title for action in c.partnership.actions if action.id not in seen]
         if not loose or c.audience.themes:
             return []
-        return [f"Actions under no theme, and not on the card: {'; '.join(loose)}."]
+        return [f"No outcome or indicator is named for these actions, so they are not on the card: {'; '.join(loose)}."]
 
     @cached_property
     def scorecard(self) -> Scorecard:

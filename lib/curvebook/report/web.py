@@ -119,8 +119,8 @@ class WebReport:
             anchored={id for id in ids if web.nodes[id]["node"].kind == "goal" or not self.now.themes[id]},
         )  # fmt: skip
         lead = (
-            "Each box leads to more about it. Actions stand in the drawings of the themes. “Off plan, from 23 of 26” "
-            "would say: judged by what lies beneath, of which 26 things can have a light and 23 have one that is known."
+            "Each box leads to more about it. Actions stand in the drawings of the themes. Words such as “off plan, "
+            "from 3 of 5” sum up what lies beneath: 5 things there can have a light, and it is known of 3 of them."
         )
         return _section("web", "The web", lead, Markup(picture.html()))
 
@@ -216,14 +216,13 @@ class WebReport:
             for node in every_node(web)
             if node.id in own and own[node.id].word == UNKNOWN
         ]
-        rows += [
-            [node.title, words.KINDS[node.kind], "Nothing measures it, and nothing leads to it."]
-            for node in self._blank
-        ]
+        nothing = "Nothing measures it, and nothing leads to it."
+        rows += [[node.title, words.KINDS[node.kind], nothing] for node in self._blank]
         loose = [node.title for node in every_node(web) if not self.now.themes[node.id]]
         judged = sum(id in own for id in web) + len(self._blank)
-        rest = counted(len(web) - judged, "is", "are")
-        others = f" Beside them, {rest} judged only by what lies beneath, or an input." if len(web) > judged else ""
+        rest = counted(len(web) - judged, "more has none of its own: it is judged by what lies beneath, or is an input",
+                       "more have none of their own: they are judged by what lies beneath, or are inputs")  # fmt: skip
+        others = f" {rest}." if len(web) > judged else ""
         lead = f"Of {judged:,} that can have a light, {len(rows)} cannot be judged.{others}" if rows else ""
         apart = f"No outcome is reached from {listed([f'“{title}”' for title in loose])}." if loose else ""
         said = f"{lead} {apart}".strip() or "Everything here can be judged."
