@@ -108,9 +108,17 @@ def obvious(web: DiGraph[str], own: dict[str, Light], few: int) -> None:
 
 def webs() -> Iterator[Row]:
     """Seconds for all of it, beside the obvious way on a sample, scaled by nodes alone (paths, pairs grow faster)."""
+    import networkx
+    from curvebook.accountability.audit import audit
+    from curvebook.accountability.causal_web import belonging
+
     web, own = made(NODES, LINKS)
     partnership = agreed(web)
     wall, cpu = best(lambda: told(partnership, web, own))
     slow, _ = best(lambda: obvious(web, own, FEW), repeats=1)
     how = f"networkx's ancestors and all simple paths to 5 failures, difflib, spring layout; {FEW} nodes timed, scaled"
     yield Row(f"a web of {NODES:,} nodes and {LINKS:,} links", "s", wall, slow * NODES / FEW, 5.0, how, cpu)
+    wall, cpu = best(lambda: (audit(partnership), belonging(web, partnership)))
+    slow, _ = best(lambda: [networkx.descendants(web, id) for id in web], repeats=1)
+    how = "all that each node leads to, by networkx"
+    yield Row("its audit, and what belongs to which theme", "s", wall, slow, 1.0, how, cpu)

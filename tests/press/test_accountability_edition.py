@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from curvebook.accountability.causal_web import belonging, web_of
 from curvebook.model.partnership import Partnership, load
 from curvebook.press.kinds import KINDS
 
@@ -36,6 +37,14 @@ def read(edition: Path, page: str, anchor: str = "") -> str:
     return " ".join((whole or place).get_text(" ").split())
 
 
+def visible(page: Path) -> str:
+    """All that a page says, without the sources of figures."""
+    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    for unseen in soup.select(".tip, style"):
+        unseen.extract()
+    return soup.get_text(" ")
+
+
 def test_rule_4_2_every_audience_receives_every_kind_of_report_that_it_is_to_have(
     edition: Path, marlbrook: Partnership
 ) -> None:
@@ -54,7 +63,7 @@ def test_rule_4_4_every_kind_of_report_has_an_audience(marlbrook: Partnership) -
 def test_a_reader_finds_one_curve_that_turned(edition: Path) -> None:
     assert "Young people not in learning or work 4.7%" in read(edition, "public/index.html", "better")
     assert "The curve: better than expected" in read(edition, "public/index.html", "better")
-    assert "turned" in read(edition, "thematic-partnerships/turn-the-curve/neet-16-17.html").lower()
+    assert "turned" in read(edition, "children-partnership/turn-the-curve/neet-16-17.html").lower()
 
 
 def test_a_reader_finds_a_curve_that_worsens(edition: Path) -> None:
@@ -96,3 +105,19 @@ def test_rule_2_9_a_reader_finds_exceptions_both_ways(edition: Path) -> None:
 def test_an_audience_that_is_open_to_everyone_gets_no_exceptions_and_no_risks(edition: Path) -> None:
     assert not (edition / "public" / "exceptions").exists()
     assert not (edition / "public" / "risk").exists()
+
+
+def test_rule_4_5_an_audience_of_one_theme_reads_nothing_of_another(edition: Path, marlbrook: Partnership) -> None:
+    """What names an indicator, objective, action or service of another theme stands on no page of the reader's."""
+    web = web_of(marlbrook)
+    belongs = belonging(web, marlbrook)
+    reader = marlbrook.audience("economy-partnership")
+    others = {web.nodes[id]["node"].title for id, themes in belongs.items() if themes and "economy" not in themes}
+    others |= {i.title for i in marlbrook.indicators().values()
+               if marlbrook.home_theme(i.id) != "economy" and "economy" not in i.roles}  # fmt: skip
+    pages = sorted((edition / reader.id).rglob("*.html"))
+    told = {page.relative_to(edition).as_posix(): " ".join(visible(page).split()) for page in pages}
+    assert len(told) > 8
+    assert [(page, title) for page, text in told.items() for title in sorted(others) if title in text] == []
+    known = {f"{i.id}.csv" for i in marlbrook.indicators().values() if marlbrook.home_theme(i.id) == "economy"}
+    assert {file.name for file in (edition / reader.id / "data").glob("*.csv")} == known

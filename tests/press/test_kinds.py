@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from curvebook.model.partnership import Partnership, load
 from curvebook.model.reading import REPORT_KINDS
+from curvebook.model.work import Service
 from curvebook.press.edition import plan
 from curvebook.press.kinds import GROUPS, KINDS, subjects
 
@@ -35,6 +36,20 @@ def test_a_curve_is_turned_where_its_baseline_is_frozen(marlbrook: Partnership) 
 def test_a_service_matters_to_the_themes_whose_outcomes_it_leads_to(marlbrook: Partnership) -> None:
     found = {one.id: one.themes for one in subjects(marlbrook, "service", marlbrook.themes)}
     assert found["reablement-service"] == {"health"}
+
+
+def test_rule_4_5_a_service_that_leads_nowhere_is_for_those_who_read_of_every_theme(marlbrook: Partnership) -> None:
+    lost = Service(id="lost", title="Lost", body="council")
+    told = replace(marlbrook, services=(*marlbrook.services, lost))
+    assert "lost" in {one.id for one in subjects(told, "service", told.themes)}
+    assert "lost" not in {one.id for one in subjects(told, "service", told.themes[:1])}
+
+
+def test_rule_4_5_a_service_that_is_measured_matters_to_its_measures_themes(marlbrook: Partnership) -> None:
+    measured = Service(id="lost", title="Lost", body="council", measures=("neet-16-17",))
+    told = replace(marlbrook, services=(measured,))
+    assert [one.themes for one in subjects(told, "service", [told.theme("children")])] == [{"children"}]
+    assert subjects(told, "service", [told.theme("safer")]) == []
 
 
 def test_of_subjects_only_those_that_matter_to_the_themes_asked_for(marlbrook: Partnership) -> None:

@@ -220,10 +220,8 @@ def test_a_figure_that_several_themes_show_stands_once_in_its_download(partners:
 
 
 def test_a_download_s_numbers_have_six_decimals_at_most(partners: site.Site) -> None:
-    from dataclasses import replace
-
     table = partners.table.assign(value=0.1 + 0.2, lower=1 / 3, upper=-1e-9)
-    (first, *_) = csv.DictReader(io.StringIO(site.downloads(replace(partners, table=table))["data/neet.csv"]))
+    (first, *_) = csv.DictReader(io.StringIO(site.tables(partners.partnership, table)["neet"]))
     assert [first[name] for name in ("value", "lower", "upper", "lower80")] == ["0.3", "0.333333", "0", ""]
 
 
@@ -232,8 +230,6 @@ def test_every_indicator_has_a_download(partners: site.Site) -> None:
 
 
 def test_a_download_holds_no_formula(partners: site.Site) -> None:
-    from dataclasses import replace
-
     table = partners.table.assign(note='=HYPERLINK("x")')
-    text = site.downloads(replace(partners, table=table))["data/neet.csv"]
+    text = site.tables(partners.partnership, table)["neet"]
     assert pd.read_csv(io.StringIO(text))["note"].str.startswith("'=").all()

@@ -149,16 +149,20 @@ def test_rule_3_3_the_boards_own_overdue_item_needs_a_new_day_and_says_why_it_wa
     assert last.ask == "Set a new day for “Review of how we work together”"
     assert text(last.evidence) == (
         "Review of how we work together was due by 28 October 2026, and is overdue by 17 days. The Performance and "
-        "Standards Group noted on 20 October 2026: Put off, as the chair was ill."
+        "Standards Group noted on 20 October 2026: The review of how we work together was put off, since "
+        "the chair of the Board was ill. It comes to the Board in December."
     )
 
 
 def test_rule_2_6_the_summary_says_which_actions_the_ladder_watches(report: Report) -> None:
     told = text(report.six_monthly_summary.behind().html)
     assert (
-        "watches actions with six-monthly results: 2 of these 8. The others are not yet reported half-yearly." in told
+        "watches actions with six-monthly results: 2 of these 9. The others are not yet reported half-yearly." in told
     )
-    assert "A weekly food waste round for every home (Waste and street services, due 31 March 2026). Stage 1" in told
+    assert (
+        "A weekly food waste round for every home (Waste and street services). Overdue since 31 March 2026. Stage 1"
+        in told
+    )
     assert told.count("Stage 1 proposed.") == 2
 
 

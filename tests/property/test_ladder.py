@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import pairwise
 
+from curvebook.accountability.interventions import reported
 from curvebook.accountability.ladder import BELOW, NOT_BELOW, NOT_DUE, UNKNOWN, Result, Standing, due_by, replay
 from curvebook.model.period import Period
-from curvebook.model.work import Decision
+from curvebook.model.work import Action, Decision, HalfYearly
 from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,6 +64,44 @@ def test_rule_2_6_a_half_year_that_says_nothing_never_changes_what_is_proposed(h
 def test_rule_2_6_of_half_years_that_say_nothing_no_stage_is_proposed(history) -> None:
     silent = [(UNKNOWN if word == BELOW else word, *rest) for word, *rest in history]
     assert at_the_end(silent) == Standing()
+
+
+@given(HISTORIES)
+def test_rule_2_6_a_half_year_that_is_missing_is_as_one_that_is_unknown(history) -> None:
+    results, log, as_at = lived(history)
+    known = [one for one in results if one.word != UNKNOWN]
+    before, after = replay("x", results, log, as_at), replay("x", known, log, as_at)
+    assert (after.stage, after.proposal) == (before.stage, before.proposal)
+
+
+@given(HISTORIES)
+def test_rule_2_6_half_years_below_with_two_unknown_between_them_are_never_in_a_row(history) -> None:
+    apart = [step for each in history for step in (each, (UNKNOWN, *each[1:]), (UNKNOWN, *each[1:]))]
+    found = at_the_end(apart)
+    assert all(step.stage == 1 for step in found.history)
+    assert found.proposal is None or found.proposal.stage in (0, 1)
+
+
+@given(HISTORIES, st.dates(date(2020, 1, 1), date(2028, 1, 1)))
+def test_rule_2_6_what_is_known_on_an_earlier_day_refuses_no_log(history, day) -> None:
+    results, log, _ = lived(history)
+    known = [one for one in results if one.half.end <= day]
+    for some in (known, known[1:], known[-1:], []):
+        replay("x", some, log, day)
+
+
+@given(st.dates(date(2018, 1, 1), date(2024, 1, 1)), st.integers(1, 150))
+def test_rule_2_6_an_action_that_has_not_started_is_never_a_recovery(start, days) -> None:
+    action = Action.model_validate({"id": "x", "title": "X", "lead": "college", "start": start.isoformat()})
+    results = [Result(FIRST, BELOW)]
+    log = [decision(FIRST.end + timedelta(days=days), 1)]
+    for number in range(1, 6):
+        half = FIRST.after(number)
+        report = HalfYearly.model_validate({"half_year": str(half), "progress": "not started", "reported": half.end})
+        results.append(reported(action, report, half.end + timedelta(days=1)))
+        assert results[-1].word == (BELOW if start < half.end else NOT_DUE)
+        found = replay("x", results, log, half.end + timedelta(days=1)).proposal
+        assert (found.stage if found else None) == (2 if start < half.end else None)
 
 
 @given(st.dates(date(1990, 1, 1), date(2100, 1, 1)))

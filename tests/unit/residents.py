@@ -62,7 +62,7 @@ def whole(folder: Path) -> Partnership:
     return replace(
         small,
         places=small.places.model_copy(update={"levels": levels, "areas": areas}),
-        themes=(children.model_copy(update={"outcomes": (wanted,)}), economy),
+        themes=(children.model_copy(update={"outcomes": (wanted,), "lead": "college"}), economy),
         bodies=(Body(id="college", title="The college", reports_to="council"),
                 Body(id="council", title="The council", contact="ask@council.example")),
         actions=tuple(Action.model_validate({"lead": "college", **one}) for one in ACTIONS),

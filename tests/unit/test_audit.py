@@ -107,6 +107,22 @@ def test_an_earlier_link_that_leads_nowhere_does_not_excuse_a_later_one(tmp_path
     assert titles(agreed, "retro-fitted") == ["Objective b"]
 
 
+def test_rule_1_4_an_objective_without_a_day_cannot_be_said_to_be_in_time(tmp_path: Path) -> None:
+    agreed = web(tmp_path, objective("a", link("o", since=None), written=None), risk("r", "a", assessed=LATER))
+    (told,) = audit(agreed)
+    assert (told.kind, told.title, told.where) == ("undated", "Objective a", "web.a.written")
+
+
+def test_rule_1_4_a_link_without_a_day_cannot_be_said_to_be_in_time(tmp_path: Path) -> None:
+    """Of a link that leads to no priority, or whose objective has no day either, it is not told."""
+    none = link("o", since=None)
+    agreed = web(tmp_path, driver("lost"), objective("a", "o", link("p", since=None), link("lost", since=None)),
+                 objective("b", none, written=None), action("x", none))  # fmt: skip
+    assert [(f.title, f.where, f.names) for f in found(agreed, "undated")] == [
+        ("Objective a", "web.a.links.p", ("a", "p")), ("Objective b", "web.b.written", ("b",))
+    ]  # fmt: skip
+
+
 def test_an_objective_without_an_owner(tmp_path: Path) -> None:
     agreed = web(tmp_path, *SOUND, objective("b", "o", owner=None), driver("d", "o"))
     assert [(f.title, f.where) for f in found(agreed, "no-owner")] == [("Objective b", "web.b.owner")]
@@ -118,12 +134,12 @@ def test_an_objective_without_an_indicator(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("given", "missing"),
-    [({"why": None}, "reason"), ({"evidence": None}, "evidence"), ({"why": None, "evidence": None},
-                                                                   "reason and evidence")],
+    [({"why": None}, "no reason"), ({"evidence": None}, "no evidence"),
+     ({"why": None, "evidence": None}, "neither reason nor evidence")],
 )  # fmt: skip
 def test_a_link_without_reason_or_evidence(tmp_path: Path, given: dict[str, None], missing: str) -> None:
     (told,) = found(web(tmp_path, objective("b", link("o", **given))), "unexplained")
-    assert told.what == f"The link to “All learn” gives no {missing}."
+    assert told.what == f"The link to “All learn” gives {missing}."
 
 
 # RULES 1.2

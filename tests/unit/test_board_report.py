@@ -75,7 +75,7 @@ def test_an_item_leads_to_its_part_of_the_page_and_one_without_says_so(marlbrook
 
 def test_rule_3_5_the_years_agenda_covers_100_per_cent(marlbrook) -> None:
     said = text(board(marlbrook).year())
-    assert "All 16 items (100%) have every place that they need from April 2026 to March 2027." in said
+    assert "All 16 items (100%) are covered in the year from April 2026 to March 2027." in said
     assert "Each month: Vital signs, Project register and Financial monitoring" in said
 
 
@@ -90,6 +90,14 @@ def test_rule_3_5_an_indicator_stands_with_current_trend_predicted_and_the_grade
     assert "Achievement unlikely" in card.get_text()
     assert card.get_text(" ").split("Data: ")[1].strip() == "B"
     assert card.a["href"] == "../theme/children/M01000001.html#persistent-absence"
+
+
+def test_rule_2_6_a_board_sees_the_stage_of_the_ladder_beside_the_indicator_with_its_deadline(marlbrook) -> None:
+    page = board(marlbrook, name="environment-ppb")
+    shown = BeautifulSoup(page.vital_signs().html, "html.parser")
+    (card,) = [each for each in shown.select("li.card") if "Fly-tipping" in each.get_text()]
+    assert " ".join(card.select_one(".on-the-ladder").get_text().split()) == ("Stage 2 Report due by 12 February 2027")
+    assert len(shown.select(".stage")) == 1
 
 
 def test_an_indicator_of_which_nothing_is_known_stands_there_as_such(marlbrook) -> None:
@@ -157,3 +165,11 @@ def test_a_board_that_there_is_not_for_this_reader_is_told(marlbrook, name, them
     with pytest.raises(ParameterError) as mistake:
         BoardReport.of(context(marlbrook, BOARDS.model_copy(update={"themes": themes})), name)
     assert str(mistake.value) == f"report.performance_board, board: {told}"
+
+
+def test_rule_4_5_the_register_counts_what_is_overdue_or_late_to_begin(marlbrook) -> None:
+    late = marlbrook.actions[0].model_copy(update={"due": date(2026, 1, 31), "progress": "behind plan"})
+    unbegun = marlbrook.actions[1].model_copy(update={"start": date(2026, 4, 13), "progress": "not started"})
+    said = text(board(replace(marlbrook, actions=(late, unbegun, *marlbrook.actions[2:]))).projects())
+    assert "2 are overdue, 2 are late to begin and" in said
+    assert "Overdue since 31 January 2026" in said and "Was to begin on 13 April 2026" in said

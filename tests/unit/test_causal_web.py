@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import pandas as pd
 import pytest
+import small_web
 from curvebook.accountability.causal_web import Node as Spot
 from curvebook.accountability.causal_web import belonging, beneath, part_of, web_of
 from curvebook.accountability.duplicates import LIKE_WORDS, SAME_WORDS, alike_measures, alike_objectives
@@ -23,6 +25,7 @@ from curvebook.model.partnership import Partnership
 from curvebook.model.work import Action, Funding, Milestone, Node, PlanLevel, Project, RollUp, Service
 from lit_web import lights, web
 from small_partnership import NEET, SHARED, partnership
+from small_web import objective
 
 TODAY = date(2026, 11, 14)
 
@@ -69,7 +72,7 @@ def table(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
 # What is connected to what
 
 
-def test_rule_1_1_one_objective_may_serve_several_goals_in_a_network(small: Partnership) -> None:
+def test_rule_1_1_an_outcome_leads_to_a_goal_and_to_another_outcome(small: Partnership) -> None:
     found = web_of(small)
     assert set(found.successors("o")) == {"good-lives", "p"}
     assert set(found.predecessors("good-lives")) == {"o", "p"}
@@ -90,6 +93,45 @@ def test_a_node_belongs_to_the_theme_whose_outcome_it_reaches_first(small: Partn
     assert found["p"] == found["desk"] == ("economy",)
     assert found["good-lives"] == ("children", "economy")
     assert found["forms"] == ()
+
+
+def homes(folder: Path, *things: object, **keys: Any) -> dict[str, tuple[str, ...]]:
+    agreed = small_web.web(folder, *things, **keys)
+    return belonging(web_of(agreed), agreed)
+
+
+def test_rule_4_5_what_an_outcome_leads_to_is_of_its_theme_and_so_is_what_else_serves_its_goal(tmp_path: Path) -> None:
+    found = homes(tmp_path, objective("up", "g"), small_web.action("x", "g"), small_web.action("y", "up"),
+                  outcomes={"children": ("up",)})  # fmt: skip
+    assert {found[id] for id in ("o", "up", "g", "x", "y")} == {("children",)}
+    assert {found[id] for id in ("p", "h")} == {("economy",)}
+
+
+def test_rule_4_5_nothing_passes_another_themes_outcome(tmp_path: Path) -> None:
+    """Neither up (o serves h by way of p alone) nor down (x serves o by way of p alone)."""
+    found = homes(tmp_path, small_web.action("x", "p"), outcomes={"children": ("p",), "economy": ("h", "o")})
+    assert found == {"g": (), "h": ("economy",), "o": ("children",), "p": ("economy",), "x": ("economy",)}
+
+
+def test_rule_4_5_work_for_an_objective_above_that_serves_no_goal_is_of_the_theme_it_serves(
+    tmp_path: Path,
+) -> None:
+    found = homes(tmp_path, objective("up", "p"), small_web.action("x", "up"), outcomes={"children": ("up", "g")})
+    assert (found["up"], found["x"]) == (("children", "economy"), ("economy",))
+
+
+def test_rule_4_5_what_serves_a_goal_by_way_of_another_goal_is_of_the_other(tmp_path: Path) -> None:
+    """A community's vision above both goals is everybody's; each goal and what is done for it stays its theme's."""
+    vision = Node(id="vision", title="Vision", kind="goal")
+    goals = (vision, *(goal.model_copy(update={"links": (Link(to="vision"),)}) for goal in small_web.GOALS))
+    found = homes(tmp_path, small_web.action("x", "h"), small_web.action("y", "vision"), goals=goals)
+    assert found["vision"] == found["y"] == ("children", "economy")
+    assert (found["g"], found["h"], found["x"]) == (("children",), ("economy",), ("economy",))
+
+
+def test_rule_4_5_what_reaches_nothing_belongs_to_no_theme(tmp_path: Path) -> None:
+    found = homes(tmp_path, objective("lost"), small_web.action("x", "lost"), goals=())
+    assert (found["lost"], found["x"]) == ((), ())
 
 
 def test_what_lies_beneath_comes_nearest_first_and_stops_at_borders() -> None:

@@ -21,7 +21,10 @@ def test_a_comparator_that_is_withheld_itself_says_so() -> None:
     row = SpineRow("Plans", "2024/25", None, None, "low", "not compared", state="c", reference_state="c", country=41.6)
     drawn = spine([row], id="s", title="t", alt="a")
     assert (drawn.wide.count("[c]"), drawn.wide.count("[x]")) == (2, 0)
-    assert "[c]: withheld to protect people" in drawn.note and "not available" not in drawn.note
+    assert (
+        "Where [c] stands there is no figure: withheld to protect people" in drawn.note
+        and "not available" not in drawn.note
+    )
 
 
 @pytest.mark.parametrize("newer", ["", "The value for 2025/26 is above zero but too small to show"])

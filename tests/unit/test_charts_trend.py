@@ -106,7 +106,7 @@ def test_a_withheld_value_leaves_a_gap_with_its_shorthand_and_is_explained() -> 
     drawing = trend(curve(observed=frame("2016/17", [7, 6, NAN, 5, 4], ["", "", "c", "", ""])))
     assert observed_lines(drawing) == [2, 2]
     assert "[c]" in words(drawing.wide)
-    assert "[c]: withheld to protect people's privacy." in drawing.note
+    assert "Where [c] stands there is no figure: withheld to protect people's privacy." in drawing.note
 
 
 def test_a_missing_value_without_a_state_is_unavailable() -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from curvebook import findings
 from curvebook.errors import ParameterError
+from curvebook.findings.table import shaped
 from curvebook.model.measures import Indicator, Outcome, Theme, Wanted
 from curvebook.model.partnership import Partnership
 from curvebook.model.reading import Audience
-from curvebook.model.work import Action, Body, Commentary, Milestone, Node, Project, Ratings, Risk, Service
+from curvebook.model.review import Review
+from curvebook.model.work import Action, Body, Commentary, Decision, Milestone, Node, Project, Ratings, Risk, Service
 from curvebook.report.blocks import Block
 from curvebook.report.context import Context
 from curvebook.report.service_performance import ServicePerformance
@@ -176,7 +179,7 @@ def test_standard_1_each_action_is_rated_on_specificity_leverage_values_and_reac
     (row,) = plan.select("tbody tr")
     assert [cell.get_text() for cell in row.select("td")] == [
         "3", "2", "1", "2", "The College", "30 June 2026",
-        "Not started; overdue since 30 June 2026; “Second round” overdue since 1 September 2026",
+        "Overdue since 30 June 2026, not begun; “Second round” overdue since 1 September 2026",
     ]  # fmt: skip
 
 
@@ -192,8 +195,9 @@ def test_a_curve_of_which_little_is_known_says_at_each_step_what_is_missing_and_
     assert "No baseline was frozen for this curve" in text(page.baseline())
     assert text(page.story()).count("Nobody has said yet: ask The Board.") == 2
     assert "No lead partner is named for this indicator: ask The Board." in text(page.partners())
-    assert "No action works on this yet: ask The Board" in text(page.works())
-    assert "No action is planned yet: ask The Board to propose one." in text(page.plan())
+    idle = TurnTheCurve.of(replace(context, partnership=replace(context.partnership, actions=())), "bare")
+    assert "No action works on this yet: ask The Board" in text(idle.works())
+    assert "No action is planned yet: ask The Board to propose one." in text(idle.plan())
 
 
 def test_an_older_commentary_says_of_which_edition_it_is(context: Context) -> None:
@@ -225,7 +229,143 @@ def test_rule_5_1_a_performance_measure_is_no_curve_to_turn_together(context: Co
         TurnTheCurve.of(context, "seen")
 
 
+def with_more(context: Context, **agreed: object) -> Context:
+    """The same surroundings, with more agreed."""
+    return replace(context, partnership=replace(context.partnership, **agreed), _facts={})
+
+
+def test_rule_2_3_the_plan_holds_the_action_points_that_the_review_led_to_and_their_leads_have_a_part(
+    context: Context,
+) -> None:
+    agreed = Decision.model_validate({"id": "agreed", "date": "2026-09-15", "body": "x", "kind": "agreement",
+                                      "about": ["neet"], "text": "Agreed."})  # fmt: skip
+    review = Review.model_validate(
+        {"indicator": "neet", "edition": EDITION, "date": "2026-09-01", "officer": "Head", "gaps": ["Buses."],
+         "action_points": [{"title": "A lift home", "lead": "police", "due": "2027-02-01"},
+                           {"title": "A map", "lead": "council", "due": "2026-10-01", "done": "2026-09-20"}],
+         "agreed": "agreed"}
+    )  # fmt: skip
+    page = TurnTheCurve.of(with_more(context, reviews=(review,), decisions=(agreed,)), "neet")
+    plan, partners = text(page.plan()), text(page.partners())
+    assert "Action points of the annual review. Agreed by The Board on 15 September 2026." in plan
+    assert "A lift home: The Police, by 1 February 2027 Under way" in plan
+    assert "A map: The Council, by 1 October 2026 Done on 20 September 2026" in plan
+    assert "The Police leads the action point “A lift home”" in partners
+    assert "Every partner has a part." in partners
+
+
+def test_rule_2_6_the_page_opens_with_the_stage_and_who_acts_to_whom_by_when(context: Context) -> None:
+    said = {"body": "group", "kind": "trigger", "about": ["neet"], "half_year": None, "text": "Below."}
+    days = (("2025-11-18", {}), ("2026-05-19", {}), ("2026-11-12", {"nominee": "the head of The Police"}))
+    log = [
+        Decision.model_validate({**said, "id": f"d{stage}", "date": day, "stage": stage, **more})
+        for stage, (day, more) in enumerate(days, 1)
+    ]
+    bodies = [b.model_copy(update={"reports_to": "group"}) if b.id == "x" else b for b in context.partnership.bodies]
+    group = Body(id="group", title="Standards Group", kind="group")
+    page = TurnTheCurve.of(with_more(context, bodies=(*bodies, group), decisions=tuple(log)), "neet")
+    baseline = soup(page.baseline())
+    (line,) = baseline.select(".on-the-ladder")
+    assert line.select_one(".stage").get_text() == "Stage 3"
+    assert "Report due by 12 February 2027" in line.get_text()
+    asked = "has nominated the head of The Police to agree a revised plan, reported to it by 12 February 2027."
+    assert f"The Standards Group {asked}" in line.get_text()
+    assert baseline.get_text().index("Stage 3") < baseline.get_text().index("The latest figure")
+    assert "The Police was nominated at stage 3: the head of The Police" in text(page.partners())
+    assert not soup(TurnTheCurve.of(context, "neet").baseline()).select(".on-the-ladder")
+
+
+def test_standard_1_what_works_counts_actions_that_the_web_leads_to_the_same_objective(context: Context) -> None:
+    p = context.partnership
+    nodes = tuple(n.model_copy(update={"indicators": ("neet",)}) if n.id == "offer" else n for n in p.nodes)
+    walk = Action.model_validate({"id": "walk", "title": "Walk with them", "lead": "police", "indicators": ["bare"],
+                                  "contributes_to": ["offer"], "low_cost": True})  # fmt: skip
+    page = TurnTheCurve.of(with_more(context, nodes=nodes, actions=(*p.actions, walk)), "neet")
+    works = text(page.works())
+    assert "Call every leaver It names this indicator." in works
+    said = "By the web it leads to the objective “Everybody has an offer”, which this indicator measures."
+    assert f"Walk with them Low cost or no cost {said}" in works
+    assert "No low-cost" not in works
+    assert "Walk with them" in text(page.plan())
+    assert "The Police leads the action “Walk with them”" in text(page.partners())
+
+
+def test_rule_4_5_the_web_leads_to_no_action_of_a_theme_that_the_reader_does_not_read(context: Context) -> None:
+    p = context.partnership
+    nodes = tuple(n.model_copy(update={"indicators": ("neet",)}) if n.id == "trade" else n for n in p.nodes)
+    both, children = (
+        text(TurnTheCurve.of(replace(with_more(context, nodes=nodes), audience=audience), "neet").works())
+        for audience in (ALL, Audience(id="s", title="S", reports=("theme",), themes=("children",)))
+    )
+    assert "A fair of trades" in both
+    assert "A fair of trades" not in children
+
+
 # Services
+
+
+def test_rule_1_2_an_outcome_that_helps_another_does_not_serve_the_others_goal(context: Context) -> None:
+    p = context.partnership
+    own, other = ({"contributes_to": ({"to": "goal"}, {"to": "p"})}, {"contributes_to": ({"to": "wealth"},)})
+    themes = tuple(
+        t.model_copy(update={"outcomes": tuple(Outcome.model_validate({**o.model_dump(), **more}) for o in t.outcomes)})
+        for t, more in zip(p.themes, (own, other), strict=True)
+    )
+    nodes = (*p.nodes, Node(id="wealth", title="Plenty", kind="goal"))
+    said = text(ServiceReport.of(with_more(context, themes=themes, nodes=nodes), "advice").contributes())
+    assert "leads to “All learn”. That serves “A good life”." in said
+    assert "leads to “All work”. That serves “Plenty”." in said
+
+
+@pytest.mark.parametrize(
+    ("word", "value", "said"),
+    [
+        ("difficult", 1 / 3, "its target of 9.0% is in doubt (achievement difficult; about a 1 in 3 chance); nothing"),
+        ("not assessable", None, "whether its target of 9.0% will be met cannot be assessed; nothing is planned"),
+        ("not met", None, "its target of 9.0% was missed; nothing is planned"),
+        ("likely", 0.9, "Nothing is off course."),
+        ("met", None, "Nothing is off course."),
+    ],
+)
+def test_rule_2_2_nothing_is_off_course_only_where_every_target_is_likely_or_met(
+    context: Context, word: str, value: float | None, said: str
+) -> None:
+    p = context.partnership
+    aim = {"from": {"2024": 5.0}, "to": {"2028": 9.0}}
+    held = Indicator.model_validate({**SEEN, "target": aim})
+    themes = tuple(t.model_copy(update={"outcomes": tuple(_with(o, held) for o in t.outcomes)}) for t in p.themes)
+    service = p.services[0].model_copy(update={"measures": ("seen",)})
+    found = shaped(pd.DataFrame([
+        {"measure": "latest", "value": 7.0}, {"measure": "target-end", "value": 9.0, "word": "not yet"},
+        {"measure": "likelihood", "value": value, "word": word},
+    ]).assign(indicator="seen", theme="children", area="B", period_start=pd.Timestamp("2025-01-01"),
+              period_months=12))  # fmt: skip
+    alone = with_more(context, themes=themes, services=(service,), actions=(), projects=(), risks=())
+    report = ServiceReport.of(replace(alone, findings=Table(found)), "advice")
+    assert said in text(report.exceptions())
+    assert ("no risk is recorded" in text(report.exceptions())) == (not said.startswith("Nothing"))
+
+
+def test_a_service_without_measures_or_targets_is_not_said_to_be_on_course(context: Context) -> None:
+    idle = with_more(context, actions=())
+    said = text(ServiceReport.of(idle, "lending").exceptions())
+    assert "Nothing is known to be off course, but nothing is measured for this service yet: ask The Board." in said
+
+
+def test_empty_boxes_of_the_quadrant_are_not_called_quarters(context: Context) -> None:
+    said = text(ServicePerformance.of(context, "advice").summary())
+    assert "2 of the 4 boxes below have no measure." in said
+
+
+def test_a_forecast_that_does_not_go_on_as_the_trend_does_says_why(context: Context) -> None:
+    found = shaped(pd.DataFrame([
+        {"measure": "latest", "value": 42.0, "period_start": pd.Timestamp("2025-01-01")},
+        {"measure": "trend", "value": -1.0, "word": "getting better", "period_start": pd.Timestamp("2025-01-01")},
+        {"measure": "forecast", "value": 44.3, "period_start": pd.Timestamp("2028-01-01")},
+    ]).assign(indicator="seen", theme="children", area="B", period_months=12))  # fmt: skip
+    said = text(ServicePerformance.of(replace(context, findings=Table(found), _facts={}), "advice").quadrant())
+    why = "It has been falling over the last five comparable figures, but the forecast, which weighs all comparable"
+    assert f"If nothing changes: about 44.3% by 2028. {why} figures, does not carry that on." in said
 
 
 def test_standard_1_the_seven_questions_are_answered_in_their_order(context: Context) -> None:
@@ -282,7 +422,7 @@ def test_rule_4_4_a_services_report_tells_what_is_off_course_in_words(context: C
     said = text(ServiceReport.of(context, "advice").exceptions())
     assert "Seen in time: getting worse, by more than chance explains." in said
     assert "Paid well: there is no figure" in said
-    assert "Call every leaver. Not started; overdue since 30 June 2026" in said
+    assert "Call every leaver. Overdue since 30 June 2026, not begun" in said
 
 
 def test_rule_5_7_a_services_report_answers_what_a_plan_answers_in_order(context: Context) -> None:

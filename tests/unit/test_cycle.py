@@ -28,6 +28,7 @@ from curvebook.model import load
 from curvebook.model.partnership import Partnership
 from curvebook.model.reading import AgendaItem
 from curvebook.model.work import Action, Decision
+from curvebook.report.cycle import due_items
 from small_folder import CHILDREN, GOOD, WORK, faults, write
 
 CYCLES = Path(curvebook.__file__).parent / "accountability" / "cycles"
@@ -459,3 +460,22 @@ def test_a_theme_names_a_board_that_is_there(tmp_path: Path) -> None:
     wrong = GOOD[CHILDREN].replace("lead: board\n", "lead: board\nscrutiny: bord\n")
     (fault,) = faults(write(tmp_path, **{CHILDREN: wrong}))
     assert fault.endswith("scrutiny: there is no body of this name (found 'bord'). Did you mean 'board'?")
+
+
+# What stages wait for stands beside the calendar
+
+
+def test_rule_4_5_a_reader_of_one_theme_is_told_of_no_other_themes_stage(marlbrook) -> None:
+    on = date(2027, 2, 1)
+    told = due_items(marlbrook, on, ["psg"], themes=("children",))
+    assert told is not None
+    assert "Repeat domestic abuse" not in told[1]
+    every = due_items(marlbrook, on, ["psg"])
+    assert every is not None
+    assert "Repeat domestic abuse" in every[1]
+
+
+def test_rule_2_6_a_stage_is_due_even_where_the_calendar_has_nothing_for_the_body(marlbrook) -> None:
+    told = due_items(replace(marlbrook, calendar=()), date(2027, 2, 1), ["psg"])
+    assert told is not None
+    assert "Report on stage 3" in told[1]

@@ -345,6 +345,6 @@ def test_stories_say_what_they_show_and_whose_consent_they_have(marlbrook):
 
 def test_readers(marlbrook):
     assert [audience.id for audience in marlbrook.audiences if audience.public] == ["public"]
-    assert len(marlbrook.audiences) == 13
+    assert len(marlbrook.audiences) == 17
     assert len(marlbrook.glossary) >= 20
     assert {month for due in marlbrook.calendar for month in due.months} >= {2, 5, 9, 10, 11, 12}

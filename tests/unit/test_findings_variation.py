@@ -180,7 +180,7 @@ def said(tmp_path, part: pd.DataFrame, indicator: dict = BARE) -> tuple[str, str
 def test_a_run_is_told_by_its_rule_where_the_trend_cannot_be_tested(tmp_path):
     sentence, card, kind = said(tmp_path, yearly([*UPS_AND_DOWNS, *UPS_AND_DOWNS[:7] - 0.9]))
     assert sentence == "The last seven years all lie below its average, which is better; chance alone seldom does that."
-    assert (card, kind) == ("Seven years below average", "better")
+    assert (card, kind) == ("Below average for seven years", "better")
 
 
 def test_of_a_series_that_never_stood_still_the_run_is_told_and_no_usual_range(tmp_path):
@@ -229,8 +229,20 @@ def test_the_message_of_a_report_counts_what_only_a_process_chart_can_judge():
 
 def test_the_title_of_a_curve_says_what_is_unusual():
     unusual = told("improvement", "seven in a row below its average; its season allowed for")
-    assert messages.message(unusual) == "Seven quarters below average, which is better"
+    assert messages.message(unusual) == "Below average for seven quarters, which is better"
     assert messages.message(told("common cause", "")) == "5.0% in July to September 2026"
+
+
+@pytest.mark.parametrize(("good", "edge"), [("low", "or less"), ("high", "or more")])
+def test_the_title_of_a_curve_that_is_past_its_target_says_on_which_side_it_will_stay(good, edge):
+    facts = told("improvement", "seven in a row below its average")
+    when = {"period_start": pd.Timestamp("2028-01-01"), "period_months": 3, "area": "B", "indicator": "neet"}
+    goal = shaped(pd.DataFrame([
+        {"measure": "target-end", "value": 6.0, "word": "reached"} | when,
+        {"measure": "likelihood", "value": 0.9, "word": "likely"} | when]))  # fmt: skip
+    indicator = facts.indicator.model_copy(update={"good": good})
+    title = messages.message(Facts(indicator, facts.area, pd.concat([facts.table, goal], ignore_index=True)))
+    assert title == f"Below average for seven quarters, which is better, and likely to stay at 6.0% {edge}"
 
 
 def test_few_values_and_the_season_are_said():

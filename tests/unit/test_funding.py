@@ -114,6 +114,20 @@ def test_a_quarter_of_this_year_that_was_not_reported_is_forecast_from_its_budge
     assert told.middle == pytest.approx(180 + 600 * (90 + 100 + 90 + 180) / 500)
 
 
+def test_rule_6_1_an_outturn_does_not_depend_on_the_order_of_quarters() -> None:
+    earlier = ("2024-Q4", 100, 10)
+    told = (earlier, *LAST_YEAR, *THIS_YEAR)
+    assert outturn(stream(*reversed(told)), QUARTER) == outturn(stream(*told), QUARTER)
+
+
+@pytest.mark.parametrize(("quarter", "known"), [("2025-Q4", True), ("2026-Q2", True), ("2026-Q3", False)])
+def test_rule_6_1_an_outturn_asks_for_four_quarters_of_the_last_15_months(quarter: str, known: bool) -> None:
+    ahead = [(period, budget, None) for period, budget, _ in THIS_YEAR]
+    found = outturn(stream(*LAST_YEAR, *ahead), Period.parse(quarter))
+    assert (found.middle is not None) is known
+    assert found.why_not == ("" if known else "some of the last 4 quarters reported are older than 15 months")
+
+
 # Outcomes and themes
 
 

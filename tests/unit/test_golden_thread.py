@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from curvebook.accountability.causal_web import web_of
+from curvebook.accountability.causal_web import belonging, web_of
 from curvebook.accountability.golden_thread import (
     depths,
     first_met,
@@ -122,3 +122,11 @@ def test_rule_4_5_readers_of_a_theme_see_what_serves_its_outcomes(tmp_path: Path
     agreed = web(tmp_path, action("x", "o"), action("y", "p"), action("z"), action("w", "o", "p"),
                  outcomes={"economy": ("h", "o")})  # fmt: skip
     assert within_themes(web_of(agreed), agreed, themes) == seen
+
+
+@pytest.mark.parametrize("theme", ["children", "economy"])
+def test_rule_4_5_the_audit_and_the_web_show_a_theme_the_same(tmp_path: Path, theme: str) -> None:
+    agreed = web(tmp_path, objective("up", "g"), action("x", "g"), action("y", "up", "p"), action("z"),
+                 outcomes={"children": ("up", "p")})  # fmt: skip
+    belongs = belonging(web_of(agreed), agreed)
+    assert within_themes(web_of(agreed), agreed, (theme,)) == {id for id, own in belongs.items() if theme in own}

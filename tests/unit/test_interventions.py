@@ -9,13 +9,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from curvebook.accountability.cycle import diary
 from curvebook.accountability.deadlines import Deadline, calendar_of
-from curvebook.accountability.interventions import interventions, on_the_ladder, stage_reports
+from curvebook.accountability.interventions import Intervention, interventions, on_the_ladder, stage_reports
 from curvebook.findings.table import in_order, shaped
 from curvebook.model.partnership import Partnership
 from curvebook.model.reading import Audience
 from curvebook.model.work import Action, Body, Decision
-from curvebook.narrative.interventions import Names, waiting
+from curvebook.narrative.cycle import recipients
+from curvebook.narrative.interventions import NOBODY, Names, waiting
 from curvebook.press.acting import who_acts
 from curvebook.report.interventions import MustAct, deadlines, deadlines_file, interventions_block, who_must_act
 from icalendar import Calendar
@@ -219,7 +221,7 @@ def action(*progress: str) -> Action:
 
 @pytest.mark.parametrize(
     ("progress", "stage"),
-    [("behind plan", 1), ("stopped", 1), ("on plan", None), ("complete", None), ("not started", None)],
+    [("behind plan", 1), ("stopped", 1), ("on plan", None), ("complete", None)],
 )
 def test_rule_2_6_an_action_plan_behind_plan_or_stopped_is_below(
     tmp_path: Path, progress: str, stage: int | None
@@ -232,7 +234,81 @@ def test_rule_2_6_an_action_plan_behind_plan_or_stopped_is_below(
 def test_what_an_action_reported_later_is_not_known(tmp_path: Path) -> None:
     whole = small(tmp_path, actions=(action("on plan", "behind plan"),))
     early = interventions(whole, found(("not below",) * 3), date(2026, 4, 19))
-    assert [len(one.results) for one in early if one.of == "action"] == [1]
+    words = [[each.word for each in one.results] for one in early if one.of == "action"]
+    assert words == [["not below", "unknown"]]
+
+
+@pytest.mark.parametrize(
+    ("start", "word"),
+    [("2025-04-01", "below"), ("2026-05-01", "not due"), ("2026-03-31", "not due"), (None, "unknown")],
+)
+def test_rule_2_6_what_has_not_started_is_below_once_its_first_day_has_passed(
+    tmp_path: Path, start: str | None, word: str
+) -> None:
+    late = decided("2025-11-18", "trigger", 1, about="mentors")
+    planned = action("behind plan", "not started").model_copy(
+        update={"start": date.fromisoformat(start) if start else None}
+    )
+    one = found_action(small(tmp_path, late, actions=(planned,)))
+    assert (one.results[1].word, one.proposed) == (word, 2 if word == "below" else None)
+
+
+def found_action(whole: Partnership, as_at: date = AS_AT, themes: tuple[str, ...] = ()) -> Intervention:
+    return next(one for one in interventions(whole, found(("not below",) * 3), as_at, themes) if one.of == "action")
+
+
+def test_rule_2_6_a_stage_that_rests_on_a_half_year_not_reported_yet_stands(tmp_path: Path) -> None:
+    """The report of the only half-year comes on 20 November; the stage of 12 November rests on it all the same."""
+    only = Action.model_validate({
+        "id": "mentors", "title": "Mentors", "lead": "college", "indicators": ["neet"],
+        "results": [{"half_year": "2026-H1", "progress": "behind plan", "reported": "2026-11-20"}],
+    })  # fmt: skip
+    log = decided("2026-11-12", "trigger", 1, about="mentors")
+    whole = small(tmp_path, log, actions=(only,))
+    assert [found_action(whole, day).standing.history[0].shown for day in (AS_AT, date(2026, 11, 20))] == [
+        "unknown", "below",
+    ]  # fmt: skip
+    (told,) = stage_reports(whole, AS_AT, days=100)
+    assert told.day == date(2027, 2, 12)
+
+
+def test_rule_2_6_half_years_without_a_report_in_years_are_no_run(tmp_path: Path) -> None:
+    halves = (("2022-H1", "2022-10-20"), ("2025-H2", "2026-04-20"))
+    results = [{"half_year": half, "progress": "behind plan", "reported": day} for half, day in halves]
+    given = {"id": "mentors", "title": "Mentors", "lead": "college", "indicators": ["neet"], "results": results}
+    log = decided("2022-11-15", "trigger", 1, about="mentors")
+    one = found_action(small(tmp_path, log, actions=(Action.model_validate(given),)))
+    assert (len(one.results), one.stage, one.proposed, len(one.run)) == (8, 1, None, 1)
+
+
+# Of no theme
+
+
+ORPHAN = action("behind plan").model_copy(update={"indicators": ()})
+
+
+def test_rule_2_6_an_action_that_leads_to_no_outcome_is_on_the_ladder_with_nobody_named_yet(tmp_path: Path) -> None:
+    whole = small(tmp_path, actions=(ORPHAN,))
+    one = found_action(whole)
+    assert (one.theme, one.proposed, one.lead, one.partnership, one.group, one.board) == (
+        "", 1, "college", None, None, None,
+    )  # fmt: skip
+    (told,) = who_must_act(whole, found(("not below",) * 3), AS_AT, READER)
+    assert (told.acts, told.reports_to, told.address) == ("Smallford College", "nobody named yet", "")
+
+
+def test_an_action_of_no_theme_is_shown_only_where_all_themes_are(tmp_path: Path) -> None:
+    whole = small(tmp_path, actions=(ORPHAN,))
+    of_one = READER.model_copy(update={"themes": ("children",)})
+    assert who_must_act(whole, found(("not below",) * 3), AS_AT, of_one) == ()
+
+
+def test_rule_2_6_a_report_that_goes_to_nobody_named_is_listed(tmp_path: Path) -> None:
+    whole = small(tmp_path, decided("2025-11-18", "trigger", 1, about="mentors"), actions=(ORPHAN,))
+    (told,) = stage_reports(whole, AS_AT)
+    assert (told.item.to, told.state, recipients(whole, told)) == ((), "overdue", NOBODY)
+    assert b"To: nobody named yet." in diary(whole, [told], AS_AT)
+    assert stage_reports(whole, AS_AT, to=["psg"]) == stage_reports(whole, AS_AT, themes=["children"]) == []
 
 
 # Whose, and in which order
@@ -304,3 +380,8 @@ def test_what_falls_due_later_or_goes_to_others_is_not_listed(tmp_path: Path) ->
     whole = small(tmp_path, STAGE_1, STAGE_2)
     assert stage_reports(whole, date(2026, 6, 1), days=30) == []
     assert stage_reports(whole, date(2026, 8, 1), to=["board"]) == []
+
+
+def test_what_a_stage_waits_for_is_listed_of_the_themes_wanted(tmp_path: Path) -> None:
+    whole, on = small(tmp_path, STAGE_1, STAGE_2), date(2026, 8, 1)
+    assert [len(stage_reports(whole, on, themes=themes)) for themes in ((), ("children",), ("economy",))] == [1, 1, 0]

@@ -19,7 +19,9 @@ from curvebook.accountability.ladder import (
     Result,
     Standing,
     due_by,
+    filled,
     replay,
+    run_below,
 )
 from curvebook.errors import DefinitionError
 from curvebook.model.period import Period
@@ -102,10 +104,16 @@ def test_rule_2_6_there_is_no_fourth_stage() -> None:
     assert Ladder().last == 3
 
 
-def test_rule_2_6_whoever_was_asked_to_act_had_the_time() -> None:
+def test_rule_2_6_a_half_year_counts_only_where_it_ended_after_the_last_decision() -> None:
     """Stage 1 is recorded only after the second half-year below has ended: the next half-year is what counts."""
     late = decided("2026-05-19", "trigger", 1)
     assert [proposed(said, late) for said in ("bb", "bbb")] == [None, 2]
+
+
+@pytest.mark.parametrize(("day", "stage"), [("2026-03-30", 2), ("2026-03-31", None)])
+def test_rule_2_6_one_day_between_a_decision_and_the_end_of_a_half_year_is_enough(day: str, stage: int | None) -> None:
+    """The software proposes by the day; whether there was time to act is for the body that confirms."""
+    assert proposed("bb", decided(day, "trigger", 1)) == stage
 
 
 # Three months
@@ -172,6 +180,39 @@ def test_rule_2_6_a_stage_is_never_skipped_without_a_reason() -> None:
     assert "follows no stage" in told("bb", STAGE_2)[0]
 
 
+def test_rule_2_6_stage_two_is_never_skipped_without_a_reason() -> None:
+    asked = decided("2026-11-12", "trigger", 3, reason="An inspection.", consulted="ssp")
+    assert "so a stage is skipped" in told("bbb", STAGE_1, decided("2026-11-12", "trigger", 3))[0]
+    assert stands("bbb", STAGE_1, asked).stage == 3
+
+
+def test_rule_2_6_stages_on_days_in_a_row_rest_on_no_half_year_of_their_own() -> None:
+    log = [decided(f"2025-11-1{day}", "trigger", day) for day in (1, 2, 3)]
+    assert told("b", *log) == [
+        "decisions, trigger-2025-11-12, date: stage 2 of neet takes a second half-year below, but rests on April to "
+        "September 2025, as stage 1 does (found '2025-11-12'). Wait for the next half-year; of a trigger in other "
+        "circumstances, give its `reason`.",
+        "decisions, trigger-2025-11-13, date: stage 3 of neet takes a half-year that ended after stage 2, of "
+        "12 November 2025, but rests on April to September 2025 (found '2025-11-13'). Wait for the next half-year; of "
+        "a trigger in other circumstances, give its `reason`.",
+    ]
+
+
+def test_rule_2_6_with_reasons_stages_may_follow_each_other_at_once() -> None:
+    why = {"reason": "A death in custody.", "consulted": "ssp"}
+    log = [decided(f"2025-11-1{day}", "trigger", day, **why) for day in (1, 2, 3)]
+    assert stands("b", *log).stage == 3
+
+
+def test_rule_2_6_stage_two_may_be_confirmed_late_on_the_two_half_years_it_rests_on() -> None:
+    first = decided("2026-05-18", "trigger", 1, half_year="2025-H1")
+    assert stands("bb", first, decided("2026-05-19", "trigger", 2, half_year="2025-H2")).stage == 2
+    assert (
+        "rests on April to September 2025, before that of stage 1"
+        in told("bb", decided("2026-05-18", "trigger", 1), decided("2026-05-19", "trigger", 2, half_year="2025-H1"))[0]
+    )
+
+
 # Recovery
 
 
@@ -197,7 +238,35 @@ def test_rule_2_6_a_withdrawn_target_leaves_the_ladder() -> None:
     assert (found.stage, found.proposal, found.history[0].lifted) == (0, None, "withdrawal")
 
 
+def test_rule_2_6_a_late_report_puts_no_withdrawn_target_back_on_the_ladder() -> None:
+    gone = (STAGE_1, decided("2026-05-19", "withdrawal"), decided("2026-06-01", "report", 1))
+    found = stands("bbb", *gone)
+    assert (found.stage, found.proposal, found.history[0].received) == (0, None, date(2026, 6, 1))
+    again = decided("2027-05-19", "trigger", 1)
+    assert [proposed(said, *gone, again) for said in ("bbbb", "bbbbb")] == [None, 2]
+
+
 # Half-years that say nothing
+
+
+def test_rule_2_6_one_unknown_half_year_breaks_no_run_and_two_in_a_row_do() -> None:
+    assert [proposed(said, STAGE_1) for said in ("b?b", "b-?b", "b?-b", "b--b")] == [2] * 4
+    assert [proposed(said, STAGE_1) for said in ("b??b", "b?-?b")] == [None, None]
+    assert [proposed(said, STAGE_1) for said in ("b??bb", "b?b?b")] == [2, 2]
+
+
+def test_rule_2_6_half_years_that_are_missing_are_unknown() -> None:
+    first, _, third, *_, last = halves("b?b????b")
+    assert [one.word for one in filled([first, third])] == [BELOW, UNKNOWN, BELOW]
+    assert filled([]) == ()
+    stages = [replay("neet", each, [STAGE_1], LATER).proposal for each in ([first, third], [first, last])]
+    assert [found.stage if found else None for found in stages] == [2, None]
+
+
+def test_rule_2_6_a_run_is_told_as_it_is_counted() -> None:
+    assert run_below(halves("bb")) == (H1_2025, H2_2025)
+    assert run_below(halves("b??b?")) == (H2_2026,)
+    assert run_below(halves("bn")) == run_below([]) == ()
 
 
 @pytest.mark.parametrize("silent", ["?", "-"])
@@ -225,6 +294,13 @@ def test_a_step_says_on_which_half_year_it_rests_and_what_that_shows_now() -> No
     assert [(step.half, step.shown) for step in (first, second)] == [(H1_2025, NOT_BELOW), (H2_2025, BELOW)]
 
 
+def test_rule_2_6_a_step_says_whether_its_half_year_was_not_below_after_all() -> None:
+    reasoned = decided("2025-11-18", "trigger", 1, reason="An inspection.", consulted="ssp")
+    assert [stands(said, log).history[0].at_odds for said, log in (
+        ("n", STAGE_1), ("b", STAGE_1), ("?", STAGE_1), ("n", reasoned),
+    )] == [True, False, False, False]  # fmt: skip
+
+
 # Mistakes
 
 
@@ -247,11 +323,10 @@ def test_what_is_no_half_year_is_told() -> None:
     assert "July to September 2025 is no half of a financial year" in told([Result(Period.parse("2025-Q2"), BELOW)])[0]
 
 
-def test_a_trigger_before_the_first_half_year_is_told() -> None:
-    assert told("b", decided("2025-09-30", "trigger", 1)) == [
-        "decisions, trigger-2025-09-30, date: the trigger comes before the first half-year of neet had ended "
-        "(found '2025-09-30'). Check the day; of a trigger in other circumstances, give its `reason`."
-    ]
+def test_rule_2_6_what_is_not_known_of_half_years_refuses_no_log() -> None:
+    """Loading the log tells of a trigger before the first half-year; nothing known yet is no such fault."""
+    found = stands("", STAGE_1, as_at=date(2025, 11, 20))
+    assert (found.stage, found.history[0].half, found.proposal) == (1, None, None)
 
 
 def test_a_trigger_dated_before_the_half_year_it_rests_on_had_ended_is_told() -> None:

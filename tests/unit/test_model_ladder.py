@@ -58,6 +58,14 @@ def test_rule_2_6_a_whole_ladder_can_be_written(tmp_path: Path) -> None:
          "line 4, decisions.two.half_year: this is no half of a financial year: write 2026-H1 (April to September) or 2026-H2 (found '2026-Q2')."),
         ([("three", "2026-11-10", "kind: trigger, stage: 3, reason: An inspection.")],
          "line 4, decisions.three.reason: a trigger in other circumstances gives its `reason` and whom it `consulted`. Add the one that is missing, or take the other out."),
+        ([("two", "2026-05-02", "kind: trigger, stage: 2")],
+         "line 4, decisions.two.date: stage 2 of neet takes a second half-year below, but rests on October 2025 to March 2026, as stage 1 does (found '2026-05-02'). Wait for the next half-year; of a trigger in other circumstances, give its `reason`."),
+        ([("two", "2026-11-10", "kind: trigger, stage: 2, half_year: 2025-H1")],
+         "line 4, decisions.two.half_year: stage 2 of neet takes a second half-year below, but rests on April to September 2025, before that of stage 1 (found '2025-H1'). Wait for the next half-year; of a trigger in other circumstances, give its `reason`."),
+        ([("two", "2026-11-10", "kind: trigger, stage: 2"), ("three", "2026-11-11", "kind: trigger, stage: 3")],
+         "line 5, decisions.three.date: stage 3 of neet takes a half-year that ended after stage 2, of 10 November 2026, but rests on April to September 2026 (found '2026-11-11'). Wait for the next half-year; of a trigger in other circumstances, give its `reason`."),
+        ([("two", "2026-11-10", "kind: trigger, stage: 2, nominee: A member")],
+         "line 4, decisions.two.nominee: the group nominates a member at stage 3, not at stage 2 (found 'A member'). Take it out, or check the stage."),
         ([("note-2", "2026-11-10", "kind: note, half_year: 2026-H1")],
          "line 4, decisions.note-2.half_year: only a trigger has this, not a decision of kind note (found '2026-H1'). Take it out."),
     ],
@@ -73,6 +81,26 @@ def test_rule_2_6_a_trigger_before_the_first_half_year_is_told(tmp_path: Path) -
     )
     assert faults(early) == [
         f"{DECISIONS}, line 2, decisions.stage-one.date: the trigger comes before the first half-year of neet, October 2024 to March 2025, had ended (found '2025-03-31'). Check the day, or give the `reason`."
+    ]
+
+
+@pytest.mark.parametrize("more", ["", ", reason: An inspection., consulted: board"])
+def test_rule_2_6_no_stage_rests_on_a_half_year_before_its_target_began(tmp_path: Path, more: str) -> None:
+    early = changed(tmp_path, DECISIONS, "stage: 1,", f"stage: 1, half_year: 2015-H1{more},")
+    assert faults(early) == [
+        f"{DECISIONS}, line 2, decisions.stage-one.half_year: the trigger rests on a half-year before the first of neet, October 2024 to March 2025 (found '2015-H1'). Check the half-year."
+    ]
+
+
+def test_rule_2_6_stage_two_takes_two_half_years_of_its_target(tmp_path: Path) -> None:
+    first = (
+        GOOD[DECISIONS]
+        .replace("date: 2026-05-01", "date: 2025-04-10")
+        .replace("stage: 1,", "stage: 1, reason: An inspection., consulted: board,")
+    )
+    two = entry("two", "2025-05-01", "kind: trigger, stage: 2")
+    assert faults(write(tmp_path, **{DECISIONS: f"{first}  - {{ {two} }}\n"})) == [
+        f"{DECISIONS}, line 4, decisions.two.stage: stage 2 takes two half-years below, and October 2024 to March 2025 is the first of neet (found '2'). Wait for the next one, or give the `reason`."
     ]
 
 

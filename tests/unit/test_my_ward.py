@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from bs4 import BeautifulSoup
 from curvebook.report.my_ward import MyWard
@@ -37,22 +39,28 @@ def second(first, tmp_path_factory) -> MyWard:
 
 
 def test_what_is_worse_than_around_stands_under_worse(first) -> None:
-    assert "It was 11.0% in 2025. That is worse than in Place B (5.0%)." in section(first, "worse")
-    assert "Nothing is better here by more than chance explains." in section(first, "better")
+    assert "The newest figure is 11.0% (2025). That is worse than in Place B (5.0%)." in section(first, "worse")
+    none = "None of the figures that we watch is better here, or getting better, by more than chance explains."
+    assert none in section(first, "better")
 
 
-def test_what_is_worse_than_around_and_yet_getting_better_is_told_as_both(tmp_path) -> None:
+def test_what_is_worse_than_around_and_yet_getting_better_stands_in_both_sections(tmp_path) -> None:
     table = known()
     trend = (table["area"] == "W1") & (table["measure"] == "trend")
     table = table.assign(word=table["word"].where(~trend, "getting better"), value=table["value"].where(~trend, -1.0))
-    said = section(MyWard(context(tmp_path, "W1", table)), "both")
-    assert "It was 11.0% in 2025. It has been falling, and that is better." in said
-    assert "That is worse than in Place B (5.0%)." in said
+    ward = MyWard(context(tmp_path, "W1", table))
+    moving = section(ward, "getting-better")
+    assert moving.startswith("What is getting better here NEET")
+    assert "The newest figure is 11.0% (2025). It has been falling, and that is better." in moving
+    there = section(ward, "worse")
+    assert there.startswith("What is worse here than in Place B NEET")
+    assert "That is worse than in Place B (5.0%)." in there and "falling" not in there
+    assert not soup(ward).select("section[aria-labelledby=better]"), "nothing is better than around"
 
 
 def test_what_is_better_stands_under_better(second) -> None:
     assert "That is better than in Place B" in section(second, "better")
-    assert "Nothing is worse here by more than chance explains." in section(second, "worse")
+    assert "None of the figures that we watch is worse here" in section(second, "worse")
 
 
 def test_rule_4_2_residents_learn_whom_to_ask(first, second) -> None:
@@ -65,6 +73,8 @@ def test_rule_4_8_you_said_we_did_of_what_works_here_or_everywhere(first, second
     assert "Mentors for leavers" in section(first, "you-said")
     assert "Free buses" in section(first, "you-said")
     assert "Mentors for leavers" not in section(second, "you-said")
+    for ward in (first, second):
+        assert "What residents told us led to" in section(ward, "you-said"), "not all live in this ward"
 
 
 def test_rule_4_8_what_one_can_do_oneself(first) -> None:
@@ -73,7 +83,7 @@ def test_rule_4_8_what_one_can_do_oneself(first) -> None:
 
 
 def test_what_is_done_for_this_place_stands_before_what_is_done_everywhere(first, second) -> None:
-    assert "Mentors for leavers It is on plan." in section(first, "actions")
+    assert "Mentors for leavers It is behind plan." in section(first, "actions")
     assert "3 more actions work everywhere in Place B, here too." in section(first, "actions")
     assert "Evening lessons" in section(second, "actions")
 
@@ -109,3 +119,17 @@ def test_it_works_for_the_whole_area_too(first, tmp_path) -> None:
     page = soup(MyWard(context(tmp_path, "B")))
     assert text(page.select_one("h1")) == "Place B"
     assert "Mentors for leavers" in text(page)
+
+
+def test_a_share_that_compares_places_says_that_it_does(first) -> None:
+    """Fewer live among the country's most deprived: that is no trend of theirs, but a place among others."""
+    agreed = first.context.partnership
+    tagged = agreed.themes[0].outcomes[0].indicators[0].model_copy(update={"tags": ("deprivation",)})
+    outcome = agreed.themes[0].outcomes[0].model_copy(update={"indicators": (tagged,)})
+    theme = agreed.themes[0].model_copy(update={"outcomes": (outcome,)})
+    whole = replace(agreed, themes=(theme, *agreed.themes[1:]))
+    said = text(BeautifulSoup(MyWard(replace(first.context, partnership=whole, _facts={})).place().html, "html.parser"))
+    assert (
+        "The index compares places: Place W1 is less deprived, beside the rest of the country, than it was then."
+        in said
+    )

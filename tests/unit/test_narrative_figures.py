@@ -83,14 +83,25 @@ def test_chances_in_words_rise_with_the_probability() -> None:
     """The fraction that is said lies within five hundredths of the probability, everywhere between the ends."""
     for hundredth in range(1, 100):
         said = chance(hundredth / 100)
-        if said == "about an even chance":
+        if "%" in said:
+            assert said.endswith(f"chance ({hundredth}%)")
+        if said.startswith("about an even chance"):
             value = 0.5
-        elif "%" in said:
-            value = int(said.split()[2].rstrip("%")) / 100
         else:
             words = said.split()
             value = int(words[2]) / int(words[4])
         assert abs(value - hundredth / 100) <= 0.05 + 1e-9
+
+
+def test_rule_2_2_near_a_cut_off_the_fraction_that_others_have_stands_with_the_number_itself() -> None:
+    """The same words on both sides of a cut-off would contradict one of the two statuses."""
+    assert chance(0.29) == "about a 3 in 10 chance (29%)"
+    assert chance(0.31) == "about a 3 in 10 chance (31%)"
+    assert chance(0.328) == "about a 1 in 3 chance (33%)"
+    assert chance(0.35) == "about a 1 in 3 chance"
+    assert chance(0.71) == "about a 7 in 10 chance (71%)"
+    assert chance(0.699) == "just under a 7 in 10 chance"
+    assert chance(0.52, (0.5, 0.9)) == "about an even chance (52%)"
 
 
 def test_lists_and_counts_read_as_sentences() -> None:

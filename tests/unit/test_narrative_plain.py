@@ -27,11 +27,23 @@ def told(html: str) -> str:
         ("(as NEET)", "(as <dfn>NEET</dfn>[, not in school or work])"),
         ("(those NEET here)", "(those <dfn>NEET</dfn>[, not in school or work,] here)"),
         ('<a href="#x">NEET now</a>.', '<a href="#x"><dfn>NEET</dfn> now</a> [(not in school or work)].'),
-        ("<h3>NEET</h3><p>NEET</p>", "<h3><dfn>NEET</dfn> [(not in school or work)]</h3><p>NEET</p>"),
+        ("<h3>NEET</h3><p>NEET</p>", "<h3>NEET</h3><p><dfn>NEET</dfn> [(not in school or work)]</p>"),
+        ("<h3>NEET</h3><p>All</p>", "<h3><dfn>NEET</dfn> [(not in school or work)]</h3><p>All</p>"),
     ],
 )
 def test_rule_5_1_a_term_has_its_meaning_behind_it(html: str, expected: str) -> None:
     assert told(html) == expected
+
+
+def test_rule_5_1_a_badge_stays_as_it_is_and_the_sentence_below_explains_it() -> None:
+    badge = '<p class="status">Baseline</p>'
+    assert told(f"{badge}<p>baseline</p>") == (
+        f"{badge}<p><dfn>baseline</dfn> [(what we expect if nothing changes)]</p>")  # fmt: skip
+
+
+def test_doing_it_again_changes_nothing_in_headings_either() -> None:
+    once = in_plain_words("<h3>NEET baseline</h3><p>NEET</p>", ALL)
+    assert in_plain_words(once, ALL) == once and once.count("<dfn>") == 2
 
 
 @pytest.mark.parametrize(
@@ -55,3 +67,14 @@ def test_rule_5_1_of_terms_within_each_other_the_longest_is_meant() -> None:
     assert told("<p>headline indicators and an indicator</p>").endswith(
         "an <dfn>indicator</dfn> [(a figure that tells how we do)]</p>"
     )
+
+
+def test_rule_5_1_words_in_a_list_of_class_plain_are_explained_too() -> None:
+    term = Term(term="NEET", plain="not in school or work")
+    html = '<ul class="plain ruled"><li>NEET rises</li></ul>'
+    assert "(not in school or work)" in in_plain_words(html, [term])
+
+
+def test_a_picture_does_not_end_the_translation() -> None:
+    term = Term(term="NEET", plain="not in school or work")
+    assert "(not in school or work)" in in_plain_words('<p><img class="tip" alt="x"> NEET rises</p>', [term])

@@ -194,4 +194,4 @@ def test_near_agreed_cut_offs_the_number_itself_is_said() -> None:
     usual, other = facts(GOAL, near), facts(GOAL, near)
     other = Facts(other.indicator, other.area, other.table, Judging(likely=0.6, unlikely=0.2))
     assert "about a 3 in 5 chance" in words(promises.against_target(usual))
-    assert "about a 58 in 100 chance" in words(promises.against_target(other))
+    assert "about a 3 in 5 chance (58%)" in words(promises.against_target(other))

@@ -203,7 +203,7 @@ def test_near_a_cut_off_the_chance_is_said_in_hundredths() -> None:
         {"measure": "target-end", "value": 4.0, "period_start": pd.Timestamp("2028-04-01")},
         {"measure": "likelihood", "value": 0.687, "word": "difficult"},
     )
-    assert "about a 69 in 100 chance of meeting it: achievement difficult" in words(promises.against_target(known))
+    assert "about a 7 in 10 chance (69%) of meeting it: achievement difficult" in words(promises.against_target(known))
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,8 @@ def test_where_the_forecast_does_not_follow_the_trend_that_is_said() -> None:
         {"measure": "likelihood", "value": 0.1, "word": "unlikely"},
     ]
     turns, follows = facts(*fell, ahead | {"value": 8.5}), facts(*fell, ahead | {"value": 5.5})
-    said = "It has been falling, but the forecast, which weighs all comparable figures, does not carry that on."
+    why = "the forecast, which weighs all comparable figures, does not carry that on"
+    said = f"It has been falling over the last five comparable figures, but {why}."
     assert words(sentences.outlook(turns)).endswith(said)
     assert messages.message(turns) == "Falling so far, which is better, but unlikely to reach 6.0%"
     assert "does not carry" not in words(sentences.outlook(follows))

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from curvebook.model.work import Decision
 from curvebook.narrative import account
+from curvebook.narrative.facts import Facts
+from curvebook.report.blocks import NOTHING
 from curvebook.report.public_account import PublicAccount
 from curvebook.report.reader import Reader
-from residents import context, story
+from residents import context, known, story
+from test_report_blocks import Table
 
-BLOCKS = ("title", "in_short", "you_said", "better", "worse", "missing", "expected", "stories", "late", "next",
-          "not_yet", "contact", "wards")  # fmt: skip
+BLOCKS = ("title", "in_short", "you_said", "better", "stepped_in", "worse", "missing", "expected", "stories", "late",
+          "next", "not_yet", "contact", "wards")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +48,53 @@ def test_rule_4_8_it_begins_with_what_people_told_us_and_what_was_done(told) -> 
     assert heads[:3] == ["In short", "You said, we did", "What is better"]
     said = section(told, "you-said")
     assert "What you told us led to these 4 actions." in said
-    assert "You said that nobody asked. What we do: Mentors for leavers. It is on plan." in said
+    assert "You said that nobody asked. What we do: Mentors for leavers. It is behind plan." in said
     assert "You said that buses cost too much. What we did: Free buses. It is done." in said
+
+
+def decided(told: PublicAccount, *log: Decision) -> PublicAccount:
+    """The same account with stages of the ladder in the log."""
+    agreed = told.context.partnership
+    return PublicAccount(replace(told.context, partnership=replace(agreed, decisions=log), _facts={}))
+
+
+STAGE_1 = Decision.model_validate(
+    {"id": "s1", "date": "2026-11-12", "body": "council", "kind": "trigger", "stage": 1, "about": ["neet"],
+     "reason": "It cannot wait.", "consulted": "college", "text": "Said."}
+)  # fmt: skip
+
+
+def test_rule_2_6_residents_learn_where_somebody_must_act_who_and_by_when(told) -> None:
+    said = section(decided(told, STAGE_1), "stepped-in")
+    assert said.startswith("Where we have had to step in Where a promise falls behind for half a year")
+    assert "The newest figure is 5.0% (2025). This is the first of three steps." in said
+    assert "reports to The college by 12 February 2027." in said
+    assert not soup(told).select("section[aria-labelledby=stepped-in]"), "nothing is on the ladder"
+    theirs = replace(decided(told, STAGE_1).context, area=told.context.partnership.area("W1"), _facts={})
+    assert PublicAccount(theirs).stepped_in() == NOTHING, "the ladder is of the whole area's promises"
+
+
+def test_rule_2_6_what_will_be_missed_is_told_by_stage_and_then_by_chance(told) -> None:
+    agreed = told.context.partnership
+    first = agreed.themes[0].outcomes[0]
+    (neet,) = (i for i in first.indicators if i.id == "neet")
+    other = neet.model_copy(update={"id": "other", "title": "Other", "short": None})
+    lower = neet.model_copy(update={"id": "lower", "title": "Lower", "short": None})
+    outcome = first.model_copy(update={"indicators": (other, lower, neet)})
+    theme = agreed.themes[0].model_copy(update={"outcomes": (outcome,)})
+    own = known()[known()["indicator"] == "neet"]
+    copies = [own.assign(indicator=name) for name in ("other", "lower")]
+    chances = {"neet": 0.2, "other": 0.25, "lower": 0.1}
+    table = pd.concat([own, *copies], ignore_index=True)
+    likely = (table["measure"] == "likelihood") & (table["area"] == "B")
+    table.loc[likely, "value"] = table.loc[likely, "indicator"].map(chances)
+    table.loc[likely, "word"] = "unlikely"
+    table.loc[likely, "against"] = ""
+    table = table[~table["measure"].isin(["trend", "verdict"])]
+    whole = replace(agreed, themes=(theme, *agreed.themes[1:]), decisions=(STAGE_1,))
+    found = PublicAccount(replace(told.context, partnership=whole, findings=Table(table), _facts={}))
+    assert [text(name) for name in soup(found).select("section[aria-labelledby=missing] .told-name")] == [
+        "NEET (not in school or work)", "Lower", "Other"]  # fmt: skip
 
 
 def test_rule_4_8_what_was_said_is_grouped_by_theme(told) -> None:
@@ -62,7 +112,7 @@ def test_rule_4_8_the_same_figure_as_in_every_other_report(told) -> None:
     facts = told.context.facts(told.context.partnership.indicators()["neet"])
     figures = [figure["data-figure"] for figure in soup(told).select(".fig")]
     assert facts.key(facts.get("latest")) in figures
-    assert "It was 5.0% in 2025. It has been falling, and that is better." in section(told, "missing")
+    assert "The newest figure is 5.0% (2025). It has been falling, and that is better." in section(told, "missing")
 
 
 def test_rule_4_8_the_public_can_help_to_devise_the_measures(told) -> None:
@@ -89,7 +139,7 @@ def test_rule_4_6_a_storyboard_shows_what_works_beside_what_the_story_does_not_s
     assert "What it does not show. How many find one." in board
     assert "What works. Mentors for leavers: Mentored leavers stay." in board
     assert "The figure for Place B. NEET" in board
-    assert "It was 5.0%" in board
+    assert "The newest figure is 5.0%" in board
 
 
 def test_rule_4_6_the_story_itself_is_one_link_away_or_in_place_where_there_is_no_other_page(told, tmp_path) -> None:
@@ -124,6 +174,35 @@ def test_every_figure_is_counted_once(told) -> None:
     first, *others = account.in_short([facts] * 3)
     assert first == "We watch 3 figures first."
     assert sum(int(said.split()[0]) for said in others) == 3
+
+
+def test_what_no_section_tells_of_is_named_where_it_is_counted(told) -> None:
+    empty = replace(told.context, findings=Table(known().iloc[:0]), _facts={})
+    facts = empty.facts(told.context.partnership.indicators()["neet"])
+    assert account.in_short([facts])[1] == "1 cannot be judged yet: NEET."
+
+
+def test_a_step_past_the_monitoring_level_that_chance_could_explain_is_said_with_no_clear_change(told) -> None:
+    neet = told.context.partnership.indicators()["neet"]
+
+    def way(change: float, note: str, path: str) -> str:
+        table = known()[(known()["area"] == "B") & (known()["indicator"] == "neet")]
+        words = {"trend": "no significant change", "path": path}
+        table = table[~table["measure"].isin(["variation"])]
+        table = table.assign(word=table["measure"].map(words).fillna(table["word"]))
+        step = table["measure"] == "change"
+        assert step.any()
+        table.loc[step, ["value", "note"]] = [change, note]
+        return str(account.way(Facts(neet, told.context.area, table)))
+
+    rose = (
+        "It shows no clear change: it is 1.2 percentage points higher than a year before, which chance could explain."
+    )
+    plain = "It shows no clear change."
+    assert way(1.2, "within chance", "below the monitoring level") == rose
+    assert way(-1.2, "within chance", "below the monitoring level") == plain, "it got better"
+    assert way(1.2, "within chance", "short of the path") == plain
+    assert way(1.2, "", "below the monitoring level") == plain
 
 
 def test_where_nothing_is_known_it_says_so(tmp_path, told) -> None:

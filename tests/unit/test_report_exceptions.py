@@ -74,6 +74,15 @@ def test_rule_4_4_an_exception_has_a_chart_the_officers_word_and_who_acts_by_whe
     assert "Calls in November" not in said
 
 
+def test_rule_2_6_an_exception_stands_with_its_stage_of_the_ladder_and_the_deadline(tmp_path: Path) -> None:
+    stage = Decision.model_validate(
+        {"id": "s", "date": "2026-11-12", "body": "board", "kind": "trigger", "stage": 1, "about": ["neet"],
+         "text": "Below."}
+    )  # fmt: skip
+    (line,) = soup(report(tmp_path, decisions=(stage,)).under()).select(".on-the-ladder")
+    assert " ".join(line.get_text().split()) == "Stage 1 Report due by 12 February 2027"
+
+
 def test_of_what_is_over_target_it_says_what_helped(better: ExceptionsReport) -> None:
     assert "Calls in November." in text(better.over())
     assert "One workshop is shut" not in text(better.over())
@@ -116,7 +125,8 @@ def test_what_is_said_or_decided_after_the_editions_day_is_not_known(tmp_path: P
     said = text(later.under())
     assert "It takes years." not in said
     assert "A plan by May" not in said
-    assert "Nobody has said anything of it in this edition." in said
+    assert "Nobody has said" not in said
+    assert "Nobody has said anything in this edition of NEET." in text(later.silent())
 
 
 def test_rule_4_7_exceptions_go_to_those_who_can_act_on_them_not_to_everyone(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_rule_5_2_impact_and_satisfaction_stand_side_by_side(card: ScorecardRepo
 
 
 def test_money_that_was_not_reported_is_not_within_budget(card: ScorecardReport) -> None:
-    assert cell(card, "Children", "Money") == "1 not reported"
+    assert cell(card, "Children", "Money") == "1 not reported in full"
 
 
 def test_actions_behind_plan_are_named(card: ScorecardReport) -> None:
@@ -57,7 +57,19 @@ def test_actions_behind_plan_are_named(card: ScorecardReport) -> None:
 
 def test_the_caption_counts_every_line_and_the_unknown_ones_as_unknown(card: ScorecardReport) -> None:
     said = soup(card.card()).caption.get_text()
-    assert said.startswith("Of 4 lines on the card, 2 are well off course and 2 not known")
+    assert said.startswith(
+        "Of 4 things on the card, each counted once, 1 is well off course, 1 is in doubt and 2 are not known"
+    )
+
+
+def test_rule_4_4_what_serves_two_themes_is_named_and_the_sums_add_up(tmp_path: Path) -> None:
+    both = Action.model_validate({"id": "a", "title": "Open places", "lead": "x", "indicators": ["neet", "jobs"],
+                                  "start": "2020-01-06"})  # fmt: skip
+    found = ScorecardReport(surroundings(tmp_path, SURE, FELT, actions=(both,)))
+    assert soup(found.card()).caption.get_text().startswith("Of 3 things on the card, each counted once, ")
+    said = text(found.notes())
+    assert "so the cells add up to 4, 1 more than the total: Open places (Children and Economy)." in said
+    assert cell(found, "Economy", "Actions") == "1 late to begin Open places, was to begin on 6 January 2020"
 
 
 def test_a_reader_of_one_theme_gets_no_other(tmp_path: Path) -> None:
@@ -86,3 +98,9 @@ def test_rule_4_4_a_card_has_the_figure_the_status_and_a_line_to_brief_with(tmp_
     for part in ("Children", "NEET", "5.0%", "Achievement unlikely", "unlikely to reach 3.0%."):
         assert part in said
     assert soup(key.cards()).select_one("a.card-name")["href"] == "../theme/children/B.html#neet"
+
+
+def test_what_has_no_perspective_is_named(card: ScorecardReport) -> None:
+    loose = [one.indicator.name for one in card._indicators if one.indicator.basket is None]
+    said = text(card.notes())
+    assert ("In none of the 5 perspectives: " in said) == bool(loose)

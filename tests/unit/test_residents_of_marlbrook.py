@@ -49,6 +49,22 @@ def test_rule_5_1_every_word_of_ours_that_a_page_uses_has_its_plain_words_there(
     assert {"fly-tipping", "reablement"} <= used
 
 
+def test_rule_5_1_the_words_of_promises_and_of_intervention_are_in_the_glossary(marlbrook) -> None:
+    plain = {term.term: term.plain for term in marlbrook.glossary}
+    for word in ("likely", "difficult", "unlikely"):
+        assert f"achievement {word}" in plain
+    assert {"curve", "ladder of intervention", "stage 1", "stage 2", "stage 3", "exception", "cannot be tested",
+            "below the horizon", "monitoring level"} <= plain.keys()  # fmt: skip
+    assert "must be taken" in plain["intervention"], "it is no help that one may ask for"
+    assert "agreed way" in plain["trajectory"]
+
+
+def test_rule_3_3_the_log_says_why_the_review_of_working_together_is_late(marlbrook) -> None:
+    notes = [one for one in marlbrook.decisions if one.kind == "note" and "partnership-working" in one.about]
+    assert [one.date.isoformat() for one in notes] == ["2026-10-20"]
+    assert "the chair of the Board was ill" in notes[0].text
+
+
 def test_rule_4_8_the_sentences_are_short(pages) -> None:
     """15 words or so on average, and hardly any above 25."""
     for name, page in pages.items():

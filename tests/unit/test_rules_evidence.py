@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
+from curvebook.disclosure.rules import judge
 from curvebook.errors import DefinitionError
 from curvebook.model import load
 from curvebook.model.measures import registry
@@ -68,9 +71,11 @@ def test_rule_5_12_files_are_read_as_their_publishers_shape_them() -> None:
     assert {"tidy", "fingertips-web", "ons", "lait", "imd", "street-crime", "road-casualties"} <= set(FORMATS)
 
 
-def test_rule_5_12_small_counts_are_protected_by_a_policy_that_can_be_swapped() -> None:
-    strict = DisclosurePolicy(id="strict", title="Fewer than ten", withhold_below=10, round_to=5, why="Few are known.")
-    assert (strict.withhold_below, strict.round_to) == (10, 5)
+@pytest.mark.parametrize(("below", "withheld"), [(5, [True, False, False]), (10, [True, True, False])])
+def test_rule_5_12_small_counts_are_protected_by_a_policy_that_can_be_swapped(below: int, withheld: list[bool]) -> None:
+    policy = DisclosurePolicy(id="small", title="Few", withhold_below=below, why="Few are easily known.")
+    table = pd.DataFrame({"count": [4.0, 9.0, 10.0], "denominator": 100.0, "state": "", "may_be_none": False})
+    assert judge(SimpleNamespace(table=table), policy, "count").primary.tolist() == withheld
 
 
 def test_rule_4_4_the_kinds_of_report_that_the_review_asks_for_exist() -> None:

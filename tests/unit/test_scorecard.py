@@ -58,20 +58,29 @@ def test_nothing_of_another_theme_is_counted():
 
 @pytest.mark.parametrize(
     ("budget", "spent", "missing", "said"),
-    [(10, 9, (), ("within budget", "green")), (10, 11, (), ("over budget", "red")),
-     (10, 0, ("2026-Q2",), ("not reported", "unknown"))],
+    [(10, 9, (), ("under budget", "red")), (10, 11, (), ("over budget", "red")),
+     (3_690_000, 3_690_100, (), ("within 5% of budget", "green")), (100, 95, (), ("within 5% of budget", "green")),
+     (100, 69, (), ("under budget", "red")),
+     (10, 0, ("2026-Q2",), ("not reported in full", "unknown"))],
 )  # fmt: skip
-def test_money_is_within_budget_or_over_it_or_not_reported(budget, spent, missing, said):
+def test_rule_6_1_money_is_off_course_both_ways_beyond_a_twentieth_of_its_budget(budget, spent, missing, said):
     reported = 0 if missing else budget
     assert money_status(ToDate(budget, spent, reported, 0, 0, 0, missing)) == said
 
 
 @pytest.mark.parametrize(
     ("progress", "due", "said"),
-    [("on plan", "2027-01-01", ("on plan", "green")), ("behind plan", "2027-01-01", ("behind plan", "red")),
+    [("on plan", "2027-01-01", ("on plan", "green")), ("behind plan", "2027-01-01", ("behind plan", "amber")),
      ("on plan", "2026-11-13", ("overdue", "red")), ("complete", "2026-11-13", ("complete", "green")),
-     ("not started", None, ("not started", "unknown"))],
+     ("not started", None, ("not begun yet", "unknown"))],
 )  # fmt: skip
 def test_an_action_past_its_day_is_overdue_until_it_is_complete(progress, due, said):
     action = Action.model_validate({"id": "a", "title": "A", "lead": "x", "due": due, "progress": progress})
     assert action_status(action, date(2026, 11, 14)) == said
+
+
+def test_rule_4_4_what_stands_under_two_themes_counts_once_in_the_total():
+    twice = (Line("children", "actions", "a", "on plan", "green"), Line("economy", "actions", "a", "on plan", "green"))
+    found = scorecard((*LINES, *twice), ("children", "economy"))
+    assert (len(found.once), sum(cell.total for cell in found.cells)) == (7, 8)
+    assert found.shared == ((twice[0], ("children", "economy")),)

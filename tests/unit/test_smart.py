@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from curvebook.accountability.smart import CHAIN, MET, MISSING, UNJUDGED, Chain, Check, chains, smart, unproven
-from curvebook.model.work import Funding, Milestone, Ratings
+from curvebook.model.work import Funding, HalfYearly, Milestone, Ratings
 from small_web import action, link, objective, project, web
 
 TODAY = date(2026, 11, 14)
@@ -80,6 +80,14 @@ def test_a_date_is_kept_on_its_day_and_by_what_is_done(tmp_path: Path, given: An
     assert checks(tmp_path, **given)["Time-limited"].state == MET
 
 
+@pytest.mark.parametrize(
+    ("given", "state"),
+    [({"lead": "board", "officer": None}, MISSING), ({"lead": "board"}, MET), ({"lead": "team", "officer": None}, MET)],
+)
+def test_rule_2_7_a_board_of_whom_nobody_is_named_is_no_clear_lead(tmp_path: Path, given: Any, state: str) -> None:
+    assert checks(tmp_path, **given)["A clear lead"].state == state
+
+
 def test_rule_2_7_the_lead_is_a_person_or_an_agency(tmp_path: Path) -> None:
     assert checks(tmp_path)["A clear lead"].says == "The college, participation manager."
     assert checks(tmp_path, officer=None)["A clear lead"].says == "The college."
@@ -98,10 +106,26 @@ def test_reports_of_which_no_next_one_is_known_cannot_be_judged(tmp_path: Path) 
     )  # fmt: skip
 
 
-def test_a_milestone_that_was_missed_is_said_to_be(tmp_path: Path) -> None:
+def test_rule_2_7_a_milestone_that_was_missed_schedules_nothing(tmp_path: Path) -> None:
     late = Milestone(title="First round", due=date(2025, 12, 12))
-    says = checks(tmp_path, milestones=(late,))["Scheduled progress reports"].says
-    assert says.endswith("The next milestone, “First round”, was due on 12 December 2025.")
+    found = checks(tmp_path, milestones=(late,))["Scheduled progress reports"]
+    assert found.state == MISSING
+    assert found.says.endswith("The last milestone, “First round”, was due on 12 December 2025. Set a new one.")
+
+
+@pytest.mark.parametrize("done", [None, date(2026, 11, 20)])
+def test_rule_2_7_the_next_milestone_is_due_on_the_day_or_later(tmp_path: Path, done: date | None) -> None:
+    steps = (Milestone(title="First", due=date(2025, 12, 12)), Milestone(title="Second", due=TODAY, done=done))
+    found = checks(tmp_path, milestones=steps)["Scheduled progress reports"]
+    assert found.state == MET and found.says.endswith("“Second”, is due on 14 November 2026.")
+
+
+def test_rule_2_7_a_report_after_the_day_does_not_count(tmp_path: Path) -> None:
+    found = checks(tmp_path, progress_at=date(2026, 11, 15))["Scheduled progress reports"]
+    assert (found.state, found.says) == (MISSING, "No progress has been reported.")
+    half = HalfYearly(half_year="2026-H1", progress="on plan", reported=date(2026, 10, 30))
+    found = checks(tmp_path, progress_at=date(2026, 11, 15), results=(half,))["Scheduled progress reports"]
+    assert found.state == MET and found.says.startswith("Progress was last reported on 30 October 2026.")
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,14 @@ def test_the_summary_says_first_what_leads_nowhere(example: Partnership) -> None
 def test_a_sound_thread_has_nothing_to_mend(tmp_path: Path) -> None:
     audit = ThreadAudit(context(web(tmp_path, objective("a", "o"), action("x", "a"), risk("r", "a"))))
     assert text(audit.summary()) == "In short The only action leads to an outcome or a goal."
-    assert text(audit.to_mend()) == "What to mend Nothing was found to mend."
+    assert text(audit.to_mend()).endswith("Nothing was found to mend.")
+
+
+def test_rule_1_4_what_was_looked_for_and_not_found_is_said(tmp_path: Path) -> None:
+    said = text(ThreadAudit(context(web(tmp_path, objective("a", link("o", why=None)), action("x")))).to_mend())
+    line = said.split("Looked for and not found: ")[1].split(".")[0]
+    assert "without an owner" in line and "linked to several priorities" in line
+    assert "leads to no priority" not in line and "in no plan" not in line  # found; and no level of plans is agreed
 
 
 def test_rule_1_4_the_table_counts_what_hangs_on_each_priority(tmp_path: Path) -> None:
@@ -74,6 +81,24 @@ def test_rule_1_4_the_table_counts_what_hangs_on_each_priority(tmp_path: Path) -
         ["All, each counted once", "4", "2", "6", ""],
     ]  # fmt: skip
     assert "1 stands under a further priority as well" in text(ThreadAudit(context(agreed)).priorities())
+
+
+def test_where_nothing_hangs_on_a_priority_none_is_said_to_have_most(tmp_path: Path) -> None:
+    page = ThreadAudit(context(web(tmp_path, objective("b"), outcomes={"children": (), "economy": ()})))
+    said = text(page.priorities())
+    assert "None of 3 objectives, milestones and indicators hangs on a priority." in said and "Most hangs" not in said
+
+
+def test_rule_2_8_of_no_action_nothing_is_said_to_work(tmp_path: Path) -> None:
+    assert "No action is agreed." in text(ThreadAudit(context(web(tmp_path))).plausible())
+    assert "something says why" in text(ThreadAudit(context(web(tmp_path, action("x", "o")))).plausible())
+
+
+def test_rule_1_4_an_objective_that_lacks_a_date_is_told_in_short(tmp_path: Path) -> None:
+    agreed = web(tmp_path, objective("a", "o", link("p", since=None)), objective("b", "o", written=None))
+    assert "Of 2 objectives, 2 lack a date and 2 have no risk assessment." in text(
+        ThreadAudit(context(agreed)).summary()
+    )
 
 
 def test_orphans_come_first_each_with_where_and_how(tmp_path: Path) -> None:
@@ -163,6 +188,27 @@ def test_the_summary_of_risks_says_how_many_are_how_serious(example: Partnership
         "at 20 of 25. 5 objectives have no risk assessment, 1 risk was assessed after its objective was written and "
         "1 risk is linked to no objective."
     )
+
+
+@pytest.mark.parametrize(
+    ("things", "says"),
+    [
+        ((), "No objective is agreed that could be assessed, and no risk is on the register."),
+        ((risk("r", "o"),),
+         "No objective is agreed that could be assessed; every risk is linked to what it threatens."),
+        ((objective("a", "o"), risk("r", "a")),
+         "Every objective was assessed when it was written, and every risk is linked to what it threatens."),
+    ],
+)  # fmt: skip
+def test_rule_6_3_what_is_not_there_is_not_said_to_be_assessed(tmp_path: Path, things: Any, says: str) -> None:
+    said = text(RiskRegister(context(web(tmp_path, *things))).not_assessed())
+    assert said == f"Where the assessment falls short {says}"
+
+
+def test_rule_6_3_an_objective_without_a_day_is_not_said_to_be_assessed_in_time(tmp_path: Path) -> None:
+    page = RiskRegister(context(web(tmp_path, objective("a", "o", written=None), risk("r", "a"))))
+    assert "Every objective" not in text(page.not_assessed())
+    assert text(page.summary()).endswith("1 objective does not say when it was written.")
 
 
 def test_rule_6_3_each_risk_stands_in_the_matrix_at_its_likelihood_and_impact(tmp_path: Path) -> None:

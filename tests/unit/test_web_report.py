@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from curvebook.accountability.status import ON_PATH
 from curvebook.model.base import Link
 from curvebook.model.partnership import Partnership
 from curvebook.model.reading import Audience
@@ -100,9 +101,29 @@ def test_the_summary_counts_lights_alerts_and_loops(web: WebReport) -> None:
 
 def test_rule_1_3_below_the_horizon_stands_what_looks_fine_with_what_fails_and_the_way_between(web: WebReport) -> None:
     said = text(web.below_the_horizon())
-    assert "“All learn” looks on plan, but “All work” leads to it and is off plan." in said
-    assert "Jobs: achievement unlikely." in said
+    assert (
+        "“All learn” looks on plan (its last figure was on its path or better; achievement is likely), but “All work” "
+        "leads to it and is off plan (Jobs: achievement unlikely)." in said
+    )
     assert "All learn ← All work" in said
+
+
+def test_rule_1_3_what_looks_fine_says_what_is_not_known_of_it(tmp_path: Path) -> None:
+    rows = (("children", "neet", "likelihood", "not assessable"), ("children", "neet", "path", ON_PATH),
+            ("economy", "jobs", "likelihood", "unlikely"))  # fmt: skip
+    said = text(report(agreed(tmp_path), findings=known(*rows)).below_the_horizon())
+    assert (
+        "“All learn” looks on plan as far as it is known (its last figure was on its path or better; the chance of "
+        "meeting the target cannot be said), but “All work” leads to it"
+    ) in said
+
+
+def test_rule_2_1_the_web_counts_what_is_not_known_once(tmp_path: Path) -> None:
+    p = agreed(tmp_path)
+    alone = Node(id="alone", title="Alone", kind="driver", links=(Link(to="o"),))
+    page = report(replace(p, nodes=(*p.nodes, alone)))
+    assert "Of 5 outcomes" in text(page.summary()) and "1 is not known" in text(page.summary())
+    assert "Of 5 that can have a light, 1 cannot be judged." in text(page.not_known())
 
 
 def test_where_nothing_hides_it_says_so(tmp_path: Path) -> None:

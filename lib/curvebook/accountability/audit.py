@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,6 +38,7 @@ CLASSES = {
     ),
     "retro-fitted": Class("Linked in retrospect", "The priority did not drive it: it was given one afterwards."),
     "linked-later": Class("Linked again later", "It began with another purpose; this one was added, perhaps rightly."),
+    "undated": Class("Without a date", "Nobody can tell whether links and risk assessments were made in time."),
     "no-owner": Class("Without an owner", "Nobody answers for it."),
     "no-indicator": Class("Objectives without an indicator", "Nobody will see whether it is reached."),
     "no-risk": Class("Objectives without a risk assessment", "Nobody has asked what may stop it."),
@@ -53,6 +54,9 @@ CLASSES = {
         "Links without reason or evidence", "Nobody can check whether the one really leads to the other."
     ),
 }
+
+
+WRITTEN = "written"  # the key of the day on which an objective was written
 
 
 @dataclass(frozen=True)
@@ -82,21 +86,29 @@ def audit(partnership: Partnership) -> tuple[Finding, ...]:
     A node leads to no priority where no way up the web meets an outcome or a goal. Priorities to which it is linked are
     goals (outcomes where no goal is agreed): see `golden_thread.priorities_of`. An objective is linked in retrospect
     where it is older than its first link; an older objective with a newer second link is told apart, as linked later.
+    Where the day of either is not known, this cannot be told, and so the missing day is a finding itself.
     """
     web = web_of(partnership)
     nodes: list[Node] = [web.nodes[id]["node"] for id in web]
+    met, linked = first_met(web), priorities_of(web)
     found = [
-        *_orphans(web, nodes),
-        *_adrift(web, partnership),
-        *_several(web, nodes),
-        *_in_retrospect(web, nodes),
+        *_orphans(web, nodes, met),
+        *_adrift(web, partnership, linked),
+        *_several(web, nodes, linked),
+        *_in_retrospect(web, nodes, met),
+        *_undated(web, nodes, met),
         *_lacking(nodes),
-        *_risks(partnership, web),
+        *_risks(partnership, web, met),
         *_plans(partnership, web, nodes),
         *_unexplained(web, nodes),
     ]
     order = list(CLASSES)
     return tuple(sorted(found, key=lambda finding: order.index(finding.kind)))
+
+
+def looked_for(partnership: Partnership) -> tuple[str, ...]:
+    """The classes that an audit of this partnership can find: without levels of plans, none of plans."""
+    return tuple(kind for kind in CLASSES if kind not in ("upside-down", "no-plan") or partnership.plan_levels)
 
 
 def notes(found: Iterable[Finding], most: int = 3) -> Iterator[str]:
@@ -195,9 +207,11 @@ def counts(partnership: Partnership, within: Collection[str] | None = None) -> C
 
 # The classes of findings, each by a function
 
+Met = Mapping[str, frozenset[str]]  # by node, what it meets first (`first_met`)
+Linked = Mapping[str, tuple[str, ...]]  # by node, its priorities (`priorities_of`)
 
-def _orphans(web: DiGraph[str], nodes: list[Node]) -> Iterator[Finding]:
-    met = first_met(web)
+
+def _orphans(web: DiGraph[str], nodes: list[Node], met: Met) -> Iterator[Finding]:
     for node in nodes:
         if not met[node.id]:
             further = [_title(web, id) for id in web.successors(node.id)]
@@ -206,9 +220,8 @@ def _orphans(web: DiGraph[str], nodes: list[Node]) -> Iterator[Finding]:
             yield Finding("orphan", node.title, _where(node), f"This {node.kind} {where}.", mend, (node.id,))
 
 
-def _adrift(web: DiGraph[str], partnership: Partnership) -> Iterator[Finding]:
+def _adrift(web: DiGraph[str], partnership: Partnership, linked: Linked) -> Iterator[Finding]:
     """Outcomes, and so their indicators, that serve no goal where goals are agreed."""
-    linked = priorities_of(web)
     for theme in partnership.themes:
         for outcome in theme.outcomes:
             if linked[outcome.id]:
@@ -224,9 +237,9 @@ def _adrift(web: DiGraph[str], partnership: Partnership) -> Iterator[Finding]:
                                   (node.id,))  # fmt: skip
 
 
-def _several(web: DiGraph[str], nodes: list[Node]) -> Iterator[Finding]:
+def _several(web: DiGraph[str], nodes: list[Node], linked: Linked) -> Iterator[Finding]:
     """Where the ways part: what has several priorities by way of one objective is not told beside the objective."""
-    linked, planned = priorities_of(web), ("objective", *WORK)
+    planned = ("objective", *WORK)
     for node in nodes:
         ends = linked[node.id]
         if node.kind not in planned or len(ends) < 2:
@@ -238,9 +251,8 @@ def _several(web: DiGraph[str], nodes: list[Node]) -> Iterator[Finding]:
             yield Finding("several", node.title, _where(node), what, mend, (node.id, *ends))
 
 
-def _in_retrospect(web: DiGraph[str], nodes: list[Node]) -> Iterator[Finding]:
+def _in_retrospect(web: DiGraph[str], nodes: list[Node], met: Met) -> Iterator[Finding]:
     """Objectives older than a link: of the links that lead to a priority, and whose day is known."""
-    met = first_met(web)
     for node in nodes:
         if node.kind != "objective" or node.written is None:
             continue
@@ -259,6 +271,22 @@ def _in_retrospect(web: DiGraph[str], nodes: list[Node]) -> Iterator[Finding]:
             yield Finding(kind, node.title, f"{_where(node)}.{to}", what, mend, (node.id, to))
 
 
+def _undated(web: DiGraph[str], nodes: list[Node], met: Met) -> Iterator[Finding]:
+    """Objectives without the day they were written and, where it is known, their links to a priority without a day."""
+    for node in nodes:
+        if node.kind != "objective":
+            continue
+        if node.written is None:
+            what = "It does not say when it was written, so nobody can tell whether its links and risks came in time."
+            yield Finding("undated", node.title, _where(node, WRITTEN), what, "Write down that day.", (node.id,))
+            continue
+        for link in node.links:
+            if link.since is None and link.to in web and met[link.to]:
+                what = f"The link to “{_title(web, link.to)}” does not say since when, so it may have come afterwards."
+                mend = "Write down the day beside the link."
+                yield Finding("undated", node.title, f"{_where(node)}.{link.to}", what, mend, (node.id, link.to))
+
+
 def _lacking(nodes: list[Node]) -> Iterator[Finding]:
     for node in nodes:
         if node.kind in ("goal", "objective") and node.owner is None:
@@ -269,9 +297,8 @@ def _lacking(nodes: list[Node]) -> Iterator[Finding]:
             yield Finding("no-indicator", node.title, _where(node, "indicators"), what, mend, (node.id,))
 
 
-def _risks(partnership: Partnership, web: DiGraph[str]) -> Iterator[Finding]:
+def _risks(partnership: Partnership, web: DiGraph[str], met: Met) -> Iterator[Finding]:
     """RULES 6.3. A risk to work counts for the objectives that this work is linked to."""
-    met = first_met(web)
     of: dict[str, list[Risk]] = {node.id: [] for node in partnership.nodes if node.kind == "objective"}
     for risk in partnership.risks:
         for id in objectives_of(web, risk):
@@ -335,12 +362,11 @@ def _plans(partnership: Partnership, web: DiGraph[str], nodes: list[Node]) -> It
 def _unexplained(web: DiGraph[str], nodes: list[Node]) -> Iterator[Finding]:
     for node in nodes:
         for link in node.links:
-            missing = " and ".join(
-                word for word, said in (("reason", link.why), ("evidence", link.evidence)) if not said
-            )
+            missing = [word for word, said in (("reason", link.why), ("evidence", link.evidence)) if not said]
             if missing and link.to in web:
-                what = f"The link to “{_title(web, link.to)}” gives no {missing}."
-                mend = f"Write {missing} beside the link, or take it out."
+                gives = "neither reason nor evidence" if len(missing) == 2 else f"no {missing[0]}"
+                what = f"The link to “{_title(web, link.to)}” gives {gives}."
+                mend = f"Write {' and '.join(missing)} beside the link, or take it out."
                 yield Finding("unexplained", node.title, f"{_where(node)}.{link.to}", what, mend, (node.id, link.to))
 
 

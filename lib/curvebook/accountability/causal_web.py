@@ -6,7 +6,7 @@ done for, and carries its link: how, why, on what evidence, since when.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -99,25 +99,37 @@ def part_of(web: DiGraph[str], ids: Collection[str]) -> DiGraph[str]:
 def belonging(web: DiGraph[str], partnership: Partnership) -> dict[str, tuple[str, ...]]:
     """By node, the ids of the themes that may read of it as their own, in the themes' order (RULES 4.5).
 
-    An outcome belongs to its own theme alone; what leads to it without passing another outcome belongs there too, and
-    so does a goal that it leads to. What leads to no outcome belongs to no theme.
+    A node belongs to a theme if it is an outcome of the theme; if it leads to one without passing another outcome; if
+    it is an objective, a driver or a goal that one leads to without passing another outcome; or if it leads to such a
+    goal without passing any outcome or another goal. What leads to no outcome and no goal belongs to no theme.
     """
-    homes = {outcome.id: theme.id for theme in partnership.themes for outcome in theme.outcomes}
-    found: dict[str, set[str]] = {id: set() for id in web}
-    for outcome, theme in homes.items():
-        for id in (*beneath(web, outcome, homes), *(up for up in web.successors(outcome) if up not in homes)):
-            found[id].add(theme)
-    return {id: tuple(t.id for t in partnership.themes if t.id in themes) for id, themes in found.items()}
+    outcomes = {outcome.id for theme in partnership.themes for outcome in theme.outcomes}
+    goals = {node.id for node in every_node(web) if node.kind == "goal"}
+    found: dict[str, list[str]] = {id: [] for id in web}
+    for theme in partnership.themes:
+        own = [outcome.id for outcome in theme.outcomes]
+        above = _reached(web.successors, own, outcomes)
+        served = [id for id in above if id in goals]
+        for id in {*_reached(web.predecessors, own, outcomes), *above,
+                   *_reached(web.predecessors, served, outcomes | goals)}:  # fmt: skip
+            found[id].append(theme.id)
+    return {id: tuple(themes) for id, themes in found.items()}
 
 
 def beneath(web: DiGraph[str], id: str, borders: Collection[str] = ()) -> tuple[str, ...]:
     """`id` and all that leads to it, nearest first, without passing through any of `borders`."""
-    found, at = {id: None}, 0
-    order = [id]
-    while at < len(order):
-        for below in web.predecessors(order[at]):
-            if below not in found and below not in borders:
-                found[below] = None
-                order.append(below)
-        at += 1
+    return _reached(web.predecessors, (id,), borders)
+
+
+def _reached(
+    near: Callable[[str], Iterable[str]], starts: Iterable[str], borders: Collection[str] = ()
+) -> tuple[str, ...]:
+    """`starts` and all that is reached from them by `near`, nearest first, without passing through any of `borders`."""
+    order = list(dict.fromkeys(starts))
+    found = set(order)
+    for here in order:  # grows as it is read
+        for each in near(here):
+            if each not in found and each not in borders:
+                found.add(each)
+                order.append(each)
     return tuple(order)

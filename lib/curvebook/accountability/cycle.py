@@ -28,6 +28,7 @@ PHASES: tuple[Phase, ...] = get_args(Phase)  # plan → do → review → revise
 TRACKED = 6  # months within which an action and a target are looked at again (RULES 3.2)
 TRACKED_YEARLY = 12  # ... where the outcome is measured only yearly, or less often (RULES 3.2, 3.6)
 FINANCIAL_YEAR = 4  # its first month
+NOBODY = "nobody named yet"  # to whom something goes where no body is named
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def diary(partnership: Partnership, dates: Iterable[DueDate], on: date) -> bytes
 
 
 def _entry(partnership: Partnership, each: DueDate) -> Deadline:
-    about = [f"To: {', '.join(name_of(partnership, id) for id in each.item.to)}."]
+    about = [f"To: {', '.join(addressed(partnership, each.item))}."]
     about += [f"On: {each.period.label}."] if each.period else []
     uid = f"{each.item.id}-{each.day.isoformat()}@{partnership.id}"
     return Deadline(uid, each.day, each.item.title, " ".join(about))
@@ -191,6 +192,11 @@ def name_of(partnership: Partnership, id: str) -> str:
     called = {audience.id: audience.title for audience in partnership.audiences}
     called |= {body.id: body.title for body in partnership.bodies}
     return called.get(id, id)
+
+
+def addressed(partnership: Partnership, item: Due) -> list[str]:
+    """To whom an entry goes, by name; "nobody named yet" where it names none."""
+    return [name_of(partnership, id) for id in item.to] or [NOBODY]
 
 
 def _standing(partnership: Partnership, item: Due, on: date, last: date) -> list[DueDate]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from curvebook.accountability.causal_web import web_of
-from curvebook.model.period import Period
+from curvebook.model.period import Period, add_months
 from curvebook.model.work import Funding, Spend
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from curvebook.model.partnership import Partnership
 
 NEEDED = 4  # reported quarters that a forecast outturn asks for: a whole year, whatever its season
+WITHIN = 15  # months up to the quarter's last day, in which these must have ended: two may be late or missing
 OFF = 0.05  # a spend that differs from its budget by more than this share is named
 
 
@@ -29,8 +30,9 @@ class Outturn:
     """Where a stream's year will end, in pounds: `middle`, between `low` and `high`; all three None with a reason.
 
     A rule, no statistical forecast: what was spent so far, and of each quarter still to be reported its budget times
-    the share of the budget that was spent over the last four reported quarters. `low` and `high` take the lowest and
-    the highest of those four quarters' shares instead.
+    the share of the budget that was spent over the last four reported quarters, which must have ended within the last
+    15 months: older ones say nothing of this year. `low` and `high` take the lowest and the highest of those four
+    quarters' shares instead.
     """
 
     budget: float
@@ -67,6 +69,11 @@ class ToDate:
     def off(self) -> float | None:
         """The difference as a share of the budget, None where no quarter was reported."""
         return None if self.difference is None else self.difference / self.reported
+
+    @property
+    def far_off(self) -> bool:
+        """Whether spend differs from budget, either way, by more than `OFF`; not where no quarter was reported."""
+        return self.off is not None and abs(self.off) > OFF
 
 
 def to_date(stream: Funding, quarter: Period, first: date | None = None) -> ToDate:
@@ -123,15 +130,19 @@ def outturn(stream: Funding, quarter: Period) -> Outturn:
     year = year_of(quarter)
     of_year = [each for each in stream.quarters if each.period.overlaps(year)]
     budget = sum(each.budget for each in of_year)
-    known = [each for each in stream.quarters if each.period <= quarter and each.spent is not None and each.budget]
+    quarters = sorted(stream.quarters, key=lambda each: each.period)
+    known = [each for each in quarters if each.period <= quarter and each.spent is not None and each.budget]
+    last = known[-NEEDED:]
     if len({each.period for each in of_year}) < NEEDED:
         return Outturn(budget, why_not="no budget is agreed for every quarter of the year")
     if len(known) < NEEDED:
         return Outturn(budget, why_not=f"fewer than {NEEDED} quarters have been reported")
+    if any(add_months(each.period.end + timedelta(days=1), WITHIN) <= quarter.end for each in last):
+        return Outturn(budget, why_not=f"some of the last {NEEDED} quarters reported are older than {WITHIN} months")
     told = [each for each in of_year if each.period <= quarter and each.spent is not None]
     spent, left = sum(each.spent or 0 for each in told), budget - sum(each.budget for each in told)
-    shares = [_share(each) for each in known[-NEEDED:]]
-    usual = sum(each.spent or 0 for each in known[-NEEDED:]) / sum(each.budget for each in known[-NEEDED:])
+    shares = [_share(each) for each in last]
+    usual = sum(each.spent or 0 for each in last) / sum(each.budget for each in last)
     return Outturn(budget, spent + left * usual, spent + left * min(shares), spent + left * max(shares))
 
 

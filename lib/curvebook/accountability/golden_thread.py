@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from curvebook.accountability.causal_web import Kind, Node
+from curvebook.accountability.causal_web import Kind, Node, belonging
 
 if TYPE_CHECKING:
     from networkx import DiGraph
@@ -118,15 +118,10 @@ def priorities(web: DiGraph[str]) -> tuple[str, ...]:
 
 
 def within_themes(web: DiGraph[str], partnership: Partnership, themes: Collection[str]) -> frozenset[str]:
-    """The nodes that readers of `themes` alone may see: what meets their outcomes first, and goals that these serve.
-
-    All nodes where no theme is named. What serves nothing belongs to no theme. (RULES 4.5)
-    """
+    """The nodes that readers of `themes` alone may see, by `belonging`; all of them where no theme is named."""
     if not themes:
         return frozenset(web)
-    own = {outcome.id for theme in partnership.themes if theme.id in themes for outcome in theme.outcomes}
-    goals = {end for id in own for end in web.successors(id) if web.nodes[end]["node"].kind == "goal"}
-    return frozenset(id for id, met in first_met(web).items() if met & (own | goals))
+    return frozenset(id for id, own in belonging(web, partnership).items() if set(own) & set(themes))
 
 
 def line_of(partnership: Partnership, body: str | None) -> tuple[str, ...]:

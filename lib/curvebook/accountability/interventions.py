@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from curvebook.accountability.causal_web import belonging, web_of
@@ -15,12 +14,15 @@ from curvebook.accountability.ladder import (
     BELOW,
     DUE,
     NOT_BELOW,
+    NOT_DUE,
     OVERDUE,
     UNKNOWN,
     Ladder,
     Result,
     Standing,
+    filled,
     replay,
+    run_below,
 )
 from curvebook.model.period import Period, half_year_of
 from curvebook.model.reading import Due
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
     from curvebook.model.measures import Indicator
     from curvebook.model.partnership import Partnership
-    from curvebook.model.work import Action, Decision
+    from curvebook.model.work import Action, Decision, HalfYearly
 
 _READ = ("measure", "area", "theme", "indicator", "period_start", "period_months", "word", "note")
 FAILING = ("behind plan", "stopped")  # an action plan's way of being below (RULES 2.6, stage 1)
@@ -41,8 +43,9 @@ class Intervention:
     """One target or action, where it stands on the ladder, and whom the next step concerns (ids of bodies).
 
     `lead` is the lead partner, `partnership` the thematic partnership, `group` the one that it reports to and that
-    confirms, `board` the one that hears of it every six months. `indicators` are those it is about; `notes` what bodies
-    noted of it since the first half-year that was below, or since its first stage, the oldest first.
+    confirms, `board` the one that hears of it every six months; None where nobody is named. `theme` is "" for an action
+    that leads to no outcome. `indicators` are those it is about; `notes` what bodies noted of it since the first
+    half-year that was below, or since its first stage, the oldest first.
     """
 
     subject: str
@@ -88,8 +91,8 @@ class Intervention:
 
     @property
     def run(self) -> tuple[Period, ...]:
-        """The half-years in a row, up to the newest that says something, that were below; the oldest first."""
-        return tuple(one.half for one in takewhile(lambda one: one.word == BELOW, reversed(self.judged)))[::-1]
+        """The newest half-years below in a row, as the ladder counts them, oldest first."""
+        return run_below(self.results)
 
     @property
     def passed_over(self) -> tuple[Period, ...]:
@@ -145,16 +148,10 @@ class _Finder:
         lead = indicator.owner.lead_partner if indicator.owner else None
         return self._made(indicator.id, indicator.name, "target", theme, (indicator.id,), results, lead)
 
-    def action(self, action: Action) -> Intervention | None:
+    def action(self, action: Action) -> Intervention:
         own = [self.partnership.home_theme(name) for name in action.indicators]
-        theme = next(iter((*own, *self.themes.get(action.id, ()))), None)
-        if theme is None:
-            return None
-        results = tuple(
-            Result(one.half_year, BELOW if one.progress in FAILING else NOT_BELOW, one.progress)
-            for one in action.results
-            if one.reported <= self.as_at
-        )
+        theme = next(iter((*own, *self.themes.get(action.id, ()))), "")
+        results = tuple(reported(action, one, self.as_at) for one in action.results if one.half_year.end <= self.as_at)
         return self._made(action.id, action.title, "action", theme, action.indicators, results, action.lead)
 
     def _made(
@@ -168,13 +165,14 @@ class _Finder:
         lead: str | None,
     ) -> Intervention:
         p = self.partnership
-        above = [p.theme(theme).lead]
-        while (body := p.body(above[-1]).reports_to) is not None:
+        above = [p.theme(theme).lead] if theme else []
+        while above and (body := p.body(above[-1]).reports_to) is not None:
             above.append(body)
-        ssp, group, board = (*above, None, None)[:3]
+        ssp, group, board = (*above, None, None, None)[:3]
         standing = replay(id, results, p.decisions, self.as_at)
         notes = _notes(id, results, standing, p.decisions, self.as_at)
-        return Intervention(id, title, of, theme, indicators, results, standing, lead, ssp, group, board, notes)
+        known = filled(results)
+        return Intervention(id, title, of, theme, indicators, known, standing, lead, ssp, group, board, notes)
 
 
 def _notes(
@@ -186,20 +184,34 @@ def _notes(
     return tuple(sorted(found, key=lambda one: one.date))
 
 
+def reported(action: Action, one: HalfYearly, as_at: date) -> Result:
+    """What an action's report says of a half-year, as known on a day.
+
+    An action that has not started is below once its first day has passed, and not due before; without a first day
+    nobody can tell.
+    """
+    if one.reported > as_at:
+        return Result(one.half_year, UNKNOWN, "not reported yet")
+    word = BELOW if one.progress in FAILING else NOT_BELOW
+    if one.progress == "not started":
+        word = UNKNOWN if action.start is None else BELOW if action.start < one.half_year.end else NOT_DUE
+    return Result(one.half_year, word, one.progress)
+
+
 def interventions(
     partnership: Partnership, table: pd.DataFrame, as_at: date, themes: Collection[str] = ()
 ) -> tuple[Intervention, ...]:
     """Every target with a monitoring level, and every action with six-monthly reports, the most pressing first.
 
     `table` are the findings as the reader may see them; `themes` whose interventions are wanted (none: all). An action
-    belongs to its first indicator's theme, else to the first that it leads to. Of a target no longer tracked only what
-    the log says is left.
+    belongs to its first indicator's theme, else to the first that it leads to; one that leads to no outcome is shown
+    where all themes are. Of a target no longer tracked only what the log says is left.
     """
     find = _Finder(partnership, table, as_at)
     logged = {name for one in partnership.decisions for name in one.about if one.kind == "trigger"}
     targets = [find.target(i) for i in partnership.indicators().values() if i.id in find.halves or i.id in logged]
     actions = [find.action(a) for a in partnership.actions if a.results or a.id in logged]
-    wanted = [one for one in (*targets, *actions) if one is not None and (not themes or one.theme in themes)]
+    wanted = [one for one in (*targets, *actions) if not themes or one.theme in themes]
     return tuple(sorted(wanted, key=lambda one: one.urgency))
 
 
@@ -219,23 +231,34 @@ def proposed_at(every: Iterable[Intervention], *stages: int) -> tuple[Interventi
 
 
 def stage_reports(
-    partnership: Partnership, on: date, days: int = SOON, to: Sequence[str] | None = None
+    partnership: Partnership,
+    on: date,
+    days: int = SOON,
+    to: Sequence[str] | None = None,
+    themes: Collection[str] = (),
 ) -> list[DueDate]:
     """The reports that open stages still wait for, as due dates beside those of the calendar: by the log alone.
 
-    What is overdue on the day `on`, then what falls due within `days`; `to`: only what goes to one of these bodies.
+    What is overdue on the day `on`, then what falls due within `days`; `to`: only what goes to one of these bodies;
+    `themes`: only of these (none: all). What goes to a body that nobody named yet is addressed to none.
     """
     import pandas as pd
 
     nothing = pd.DataFrame({name: [] for name in _READ})
     found = []
-    for one in awaited(interventions(partnership, nothing, on), on):
+    for one in awaited(interventions(partnership, nothing, on, themes), on):
         step = one.standing.open
-        if step is None or (step.due - on).days > days or (body := one.reports_to(step.stage)) is None:
+        if step is None or (step.due - on).days > days:
             continue
+        body = one.reports_to(step.stage)
         if to is None or body in to:
             title = f"Report on stage {step.stage} of the ladder of intervention: {one.title}"
-            item = Due(id=f"{one.subject}-stage-{step.stage}", title=title, to=(body,), months=(step.due.month,))
+            item = Due(
+                id=f"{one.subject}-stage-{step.stage}",
+                title=title,
+                to=(body,) if body else (),
+                months=(step.due.month,),
+            )
             state: Literal["overdue", "due", "ahead"] = "overdue" if step.due < on else "due"
             found.append(DueDate(item, step.due, None, state))
     return found

@@ -11,10 +11,13 @@ moves by itself. Three months count from the day that the log gives the decision
 - The group, having consulted the thematic partnership, may trigger any stage in other circumstances, with a reason.
 
 What the source leaves open is settled here, and tested. A half-year counts towards the next stage, or towards
-recovery, only where it ended after the day of the last decision: whoever was asked to act had the time. A half-year
-that is unknown or not due is neither below nor a recovery: it breaks no run and adds to none. A stage is never skipped
-but by a reason. A stage whose half-year was not below is proposed to be lifted; after that, the next half-year below is
-stage 1 again. Beyond stage 3 nothing is proposed but its lifting.
+recovery, only where it ended after the day of the last decision. That is all: a stage of 30 March is judged by the
+half-year that ends on the 31st, and whether a day was time enough to act is for the body that confirms, not for the
+software that proposes. A half-year that is unknown or not due is neither below nor a recovery and adds to no run; one
+that is missing between two others is unknown. One unknown half-year breaks no run, two in a row do, and those that are
+not due are passed over. A stage is never skipped but by a reason. A stage whose half-year was not below is proposed to
+be lifted; after that, the next half-year below is stage 1 again. Beyond stage 3 nothing is proposed but its lifting.
+A target that was withdrawn is on no stage, whatever report comes late, until a stage is triggered again.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import Literal
 
 from curvebook.errors import DefinitionError, Fault
@@ -37,11 +40,15 @@ LIFT = 0  # the stage that a proposal to lift leads to
 
 @dataclass(frozen=True)
 class Ladder:
-    """The figures of the rule: months until a report is due, half-years in a row for stage 2, the last stage."""
+    """The figures of the rule: months until a report is due, half-years in a row for stage 2, the last stage.
+
+    `unknown` is how many unknown half-years in a row a run outlasts.
+    """
 
     months: int = 3
     halves: int = 2
     last: int = 3
+    unknown: int = 1
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,11 @@ class Step:
     received: date | None = None
     ended: date | None = None
     lifted: Literal["", "recovery", "withdrawal"] = ""
+
+    @property
+    def at_odds(self) -> bool:
+        """Whether it gives no reason and rests on a half-year that, as known now, was not below."""
+        return not self.reason and self.shown == NOT_BELOW
 
     def deadline(self, day: date) -> str:
         """Where its report stands on `day`: met, received late, due (the last day included), overdue, no longer due."""
@@ -122,13 +134,14 @@ def replay(
     """Where `subject` (an indicator's or an action's id) stands on the ladder on the day `as_at` (RULES 2.6).
 
     `results` are its half-years, oldest first; `log` the decisions log, of which what was decided later is not known.
-    Raises DefinitionError with every fault: half-years out of order, twice or not over; a trigger before the first
-    half-year or before the one it rests on had ended; a stage skipped without a reason, and the like.
+    Raises DefinitionError with every fault: half-years out of order, twice or not over; of the log, what loading it
+    tells as well, by the log alone. So what loads is never refused here, whatever is known of its half-years.
     """
     decided = [one for one in in_time(subject, log) if one.date <= as_at]
-    faults = [*_faults_of_results(subject, results, as_at), *_faults_of_log(subject, results, decided)]
+    faults = [*_faults_of_results(subject, results, as_at), *_faults_of_log(subject, decided)]
     if faults:
         raise DefinitionError(faults)
+    results = filled(results)
     history: list[Step] = []
     for one in decided:
         step = Standing(tuple(history)).open
@@ -142,7 +155,8 @@ def replay(
         elif step is not None and one.kind in ("recovery", "withdrawal"):
             lifted: Literal["recovery", "withdrawal"] = "recovery" if one.kind == "recovery" else "withdrawal"
             history[-1] = replace(step, ended=one.date, lifted=lifted)
-    withdrawn = bool(decided) and decided[-1].kind == "withdrawal"
+    moves = [one.kind for one in decided if one.kind != "report"]
+    withdrawn = moves[-1:] == ["withdrawal"]
     return Standing(tuple(history), None if withdrawn else _proposed(results, history, rules))
 
 
@@ -153,6 +167,35 @@ def due_by(recorded: date, rules: Ladder = Ladder()) -> date:
     (datetime.date(2027, 2, 12), datetime.date(2027, 2, 28), datetime.date(2028, 2, 29))
     """
     return add_months(recorded, rules.months)
+
+
+def filled(results: Sequence[Result]) -> tuple[Result, ...]:
+    """Half-years in order, with those that are missing between two others as unknown."""
+    found: list[Result] = []
+    for one in results:
+        while found and found[-1].half.after().start < one.half.start:
+            found.append(Result(found[-1].half.after(), UNKNOWN, "nothing is on record"))
+        found.append(one)
+    return tuple(found)
+
+
+def run_below(results: Sequence[Result], rules: Ladder = Ladder()) -> tuple[Period, ...]:
+    """The newest half-years below in a row, oldest first; none where the newest that says something was not below.
+
+    >>> halves = [Result(Period.parse(text), BELOW) for text in ("2022-H1", "2025-H1", "2026-H1")]
+    >>> [half.label for half in run_below(halves)]
+    ['April to September 2025', 'April to September 2026']
+    """
+    run: list[Period] = []
+    unknown = 0
+    for one in reversed(filled(results)):
+        if one.word == NOT_BELOW or (run and unknown > rules.unknown):
+            break
+        if one.word == BELOW:
+            run.append(one.half)
+        if one.word != NOT_DUE:
+            unknown = unknown + 1 if one.word == UNKNOWN else 0
+    return tuple(reversed(run))
 
 
 def _confirmed(one: Decision, stage: int, results: Sequence[Result], rules: Ladder) -> Step:
@@ -168,15 +211,16 @@ def _proposed(results: Sequence[Result], history: Sequence[Step], rules: Ladder)
     stage = last.stage if last is not None and last.ended is None else 0
     moved = None if last is None else last.ended or last.on
     freed = max((step.ended for step in history if step.lifted and step.ended), default=None)
-    judged = [r for r in results if r.judged and (freed is None or r.half.end > freed)]
+    counted = [r for r in results if freed is None or r.half.end > freed]
+    judged = [r for r in counted if r.judged]
     if not judged or (moved is not None and judged[-1].half.end <= moved):
         return None
     if judged[-1].word == NOT_BELOW:
         return Proposal(LIFT, (judged[-1].half,)) if stage else None
-    run = [r.half for r in takewhile(lambda r: r.word == BELOW, reversed(judged))][::-1]
+    run = run_below(counted, rules)
     if stage >= rules.last or (stage == 1 and len(run) < rules.halves):
         return None
-    return Proposal(stage + 1, tuple(run))
+    return Proposal(stage + 1, run)
 
 
 def _faults_of_results(subject: str, results: Sequence[Result], as_at: date) -> list[Fault]:
@@ -198,21 +242,14 @@ def _faults_of_results(subject: str, results: Sequence[Result], as_at: date) -> 
     return faults
 
 
-def _faults_of_log(subject: str, results: Sequence[Result], decided: Sequence[Decision]) -> list[Fault]:
+def _faults_of_log(subject: str, decided: Sequence[Decision]) -> list[Fault]:
     faults = [
         Fault("decisions", f"{slip.decision.id}, {slip.key}", slip.problem, str(slip.value), slip.mend)
         for slip in slips(subject, decided)
     ]
     for one in decided:
-        if one.kind != "trigger":
-            continue
-        if one.half_year is not None and one.date <= one.half_year.end:
+        if one.kind == "trigger" and one.half_year is not None and one.date <= one.half_year.end:
             problem = f"the trigger rests on {one.half_year.label}, which had not ended on that day"
             mend = "Check the half-year and the day."
-        elif one.reason is None and not any(r.half.end < one.date for r in results):
-            problem = f"the trigger comes before the first half-year of {subject} had ended"
-            mend = "Check the day; of a trigger in other circumstances, give its `reason`."
-        else:
-            continue
-        faults.append(Fault("decisions", f"{one.id}, date", problem, one.date.isoformat(), mend))
+            faults.append(Fault("decisions", f"{one.id}, date", problem, one.date.isoformat(), mend))
     return faults

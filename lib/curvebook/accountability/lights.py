@@ -14,13 +14,22 @@ Four words: on plan, behind, off plan, unknown. The rule, in full:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from curvebook.accountability import status
 from curvebook.accountability.causal_web import belonging, every_node
+from curvebook.accountability.progress import (
+    BEHIND_PLAN,
+    COMPLETE,
+    LATE_TO_BEGIN,
+    NOT_BEGUN,
+    OVERDUE,
+    STOPPED,
+    progress,
+)
 from curvebook.model.period import day_in_words
 from curvebook.model.work import Action, Milestone, RollUp
 
@@ -33,6 +42,10 @@ if TYPE_CHECKING:
 
 ON_PLAN, BEHIND, OFF_PLAN, UNKNOWN = "on plan", "behind", "off plan", "unknown"
 SCORES = {OFF_PLAN: 0.0, BEHIND: 1.0, ON_PLAN: 2.0}
+OF_PROGRESS = {
+    COMPLETE: ON_PLAN, ON_PLAN: ON_PLAN, BEHIND_PLAN: BEHIND, LATE_TO_BEGIN: BEHIND, STOPPED: OFF_PLAN,
+    OVERDUE: OFF_PLAN, NOT_BEGUN: UNKNOWN,
+}  # fmt: skip
 AS_AGREED = RollUp()
 
 
@@ -79,28 +92,14 @@ def milestone_light(milestone: Milestone, on: date) -> Light:
 
 
 def action_light(action: Action, on: date) -> Light:
-    """The light of an action on the day `on`, from its reported progress, its days and its milestones."""
-    if action.progress == "complete":
-        return Light(ON_PLAN, "complete")
-    if action.progress == "stopped":
-        return Light(OFF_PLAN, "stopped")
-    if action.due is not None and action.due < on:
-        return Light(OFF_PLAN, f"was due on {day_in_words(action.due)} and is not complete")
-    if action.progress == "not started":
-        if action.start is None:
-            return Light(UNKNOWN, "not begun, and no first day was agreed", 0)
-        begins = day_in_words(action.start)
-        return (
-            Light(BEHIND, f"was to begin on {begins}")
-            if action.start < on
-            else Light(UNKNOWN, f"begins on {begins}", 0)
-        )
-    if action.progress == "behind plan":
-        return Light(BEHIND, "reported behind plan")
-    overdue = [step for step in action.milestones if milestone_light(step, on).word == OFF_PLAN]
-    if overdue:
-        return Light(BEHIND, f"overdue since {day_in_words(overdue[0].due)}: {overdue[0].title}")
-    return Light(ON_PLAN, "reported on plan")
+    """The light of an action on the day `on`, by where it stands (`accountability.progress`)."""
+    found = progress(action, on)
+    if found.word == BEHIND_PLAN:
+        late = "; ".join(f"“{step.title}” overdue since {day_in_words(step.due)}" for step in found.overdue)
+        return Light(BEHIND, "reported behind plan" if action.progress == BEHIND_PLAN else late)
+    if found.word == NOT_BEGUN:
+        return Light(UNKNOWN, found.in_words if action.start else "not begun, and no first day was agreed", 0)
+    return Light(OF_PROGRESS[found.word], "reported on plan" if found.word == ON_PLAN else found.in_words)
 
 
 def score(items: Iterable[tuple[float | None, float]], rule: RollUp = AS_AGREED) -> float | None:
@@ -141,11 +140,15 @@ def summarised(lights: Sequence[Light], rule: RollUp = AS_AGREED, why: str = "")
     return light(score(((SCORES[each.word], 1.0) for each in known), rule), len(known), len(lights), rule, why)
 
 
-def own_lights(partnership: Partnership, web: DiGraph[str], table: pd.DataFrame, on: date) -> dict[str, Light]:
+def own_lights(
+    partnership: Partnership, web: DiGraph[str], table: pd.DataFrame, on: date, read: Collection[str] = ()
+) -> dict[str, Light]:
     """The own light of every node that has something of its own to be judged by, whatever lies beneath it.
 
     `table` holds the disclosed findings that the reader may see; of them the words about the partnership's own area
-    count. A goal, say, or a driver without an indicator is not in the result; projects are inputs and never are.
+    count. A goal, say, or a driver without an indicator is not in the result; projects are inputs and never are. A node
+    has the same light for every reader; where only themes `read` are read (none: all), indicators of others are counted
+    in its reason rather than named (RULES 4.5).
     """
     said = indicator_words(partnership, table)
     known = partnership.indicators()
@@ -159,19 +162,22 @@ def own_lights(partnership: Partnership, web: DiGraph[str], table: pd.DataFrame,
         ]
         if judged:
             lights = [indicator_light(*said.get(indicator.id, ("", ""))) for indicator in judged]
-            why = _together([indicator.name for indicator in judged], lights)
+            named = [not read or partnership.home_theme(i.id) in read for i in judged]
+            why = _together([i.name for i in judged], lights, named)
             found[node.id] = summarised(lights, partnership.roll_up, why)
     return found
 
 
-def _together(names: Sequence[str], lights: Sequence[Light]) -> str:
-    """Why a node has its light: each indicator that is known, the worst first, and how many are not."""
-    pairs = sorted(zip(names, lights, strict=True), key=lambda pair: SCORES.get(pair[1].word, 9.0))
+def _together(names: Sequence[str], lights: Sequence[Light], named: Sequence[bool]) -> str:
+    """Why a node has its light: each indicator that is known, the worst first, how many are not, and how many of other
+    themes are not `named`."""
+    every = sorted(zip(names, lights, named, strict=True), key=lambda each: SCORES.get(each[1].word, 9.0))
+    pairs = [(name, light) for name, light, shown in every if shown]
     known = [f"{name}: {each.why}" for name, each in pairs if each.word in SCORES]
-    if not known:
-        return "; ".join(f"{name}: {each.why}" for name, each in pairs)
-    missing = len(pairs) - len(known)
-    return "; ".join([*known, f"{missing} more not known"] if missing else known)
+    missing, others = len(pairs) - len(known), len(every) - len(pairs)
+    said = known or [f"{name}: {each.why}" for name, each in pairs]
+    said += [f"{missing} more not known"] if known and missing else []
+    return "; ".join([*said, f"{others} in another theme"] if others else said)
 
 
 def indicator_words(partnership: Partnership, table: pd.DataFrame) -> dict[str, tuple[str, str]]:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from curvebook.accountability.causal_web import belonging, web_of
+from curvebook.accountability.causal_web import belonging, beneath, part_of, web_of
+from curvebook.accountability.golden_thread import priorities_of
 from curvebook.model.measures import Indicator
 from curvebook.model.partnership import Partnership
+from curvebook.model.review import ActionPoint
 from curvebook.model.work import Action, Body, Project, Risk, Service
 
 if TYPE_CHECKING:
     from networkx import DiGraph
 
     from curvebook.accountability.causal_web import Node
+    from curvebook.accountability.interventions import Intervention
 
 Roles = dict[str, tuple[str, ...]]  # by a body's id, what it does, in the order in which it was told
 
@@ -26,20 +29,51 @@ def outcome_of(partnership: Partnership, indicator: str) -> str:
     return next(o.id for t in partnership.themes for o in t.outcomes if any(i.id == indicator for i in o.indicators))
 
 
-def actions_on(partnership: Partnership, indicator: str) -> tuple[Action, ...]:
-    """Actions that work on an indicator: those that name it; of those that name none, those on its outcome or on an
-    objective that it measures. The earliest due first, those without a date last."""
-    aims = {outcome_of(partnership, indicator)} | {n.id for n in partnership.nodes if indicator in n.indicators}
-    return _by_date(
-        a
-        for a in partnership.actions
-        if indicator in a.indicators or (not a.indicators and aims & {link.to for link in a.contributes_to})
-    )
+@dataclass(frozen=True)
+class OnCurve:
+    """An action on an indicator's curve, and what links it: `through` is the objective that the indicator measures or
+    else its outcome; None where the action names the indicator itself."""
+
+    action: Action
+    through: Node | None = None
 
 
-def roles_on(partnership: Partnership, indicator: Indicator) -> Roles:
+def actions_on(partnership: Partnership, indicator: str, themes: Collection[str] = ()) -> tuple[OnCurve, ...]:
+    """Actions that work on an indicator: those that name it; then by the web, as far as it is the business of `themes`
+    (RULES 4.5; none: of all), those that lead to an objective that it measures or contribute to its outcome themselves.
+    Where there are none of these, those beneath its outcome. The earliest due first, those without a date last.
+    """
+    p, web, outcome = partnership, web_of(partnership), outcome_of(partnership, indicator)
+    named = _by_date(a for a in p.actions if indicator in a.indicators)
+    found = {action.id: OnCurve(action) for action in named}
+    borders, of = {o.id for theme in p.themes for o in theme.outcomes}, belonging(web, p)
+    measured = [node.id for node in p.nodes if indicator in node.indicators and node.kind != "goal"]
+    below = {aim: set(beneath(web, aim, borders)) for aim in measured}
+    below[outcome] = set(web.predecessors(outcome))
+
+    def add() -> None:
+        for action in _by_date(a for a in p.actions if not themes or set(themes) & set(of[a.id])):
+            through = next((aim for aim, ids in below.items() if action.id in ids), None)
+            if through is not None and action.id not in found:
+                found[action.id] = OnCurve(action, web.nodes[through]["node"])
+
+    add()
+    if not found:
+        below[outcome] = set(beneath(web, outcome, borders))
+        add()
+    return tuple(found.values())
+
+
+def roles_on(
+    partnership: Partnership,
+    indicator: Indicator,
+    actions: Iterable[Action],
+    points: Iterable[ActionPoint] = (),
+    ladder: Iterable[Intervention] = (),
+) -> Roles:
     """Who has a part in an indicator's curve: lead partner, collator, the theme's lead, who agreed the target, owners
-    of objectives, leads of actions, projects and services."""
+    of objectives, leads of `actions`, of action `points` agreed in its review, of projects and services, and who acts
+    at its stage of the `ladder`."""
     p, theme = partnership, partnership.theme(partnership.home_theme(indicator.id))
     outcome, found = outcome_of(p, indicator.id), _Roles()
     if indicator.owner:
@@ -51,8 +85,12 @@ def roles_on(partnership: Partnership, indicator: Indicator) -> Roles:
     for node in p.nodes:
         if node.kind == "objective" and node.id in aims:
             found.add(node.owner, f"owns the objective “{node.title}”")
-    for action in actions_on(p, indicator.id):
+    for one in ladder:
+        _add_stage(found, p, one)
+    for action in actions:
         found.add(action.lead, f"leads the action “{action.title}”")
+    for point in points:
+        found.add(point.lead, f"leads the action point “{point.title}”")
     for service in p.services:
         if aims & {link.to for link in service.contributes_to}:
             found.add(service.body, f"runs the service “{service.title}”")
@@ -62,6 +100,17 @@ def roles_on(partnership: Partnership, indicator: Indicator) -> Roles:
     if indicator.owner:
         found.add(indicator.owner.collator, "collects the figures")
     return found.told()
+
+
+def _add_stage(found: _Roles, partnership: Partnership, one: Intervention) -> None:
+    """Who acts at the stage that is open: at the last one the member that was nominated, where its body is named."""
+    step = one.standing.open
+    if step is None:
+        return
+    found.add(one.acts(step.stage), f"acts at stage {step.stage} of the ladder of intervention")
+    for body in partnership.bodies:
+        if body.kind == "partner" and body.title in step.nominee:
+            found.add(body.id, f"was nominated at stage {step.stage}: {step.nominee}")
 
 
 def without_role(partnership: Partnership, roles: Roles) -> tuple[Body, ...]:
@@ -76,9 +125,15 @@ def without_role(partnership: Partnership, roles: Roles) -> tuple[Body, ...]:
     return tuple(body for body in partnership.bodies if body.kind == "partner" and body.id not in busy)
 
 
+def concerned_by(partnership: Partnership, service: Service, belongs: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """The themes whose business a service is: those it belongs to (`belonging`) and the home themes of its measures."""
+    measured = (partnership.home_theme(measure) for measure in service.measures)
+    return frozenset([*measured, *belongs.get(service.id, ())])
+
+
 @dataclass(frozen=True)
 class Thread:
-    """A way from a service up to an outcome, the service left out, and the goals that the outcome leads to."""
+    """A way from a service up to an outcome, the service left out, and the outcome's own goals (RULES 1.2)."""
 
     way: tuple[Node, ...]
     goals: tuple[Node, ...]
@@ -96,22 +151,21 @@ class Around:
     def concerns(self) -> bool:
         """Whether the service is these themes' business: it leads to an outcome of theirs, or a measure of it is
         theirs; what leads nowhere and is not measured concerns everybody."""
-        measured = {self.partnership.home_theme(measure) for measure in self.service.measures}
-        own = measured | set(self._of.get(self.service.id, ()))
+        own = concerned_by(self.partnership, self.service, self._of)
         return bool(self.themes & own) or not own
 
     @cached_property
     def threads(self) -> tuple[Thread, ...]:
         """The golden thread upward: the shortest way to each outcome that is reached before any other outcome, with the
-        goals it leads to. Shorter ways first."""
+        goals that this outcome serves, as the audit counts them: an outcome that helps another one is not thereby
+        linked to the other's goal. Shorter ways first."""
         import networkx as nx
 
-        found = []
+        found, served = [], priorities_of(self._web)
         for id, way in nx.single_source_shortest_path(self._web, self.service.id).items():
             nodes = tuple(self._node(step) for step in way[1:])
             if [node.id for node in nodes if node.kind == "outcome"] == [id]:
-                above = nx.descendants(self._web, id)
-                goals = tuple(self._node(each) for each in self._web if each in above)
+                goals = tuple(self._node(each) for each in served[id])
                 found.append(Thread(nodes, tuple(node for node in goals if node.kind == "goal")))
         return tuple(sorted(found, key=lambda thread: (len(thread.way), [node.id for node in thread.way])))
 
@@ -175,7 +229,7 @@ class Around:
     def _web(self) -> DiGraph[str]:
         """The causal web without what concerns other themes only."""
         web = web_of(self.partnership)
-        return web.subgraph([id for id in web if self.themes & set(self._of[id]) or id == self.service.id])
+        return part_of(web, {id for id in web if self.themes & set(self._of[id]) or id == self.service.id})
 
 
 class _Roles:

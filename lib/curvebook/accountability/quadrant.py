@@ -30,7 +30,7 @@ BETTER_OFF = {
 
 @dataclass(frozen=True)
 class Quadrant:
-    """One quarter: its question, # or %, and the measures that answer it; `missing` says what would."""
+    """One box: its question, # or %, and the measures that answer it; `missing` says what would."""
 
     kind: Kind
     asks: str
@@ -40,7 +40,7 @@ class Quadrant:
 
 
 def quadrants(measures: Sequence[Indicator]) -> tuple[Quadrant, ...]:
-    """All four quarters, filled or not, in the order in which they lie."""
+    """All four boxes, filled or not, in the order in which they lie."""
     return tuple(
         Quadrant(kind, asks, sign, tuple(m for m in measures if m.quadrant == kind), missing)
         for kind, (asks, sign, missing) in ASKS.items()
@@ -81,7 +81,7 @@ def good_information(
     """Focused, appropriate, balanced, robust, integrated, cost-effective (RULES 5.7).
 
     Focused: the service leads to an outcome. Appropriate: its customers are named, and a measure tells whether they are
-    better off. Balanced: no quarter is empty. Robust: each measure is defined and has an owner and a collator, so that
+    better off. Balanced: no box is empty. Robust: each measure is defined and has an owner and a collator, so that
     it outlives those who made it. Integrated: each has a target or belongs to an objective. Cost-effective: each comes
     with other figures of the same return; what else collecting costs nobody records.
     """
@@ -100,7 +100,7 @@ def good_information(
                else "Nobody measures whether its customers are better off." if service.customers
                else "Its customers are not named.")  # fmt: skip
     yield Test("Balanced", "Does it cover all that matters?", not empty,
-               f"Nothing answers: {'; '.join(empty)}." if empty else "All four quarters have a measure.")  # fmt: skip
+               f"Nothing answers: {'; '.join(empty)}." if empty else "All four boxes have a measure.")  # fmt: skip
     yield Test("Robust", "Will it outlive those who made it?", some and not loose,
                f"Without a definition or an owner: {'; '.join(loose)}." if loose
                else "Each measure is defined, and has an owner and a collator." if some

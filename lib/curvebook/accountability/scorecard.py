@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from curvebook.accountability import lights
 from curvebook.accountability.baskets import KINDS
-from curvebook.accountability.funding import ToDate
+from curvebook.accountability.funding import OFF, ToDate
+from curvebook.accountability.lights import action_light
+from curvebook.accountability.progress import progress
 from curvebook.accountability.review import AMBER, GREEN, RED, UNKNOWN
 from curvebook.model.work import Action
 
@@ -19,10 +22,10 @@ MONEY, ACTIONS = "money", "actions"
 PERSPECTIVES: tuple[str, ...] = (*KINDS, MONEY, ACTIONS)
 PLAIN = "plain"  # a line that no light is shown for: it has no target
 FEW = 2  # lines that a cell tells of
-WITHIN, ABOVE, UNREPORTED = "within budget", "over budget", "not reported"
-LATE = "overdue"
+WITHIN, ABOVE, BELOW = f"within {OFF:.0%} of budget", "over budget", "under budget"
+UNREPORTED = "not reported in full"
 _WEIGHT = {RED: 0, AMBER: 1, UNKNOWN: 2, GREEN: 3, PLAIN: 4}
-_PROGRESS = {"behind plan": RED, "stopped": RED, "on plan": GREEN, "complete": GREEN, "not started": UNKNOWN}
+_LIGHTS = {lights.OFF_PLAN: RED, lights.BEHIND: AMBER, lights.ON_PLAN: GREEN, lights.UNKNOWN: UNKNOWN}
 
 Light = Literal["green", "amber", "red", "unknown", "plain"]
 
@@ -55,11 +58,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Scorecard:
-    """Every theme in every perspective, themes first; a cell with nothing in it is there, and empty."""
+    """Every theme in every perspective, themes first; a cell with nothing in it is there, and empty.
+
+    `shared`: what stands in more than one cell of its perspective, with the themes, in the order of the card.
+    """
 
     themes: tuple[str, ...]
     perspectives: tuple[str, ...]
     cells: tuple[Cell, ...]
+    once: tuple[Line, ...] = ()  # each thing once, under the first theme that it stands in
+    shared: tuple[tuple[Line, tuple[str, ...]], ...] = ()
 
     def cell(self, theme: str, perspective: str) -> Cell:
         """The cell of a theme in a perspective."""
@@ -70,13 +78,18 @@ def scorecard(
     lines: Iterable[Line], themes: tuple[str, ...], perspectives: tuple[str, ...] = PERSPECTIVES
 ) -> Scorecard:
     """The scorecard of `lines`; those of other themes or perspectives are left out."""
-    every = tuple(lines)
+    every = tuple(line for line in lines if line.theme in themes and line.perspective in perspectives)
     cells = []
     for theme in themes:
         for perspective in perspectives:
             here = [line for line in every if (line.theme, line.perspective) == (theme, perspective)]
             cells.append(Cell(theme, perspective, tuple(_counted(here)), _that_matter(here)))
-    return Scorecard(themes, perspectives, tuple(cells))
+    together: dict[tuple[str, str], list[Line]] = {}
+    for line in sorted(every, key=lambda line: themes.index(line.theme)):
+        together.setdefault((line.perspective, line.id), []).append(line)
+    once = tuple(same[0] for same in together.values())
+    shared = tuple((same[0], tuple(line.theme for line in same)) for same in together.values() if len(same) > 1)
+    return Scorecard(themes, perspectives, tuple(cells), once, shared)
 
 
 def _counted(lines: list[Line]) -> Iterable[tuple[str, str, int]]:
@@ -90,14 +103,13 @@ def _that_matter(lines: list[Line]) -> tuple[Line, ...]:
 
 
 def money_status(total: ToDate) -> tuple[str, str]:
-    """Word and light of a stream of money: over budget, not reported in full, or within it (RULES 6.1)."""
-    if total.spent > total.reported:
-        return ABOVE, RED
-    return (UNREPORTED, UNKNOWN) if total.unreported else (WITHIN, GREEN)
+    """Word and light of a stream of money, by the rule of `funding`: off its budget either way by more than a
+    twentieth, not reported in full, or within it (RULES 6.1)."""
+    if total.off is not None and total.far_off:
+        return (ABOVE if total.off > 0 else BELOW), RED
+    return (UNREPORTED, UNKNOWN) if total.unreported or total.off is None else (WITHIN, GREEN)
 
 
 def action_status(action: Action, as_at: date) -> tuple[str, str]:
-    """Word and light of an action: overdue where its day has passed without its being complete, else its progress."""
-    if action.due is not None and action.due < as_at and action.progress not in ("complete", "stopped"):
-        return LATE, RED
-    return action.progress, _PROGRESS[action.progress]
+    """Word and light of an action, as everywhere: where it stands, and its light on the causal web."""
+    return progress(action, as_at).word, _LIGHTS[action_light(action, as_at).word]

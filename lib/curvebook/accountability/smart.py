@@ -19,7 +19,7 @@ from curvebook.model.period import day_in_words as day
 
 if TYPE_CHECKING:
     from curvebook.model.partnership import Partnership
-    from curvebook.model.work import Action, Project
+    from curvebook.model.work import Action, Body, Project
 
 State = Literal["met", "missing", "cannot be judged"]
 MET: State = "met"
@@ -28,6 +28,7 @@ UNJUDGED: State = "cannot be judged"
 REPORTED_WITHIN = relativedelta(months=6)
 ENOUGH = 2  # of 3: a rating of 1 says that it is not
 DONE = ("complete", "stopped")
+MANY = ("board", "group")  # kinds of bodies in which nobody answers unless named
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,11 @@ def smart(partnership: Partnership, on: date) -> tuple[Smart, ...]:
 
     Specific: rated 2 or 3 of 3. Measurable: an indicator or a milestone. Achievable and realistic: feasibility rated 2
     or 3. Resourced: money that pays for it, or little or none needed. Time-limited: a date, not yet passed unless it is
-    done. A clear lead: person or agency. Scheduled progress reports: one within six months, and a milestone still to
-    come. What was never rated, or of which no next milestone is known, cannot be judged; it does not pass.
+    done. A clear lead: a named officer or an agency; a board or group, of whom nobody is named, is none. Scheduled
+    progress reports: one within six months by that day, and a milestone due on it or later. What was never rated, or
+    has no milestones left, cannot be judged; it does not pass.
     """
-    names = {body.id: body.title for body in partnership.bodies}
+    bodies = {body.id: body for body in partnership.bodies}
     money = {stream.id: stream.title for stream in partnership.funding}
     return tuple(
         Smart(
@@ -72,7 +74,7 @@ def smart(partnership: Partnership, on: date) -> tuple[Smart, ...]:
                        "Say what would have to change for it to be done."),
                 _resourced(action, money),
                 _limited(action, on),
-                Check("A clear lead", MET, _lead(action, names)),
+                _lead(action, bodies.get(action.lead)),
                 _reported(action, on),
             ),
         )
@@ -115,9 +117,13 @@ def _limited(action: Action, on: date) -> Check:
     return Check(letter, MET, f"By {day(action.due)}.")
 
 
-def _lead(action: Action, names: dict[str, str]) -> str:
-    agency = names.get(action.lead, action.lead)
-    return f"{agency}, {action.officer[:1].lower()}{action.officer[1:]}." if action.officer else f"{agency}."
+def _lead(action: Action, body: Body | None) -> Check:
+    letter, agency = "A clear lead", body.title if body else action.lead
+    if action.officer:
+        return Check(letter, MET, f"{agency}, {action.officer[:1].lower()}{action.officer[1:]}.")
+    if body and body.kind in MANY:
+        return Check(letter, MISSING, f"{agency} is a {body.kind}, and no officer is named. Name who answers for it.")
+    return Check(letter, MET, f"{agency}.")
 
 
 def _reported(action: Action, on: date) -> Check:
@@ -126,17 +132,20 @@ def _reported(action: Action, on: date) -> Check:
         return Check(letter, MET, f"It is {action.progress}, and reports no more.")
     if action.start is not None and action.start > on:
         return Check(letter, UNJUDGED, f"It begins on {day(action.start)}, so no report is due yet.")
-    if action.progress_at is None:
+    days = (action.progress_at, *(half.reported for half in action.results))
+    reports = [each for each in days if each is not None and each <= on]
+    if not reports:
         return Check(letter, MISSING, "No progress has been reported.")
-    said = f"Progress was last reported on {day(action.progress_at)}"
-    if action.progress_at < on - REPORTED_WITHIN:
+    said = f"Progress was last reported on {day(max(reports))}"
+    if max(reports) < on - REPORTED_WITHIN:
         return Check(letter, MISSING, f"{said}, more than six months ago.")
-    ahead = sorted((m.due, m.title) for m in action.milestones if m.done is None)
-    if not ahead:
+    undone = sorted((m.due, m.title) for m in action.milestones if m.done is None or m.done > on)
+    if not undone:
         return Check(letter, UNJUDGED, f"{said}. No milestone says when it is next.")
-    due, title = ahead[0]
-    when = f"is due on {day(due)}" if due >= on else f"was due on {day(due)}"
-    return Check(letter, MET, f"{said}. The next milestone, “{title}”, {when}.")
+    due, title = next((each for each in undone if each[0] >= on), undone[-1])
+    if due < on:
+        return Check(letter, MISSING, f"{said}. The last milestone, “{title}”, was due on {day(due)}. Set a new one.")
+    return Check(letter, MET, f"{said}. The next milestone, “{title}”, is due on {day(due)}.")
 
 
 # Plausibility

@@ -61,7 +61,7 @@ def standing(partnership: Partnership, table: pd.DataFrame, on: date, themes: Co
     What fails below the horizon, for a page: `standing(partnership, findings.table, as_at, audience.themes).alerts`.
     """
     web = web_of(partnership)
-    own = own_lights(partnership, web, table, on)
+    own = own_lights(partnership, web, table, on, themes)
     rolled = roll_up(web, own, partnership.roll_up)
     belongs = belonging(web, partnership)
     seen = {id for id in web if not themes or set(themes) & set(belongs[id])}

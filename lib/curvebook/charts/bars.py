@@ -62,7 +62,7 @@ def bars(
     if unit_words(unit):
         notes.append(f"Values {unit}." if unit.startswith("per ") else f"Values in {unit}.")
     missing = sorted({row.state or "x" for row in rows if not _is(row.value)})
-    notes += [f"[{state}]: {STATES[state].words}." for state in missing]
+    notes += [f"Where [{state}] stands there is no figure: {STATES[state].words}." for state in missing]
     return Drawing(f'<ol class="bars" role="list">{items}</ol>', None, alt, title, slug(id), subtitle, " ".join(notes))
 
 

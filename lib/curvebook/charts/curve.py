@@ -224,7 +224,8 @@ def notes(curve: Curve, line: Line) -> str:
     ]
     hollow = {s for s, there in zip(line.state, line.there, strict=True) if there and s in HOLLOW}
     said += [f"Hollow point: {STATES[s].words}." for s in sorted(hollow)]
-    said += [f"[{s}]: {STATES[s].words}." for s in sorted({state for *_, state in line.gaps()}) if s in STATES]
+    missing = sorted({state for *_, state in line.gaps()} & STATES.keys())
+    said += [f"Where [{state}] stands there is no figure: {STATES[state].words}." for state in missing]
     return " ".join(said)
 
 

@@ -81,7 +81,7 @@ def spine(
         "better; to the left: worse; circle: similar; square: not judged."
     )
     missing = sorted({state for row in rows for value, state in _figures(row) if value is None})
-    note += "".join(f" [{state}]: {STATES[state].words}." for state in missing)
+    note += "".join(f" Where [{state}] stands there is no figure: {STATES[state].words}." for state in missing)
     return Drawing(table, None, alt, title, slug(id), subtitle, note if rows else "")
 
 

@@ -29,10 +29,11 @@ class Slip(NamedTuple):
 def slips(subject: str, log: Iterable[Decision]) -> Iterator[Slip]:
     """What cannot be in the log of one `subject` (an indicator's or an action's id), by the log alone.
 
-    A stage is skipped, or open already, without a reason that says why; a report or a recovery where no stage is open;
-    a second report on one stage.
+    A stage is skipped, open already or rests on no half-year of its own, without a reason that says why; a report or a
+    recovery where no stage is open; a second report on one stage.
     """
     stage, reported = 0, dict[int, bool]()
+    before: Decision | None = None
     for one in in_time(subject, log):
         if one.kind == "trigger" and one.stage is not None:
             if one.reason is None and one.stage > stage + 1:
@@ -42,7 +43,11 @@ def slips(subject: str, log: Iterable[Decision]) -> Iterator[Slip]:
             elif one.reason is None and one.stage <= stage:
                 told = f"stage {stage} of {subject} is open already"
                 yield Slip(one, "stage", told, one.stage, "Name the stage after it, or give the `reason`.")
-            stage = one.stage
+            elif one.reason is None and before is not None and stage and (told := _too_soon(subject, before, one)):
+                key, value = ("half_year", one.half_year) if one.half_year else ("date", one.date)
+                mend = "Wait for the next half-year; of a trigger in other circumstances, give its `reason`."
+                yield Slip(one, key, told, value, mend)
+            stage, before = one.stage, one
             reported[stage] = False
         elif one.kind == "report":
             about = one.stage or stage
@@ -60,6 +65,27 @@ def slips(subject: str, log: Iterable[Decision]) -> Iterator[Slip]:
             yield Slip(one, "kind", told, one.kind, "Check the day, or take it out.")
         elif one.kind != "trigger":
             stage = 0
+
+
+def rests_on(one: Decision) -> Period:
+    """The half-year on which a trigger rests: the one it names, else the last that had ended by its day."""
+    return one.half_year or half_year_of(one.date).after(-1)
+
+
+def _too_soon(subject: str, before: Decision, one: Decision) -> str:
+    """Why a stage cannot follow the stage before it yet; "" where it can.
+
+    Stage 2 takes two half-years, the newer not that on which stage 1 alone rests; stage 3 takes one that ended after
+    the day of stage 2.
+    """
+    half, earlier = rests_on(one), rests_on(before)
+    if one.stage == 2 and before.reason is None and half.start <= earlier.start:
+        told = f"stage 2 of {subject} takes a second half-year below, but rests on {half.label}"
+        return f"{told}, as stage 1 does" if half == earlier else f"{told}, before that of stage 1"
+    if one.stage == 3 and half.end <= before.date:
+        after = f"a half-year that ended after stage 2, of {day_in_words(before.date)}"
+        return f"stage 3 of {subject} takes {after}, but rests on {half.label}"
+    return ""
 
 
 def in_time(subject: str, log: Iterable[Decision]) -> tuple[Decision, ...]:
@@ -90,7 +116,10 @@ def reports_of_actions(draft: Draft) -> Iterator[Fault]:
 
 
 def triggers(draft: Draft) -> Iterator[Fault]:
-    """A stage rests on a half-year that had ended, or on a reason about which the thematic partnership was asked."""
+    """A stage rests on a half-year that had ended, or on a reason about which the thematic partnership was asked.
+
+    Only stage 3 has somebody nominated.
+    """
     for placed in draft.of(Decision):
         one, at = placed.value, placed.at
         for key in ("half_year", "reason", "consulted", "nominee"):
@@ -99,6 +128,9 @@ def triggers(draft: Draft) -> Iterator[Fault]:
                 yield (at / key).fault(problem, (at / key).value, "Take it out.", on_key=True)
         if one.kind != "trigger":
             continue
+        if one.nominee is not None and one.stage in (1, 2):
+            problem = f"the group nominates a member at stage 3, not at stage {one.stage}"
+            yield (at / "nominee").fault(problem, one.nominee, "Take it out, or check the stage.", on_key=True)
         if one.half_year is not None and one.date <= one.half_year.end:
             problem = f"the trigger rests on {one.half_year.label}, which had not ended on that day"
             yield (at / "date").fault(problem, one.date, "Check the half-year and the day.")
@@ -109,7 +141,10 @@ def triggers(draft: Draft) -> Iterator[Fault]:
 
 
 def first_half_years(draft: Draft) -> Iterator[Fault]:
-    """A stage that gives no reason rests on a half-year, and one had ended by then."""
+    """A stage that gives no reason rests on a half-year, and one had ended by then; for stage 2, a second one.
+
+    No stage rests on a half-year before the first in which its subject can be below.
+    """
     first = {each.id: each.results[0].half_year if each.results else None for each in draft.values(Action)}
     first |= {
         p.value.id: _first(p.value) for p in draft.of(Indicator) if p.value.target or not _written(p.at, "target")
@@ -117,14 +152,23 @@ def first_half_years(draft: Draft) -> Iterator[Fault]:
     other = _not_on_the_ladder(draft)
     for placed in draft.of(Decision):
         one = placed.value
-        for number, name in enumerate(one.about) if one.kind == "trigger" and one.reason is None else ():
+        for number, name in enumerate(one.about) if one.kind == "trigger" else ():
             half, at = first.get(name), placed.at / "about" / number
-            if name in first and half is None and name not in other:
+            if half is not None and one.half_year is not None and one.half_year.start < half.start:
+                problem = f"the trigger rests on a half-year before the first of {name}, {half.label}"
+                at = placed.at / "half_year"
+                yield at.fault(problem, at.value, "Check the half-year.")
+            elif one.reason is not None:
+                continue
+            elif name in first and half is None and name not in other:
                 problem = "no half-year can show this below: it has neither a monitoring level nor six-monthly results"
                 yield at.fault(problem, name, "Agree one, or give the trigger's `reason`.")
             elif half is not None and one.date <= half.end:
                 problem = f"the trigger comes before the first half-year of {name}, {half.label}, had ended"
                 yield (placed.at / "date").fault(problem, one.date, "Check the day, or give the `reason`.")
+            elif half is not None and one.stage == 2 and rests_on(one) == half:
+                problem = f"stage 2 takes two half-years below, and {half.label} is the first of {name}"
+                yield (placed.at / "stage").fault(problem, one.stage, "Wait for the next one, or give the `reason`.")
 
 
 def _not_on_the_ladder(draft: Draft) -> set[str]:
@@ -172,7 +216,8 @@ def order_of_stages(draft: Draft) -> Iterator[Fault]:
     places: dict[int, At] = {id(placed.value): placed.at for placed in draft.of(Decision)}
     for subject in dict.fromkeys(name for one in log if one.kind in MOVES for name in one.about):
         for slip in slips(subject, log):
-            yield (places[id(slip.decision)] / slip.key).fault(slip.problem, slip.value, slip.mend)
+            at = places[id(slip.decision)] / slip.key
+            yield at.fault(slip.problem, at.value, slip.mend)
 
 
 CHECKS: tuple[Callable[[Draft], Iterable[Fault]], ...] = (

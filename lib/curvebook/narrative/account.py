@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from curvebook.accountability.status import NOT_ASSESSABLE
+from curvebook.accountability.status import BELOW, NOT_ASSESSABLE
 from curvebook.accountability.turn_the_curve import BENDING, ON_BASELINE, TURNED, WORSE
 from curvebook.findings.since import STILL_WORSE
 from curvebook.narrative import standing
 from curvebook.narrative.facts import Facts, findings
-from curvebook.narrative.figures import between, chance, counted, state_words, with_unit
+from curvebook.narrative.figures import between, chance, counted, difference, listed, state_words, with_unit
 from curvebook.narrative.promises import MET_OR_NOT, RULES, status_words
 from curvebook.narrative.sentences import figure, moves
 from curvebook.narrative.turned import frozen_on
@@ -33,23 +33,29 @@ _CAME = {
 def in_short(every: Sequence[Facts]) -> list[str]:
     """How many of the figures watched first are better, worse, neither, or cannot be told: sentences of a count each.
 
-    Every figure is counted once: the counts add up to all of them.
+    Every figure is counted once: the counts add up to all of them. Those that no section tells of are named.
     """
     if not every:
         return ["We have no figure yet that we watch first here."]
     sorts = (standing.better, standing.worsening, standing.short, standing.unknown)
-    better, worse, late, unknown = (sum(test(facts) for facts in every) for test in sorts)
-    rest = len(every) - better - worse - late - unknown
+    better, worse, late, unknown = ([facts for facts in every if test(facts)] for test in sorts)
+    rest = [facts for facts in every if not any(test(facts) for test in sorts)]
+    late_words = "will probably not reach what we promised in time"
     groups = (
         (better, "is getting better or is better than we expected",
          "are getting better or are better than we expected"),
         (worse, "is getting worse or is worse than we expected", "are getting worse or are worse than we expected"),
-        (late, "will probably not reach what we promised in time", "will probably not reach what we promised in time"),
-        (rest, "shows no clear change, or it is too soon to say", "show no clear change, or it is too soon to say"),
-        (unknown, "cannot be judged yet", "cannot be judged yet"),
+        (late, late_words, late_words),
+        (rest, f"shows no clear change, or it is too soon to say: {_names(rest)}",
+         f"show no clear change, or it is too soon to say: {_names(rest)}"),
+        (unknown, f"cannot be judged yet: {_names(unknown)}", f"cannot be judged yet: {_names(unknown)}"),
     )  # fmt: skip
     said = [f"We watch {counted(len(every), 'figure')} first."]
-    return said + [f"{count} {one if count == 1 else many}." for count, one, many in groups if count]
+    return said + [f"{len(of)} {one if len(of) == 1 else many}." for of, one, many in groups if of]
+
+
+def _names(every: Sequence[Facts]) -> str:
+    return listed([facts.indicator.name for facts in every])
 
 
 def newest(facts: Facts) -> Markup:
@@ -59,8 +65,8 @@ def newest(facts: Facts) -> Markup:
         why = state_words(found.state) if found and found.state else (found.note if found else "")
         return escape(f"There is no figure{': ' + why if why else ' yet'}.")
     shown = figure(facts, with_unit(found.value, facts.indicator), found)
-    period = f" in {found.period.label}" if found.period else ""
-    return Markup("It was <strong>{}</strong>{}.").format(shown, period)
+    period = f" ({found.period.label})" if found.period else ""
+    return Markup("The newest figure is <strong>{}</strong>{}.").format(shown, period)
 
 
 def way(facts: Facts) -> Markup:
@@ -77,9 +83,21 @@ def way(facts: Facts) -> Markup:
         case "increasing" | "decreasing" as word:
             return escape(f"It has been {'rising' if word == 'increasing' else 'falling'}.")
         case "no significant change":
-            return Markup("It shows no clear change.")
+            return Markup("It shows no clear change{}.").format(_though(facts))
         case _:
             return Markup("")
+
+
+def _though(facts: Facts) -> str:
+    """Why no clear change is found though the newest step, which chance could explain, led past the monitoring level;
+    "" where it did not."""
+    step, path = facts.get("change"), facts.get("path")
+    if step is None or step.value is None or path is None or path.word != BELOW or step.note != "within chance":
+        return ""
+    worse = step.value > 0 if facts.indicator.good == "low" else step.value < 0
+    size = difference(step.value, facts.indicator)
+    way = "higher" if step.value > 0 else "lower"
+    return f": it is {size} {way} than a year before, which chance could explain" if worse else ""
 
 
 def expected(facts: Facts) -> Markup:

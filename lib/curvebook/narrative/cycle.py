@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from curvebook.accountability.cycle import DueDate, name_of
+from curvebook.accountability.cycle import DueDate, addressed
 from curvebook.accountability.planner import Planner
 from curvebook.model.partnership import Partnership
 from curvebook.model.period import NAMES, day_in_words
@@ -40,7 +40,7 @@ def title(each: DueDate) -> str:
 
 def recipients(partnership: Partnership, each: DueDate, *, few: bool = False) -> str:
     """Who gets it, in a list; of more than three the first two and how many more, where `few` are wanted."""
-    names = [name_of(partnership, id) for id in each.item.to]
+    names = addressed(partnership, each.item)
     return listed([*names[:2], f"{len(names) - 2} more"] if few and len(names) > 3 else names)
 
 
@@ -77,7 +77,7 @@ def covered(found: Planner) -> str:
     if not found.items:
         return "No agenda is agreed for this board."
     if not found.never and not found.short:
-        return f"All {found.items} items (100%) have every place that they need from {year}."
+        return f"All {found.items} items (100%) are covered in the year from {year}."
     left = [f"{item.title} has no place" for item in found.never]
     left += [f"{item.title} has fewer places than it needs" for item in found.short]
     return f"{found.coverage:.0%} of {counted(found.items, 'item')} are covered from {year}: {listed(left)}."

@@ -75,17 +75,22 @@ def tally(words: Sequence[str]) -> str:
     """How many targets are exceptions, in a sentence or two.
 
     >>> tally(["under", "none", "over", "none", "not assessable"])
-    'Of 5 targets, 1 is an exception under target and 1 over target. Of 1 it cannot be said.'
-    >>> tally(["none", "none"])
-    'None of 2 targets is an exception.'
+    'Of 5 targets, 1 is an exception under target and 1 over target. 1 cannot be judged.'
+    >>> tally(["none", "none"]), tally(["none", "not assessable"])
+    ('None of 2 targets is an exception.', 'None of 1 target that can be judged is an exception. 1 cannot be judged.')
+    >>> tally(["not assessable", "not assessable"])
+    'Of 2 targets, none can be judged.'
     """
     if not words:
         return "No target is agreed here."
     counts = [(sum(word == side for word in words), side) for side in (UNDER, OVER)]
     (first, side), *rest = [each for each in counts if each[0]] or [(0, "")]
-    text = f"None of {counted(len(words), 'target')} is an exception."
+    unknown = sum(word == NOT_ASSESSABLE for word in words)
+    if unknown == len(words):
+        return f"Of {counted(unknown, 'target')}, none can be judged."
+    text = f"None of {counted(len(words) - unknown, 'target')} that can be judged is an exception."
+    text = text if unknown else f"None of {counted(len(words), 'target')} is an exception."
     if first:
         one = f"{first} {'is an exception' if first == 1 else 'are exceptions'} {side} target"
         text = f"Of {counted(len(words), 'target')}, {listed([one, *(f'{n} {other} target' for n, other in rest)])}."
-    unknown = sum(word == NOT_ASSESSABLE for word in words)
-    return text + (f" Of {unknown} it cannot be said." if unknown else "")
+    return text + (f" {unknown} cannot be judged." if unknown else "")

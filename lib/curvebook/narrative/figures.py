@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 
 from markupsafe import Markup, escape
 
@@ -66,11 +67,14 @@ def between(lower: float, upper: float, indicator: Indicator) -> str:
 
 
 def chance(probability: float, cut_offs: tuple[float, ...] = (0.3, 0.7)) -> str:
-    """A probability in words that need no training; the number itself near the `cut_offs`, where a status changes.
+    """A probability in words that need no training; near the `cut_offs`, where a status changes, with the number too.
 
-    >>> [chance(p) for p in (0.004, 0.1, 0.34, 0.5, 0.69, 0.699, 0.91, 0.999)]
+    >>> [chance(p) for p in (0.004, 0.1, 0.34, 0.5, 0.91, 0.999)]
     ['less than a 1 in 100 chance', 'about a 1 in 10 chance', 'about a 1 in 3 chance', 'about an even chance', \
-'about a 69 in 100 chance', 'just under a 70 in 100 chance', 'about a 9 in 10 chance', 'more than a 99 in 100 chance']
+'about a 9 in 10 chance', 'more than a 99 in 100 chance']
+    >>> [chance(p) for p in (0.29, 0.32, 0.69, 0.699)]
+    ['about a 3 in 10 chance (29%)', 'about a 1 in 3 chance (32%)', 'about a 7 in 10 chance (69%)', \
+'just under a 7 in 10 chance']
     """
     if not 0 <= probability <= 1:
         raise ValueError(f"{probability} is not a probability")
@@ -80,16 +84,18 @@ def chance(probability: float, cut_offs: tuple[float, ...] = (0.3, 0.7)) -> str:
         return "more than a 99 in 100 chance"
     just_under = [cut for cut in cut_offs if probability < cut <= round(probability, 2)]
     if just_under:
-        return f"just under a {just_under[0] * 100:.0f} in 100 chance"
-    if min(abs(probability - cut) for cut in cut_offs) < 0.03:
-        return f"about a {probability * 100:.0f} in 100 chance"
+        top, bottom = Fraction(just_under[0]).limit_denominator(100).as_integer_ratio()
+        return f"just under {'an' if top in (8, 11, 18) else 'a'} {top} in {bottom} chance"
+    near = min(abs(probability - cut) for cut in cut_offs) < 0.03
+    number = f" ({probability:.0%})" if near else ""
     if 0.45 <= probability <= 0.55:
-        return "about an even chance"
+        return f"about an even chance{number}"
     fractions = ((1, 100), (1, 50), (1, 20), (1, 10), (1, 6), (1, 5), (1, 4), (1, 3), (2, 5), (3, 5), (2, 3),
                  (3, 4), (4, 5), (9, 10), (19, 20), (49, 50), (99, 100))  # fmt: skip
-    top, bottom = min(fractions, key=lambda f: abs(f[0] / f[1] - probability))
+    tenths = ((3, 10), (7, 10)) if near else ()
+    top, bottom = min((*fractions, *tenths), key=lambda f: abs(f[0] / f[1] - probability))
     article = "an" if top in (8, 11, 18) else "a"
-    return f"about {article} {top} in {bottom} chance"
+    return f"about {article} {top} in {bottom} chance{number}"
 
 
 def listed(items: Sequence[str], last: str = "and") -> str:

@@ -49,7 +49,8 @@ def message(facts: Facts) -> str:
         return f"{way}; {said}" if way else said[:1].upper() + said[1:]
     match facts.word("likelihood"):
         case "likely":
-            ahead = f"likely to stay past {aim}" if reached else f"likely to reach {aim}"
+            edge = "less" if facts.indicator.good == "low" else "more"
+            ahead = f"likely to stay at {aim} or {edge}" if reached else f"likely to reach {aim}"
             join = "and"
         case "difficult" | "unlikely" as word if reached:
             ahead = f"already at {aim}, though {'it may not' if word == 'difficult' else 'unlikely to'} stay there"

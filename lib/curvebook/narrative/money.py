@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curvebook.accountability.funding import NEEDED, OFF, Outturn, ToDate
+from curvebook.accountability.funding import NEEDED, Outturn, ToDate
 from curvebook.model.period import Period, day_in_words
 from curvebook.narrative.figures import counted, listed
 from curvebook.rounding import number, shown
@@ -76,11 +76,6 @@ def _year_end(found: Outturn, unknown: int) -> str:
         f"The year may end at {roughly(found.middle)} of {roughly(found.budget)}{without}: at {roughly(found.low)} if "
         f"every stream spent as in its lowest quarter, at {roughly(found.high)} as in its highest."
     )
-
-
-def far_off(money: ToDate) -> bool:
-    """Whether spend differs from budget by more than 5%."""
-    return money.off is not None and abs(money.off) > OFF
 
 
 def ends(found: Outturn, unknown: int = 0) -> tuple[str, str]:

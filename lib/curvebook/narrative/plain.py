@@ -17,9 +17,12 @@ from markupsafe import escape
 from curvebook.model.reading import Term
 
 # What is left as it is: pictures, tables, code, the page's title, what people said in their own words, what is closed
-# or hidden until it is asked for, and words that are explained already.
-_LEFT = {"svg", "table", "style", "script", "code", "pre", "q", "blockquote", "h1", "summary", "nav"}
-_LEFT_CLASSES = {"story", "tip", "plain"}
+# or hidden until it is asked for, badges, and words that are explained already.
+_LEFT = {"svg", "table", "style", "script", "code", "pre", "q", "blockquote", "h1", "summary", "nav", "title", "option",
+         "textarea"}  # fmt: skip
+_HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
+_LEFT_CLASSES = {"story", "tip", "status", "stage"}
+_VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}  # elements that hold nothing
 _INLINE = {"a", "abbr", "b", "br", "dfn", "em", "i", "q", "small", "span", "strong"}
 _TOKEN = re.compile(r"""<!--.*?-->|<(/?)([a-z][a-z0-9]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>""", re.DOTALL | re.IGNORECASE)
 _MEANING = re.compile(r' ?<span class="plain">.*?</span>', re.DOTALL)
@@ -30,7 +33,8 @@ def in_plain_words(html: str, glossary: Sequence[Term]) -> str:
     """A block's `html` with the meaning of each term of the `glossary` behind the term's first place in it.
 
     Whole words, whatever their case, singular or plural; of terms within each other the longest. A term within a link
-    is explained behind the link. Nothing is said twice: doing it again changes nothing.
+    is explained behind the link; one within a heading only where no text below uses it. Nothing is said twice: doing it
+    again changes nothing.
 
     >>> neet = Term(term="NEET", plain="not in school or work")
     >>> print(in_plain_words("<p>Fewer are NEET. NEET is our word.</p>", [neet]))
@@ -38,7 +42,9 @@ def in_plain_words(html: str, glossary: Sequence[Term]) -> str:
     """
     if not glossary:
         return html
-    return "".join(_told(html, _Words(glossary, said=_TOKEN.sub("", _MEANING.sub("", html)))))
+    words = _Words(glossary, said=_TOKEN.sub("", _MEANING.sub("", html)))
+    below = "".join(_told(html, words, _LEFT | _HEADINGS))
+    return "".join(_told(below, words, _LEFT))
 
 
 def terms_in(text: str, glossary: Sequence[Term]) -> list[Term]:
@@ -51,8 +57,8 @@ def terms_in(text: str, glossary: Sequence[Term]) -> list[Term]:
     return [glossary[number] for number in found]
 
 
-def _told(html: str, words: _Words) -> Iterator[str]:
-    """The pieces of `html`, in order, with meanings between them."""
+def _told(html: str, words: _Words, leave: set[str]) -> Iterator[str]:
+    """The pieces of `html`, in order, with meanings between them, but for those that it has to `leave` as they are."""
     left, depth = "", 0  # the element that is left as it is, and how often it stands within itself
     link: list[str] = []  # meanings that wait for the end of a link
     brackets, end = 0, 0
@@ -69,7 +75,8 @@ def _told(html: str, words: _Words) -> Iterator[str]:
         yield tag[0]
         if tag[2] is None:
             continue  # a comment
-        name, closing, empty = tag[2].casefold(), tag[1] == "/", tag[3].endswith("/")
+        name, closing = tag[2].casefold(), tag[1] == "/"
+        empty = tag[3].endswith("/") or name in _VOID
         if left:
             depth += 0 if name != left or empty else -1 if closing else 1
             left = left if depth else ""
@@ -81,10 +88,16 @@ def _told(html: str, words: _Words) -> Iterator[str]:
                 link.clear()
         elif name not in _INLINE:
             brackets = 0
-        if not closing and not empty and (name in _LEFT or name == "dfn" or _classes(tag[3]) & _LEFT_CLASSES):
+        if not closing and not empty and _is_left(name, _classes(tag[3]), leave):
             left, depth = name, 1
     rest = html[end:]
     yield from [rest] if left else words.told(rest, brackets, None)
+
+
+def _is_left(name: str, classes: set[str], leave: set[str]) -> bool:
+    """Whether an element is left as it is: one of these names or classes, or a meaning that was said before."""
+    said = name == "dfn" or (name == "span" and "plain" in classes)
+    return said or name in leave or bool(classes & _LEFT_CLASSES)
 
 
 def _classes(attributes: str) -> set[str]:

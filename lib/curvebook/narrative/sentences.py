@@ -133,9 +133,14 @@ def outlook(facts: Facts) -> Markup:
     value = with_unit(end.value, facts.indicator)
     range_ = between(lower, upper, facts.indicator)
     text = f"If nothing changes, expect about {value} by {end.period.label}, and 8 times in 10 {range_}."
-    if way := not_carried_on(facts):
-        text += f" It has been {way}, but the forecast, which weighs all comparable figures, does not carry that on."
-    return escape(text)
+    return escape(f"{text} {not_carried_on_because(facts)}".rstrip())
+
+
+def not_carried_on_because(facts: Facts) -> str:
+    """Why a forecast does not go on as its trend does, where it does not; else ""."""
+    way = not_carried_on(facts)
+    long = "the forecast, which weighs all comparable figures, does not carry that on"
+    return f"It has been {way} over the last five comparable figures, but {long}." if way else ""
 
 
 def not_carried_on(facts: Facts) -> str:

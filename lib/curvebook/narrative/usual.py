@@ -15,8 +15,8 @@ _JUDGED = {IMPROVEMENT: "better", CONCERN: "worse"}
 # A rule as findings note it (findings.variation.RULES), on a card and in a sentence. A run goes before a point outside:
 # what moves one way all the time never stood still, so of no range is it said that it was usual.
 _RULES = {
-    "seven in a row above its average": ("Seven {} above average", "The last seven {} all lie above its average"),
-    "seven in a row below its average": ("Seven {} below average", "The last seven {} all lie below its average"),
+    "seven in a row above its average": ("Above average for seven {}", "The last seven {} all lie above its average"),
+    "seven in a row below its average": ("Below average for seven {}", "The last seven {} all lie below its average"),
     "seven in a row each higher than the last": ("Six rises in a row", "It has risen six times in a row"),
     "seven in a row each lower than the last": ("Six falls in a row", "It has fallen six times in a row"),
     "above its usual range": ("Well above its average", "The newest figure lies well above its average"),
@@ -36,7 +36,7 @@ def judged_by_usual(facts: Facts) -> Finding | None:
 
 
 def on_a_card(found: Finding) -> tuple[str, str]:
-    """Words and a class name for a card: "Seven quarters below average", better."""
+    """Words and a class name for a card: "Below average for seven quarters", better."""
     if found.word == COMMON:
         return "No more than its usual ups and downs", "neutral"
     short, _ = _first_rule(found)

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
+from markupsafe import Markup, escape
+
+from curvebook.accountability import status
 from curvebook.accountability.causal_web import Kind
 from curvebook.accountability.duplicates import Pair
-from curvebook.accountability.lights import BEHIND, OFF_PLAN, ON_PLAN, UNKNOWN, Light
+from curvebook.accountability.lights import BEHIND, OFF_PLAN, ON_PLAN, UNKNOWN, Light, indicator_light, indicator_words
 from curvebook.accountability.loops import LONGEST, MOST, Loop, Loops
 from curvebook.accountability.roll_up import Alert
+from curvebook.accountability.standing import Standing
+from curvebook.accountability.status import ON_PATH, SHORT
 from curvebook.model.work import RollUp
-from curvebook.narrative.figures import counted, listed
+from curvebook.narrative.facts import Facts
+from curvebook.narrative.figures import counted, listed, with_unit
+from curvebook.narrative.sentences import figure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from curvebook.model.measures import Indicator
+    from curvebook.model.partnership import Partnership
 
 WORDS = {ON_PLAN: "on plan", BEHIND: "behind plan", OFF_PLAN: "off plan", UNKNOWN: "not known"}
 KINDS: dict[Kind, str] = {
@@ -62,13 +76,66 @@ def _turning(loops: Sequence[Loop]) -> list[tuple[str, int]]:
     return [("reinforce", sum(each.sign > 0 for each in loops)), ("balance", sum(each.sign < 0 for each in loops))]
 
 
-def alert(found: Alert, titles: Mapping[str, str], own: Mapping[str, Light]) -> str:
-    """What fails below the horizon, in a sentence or two."""
-    shown = "looks on plan" if found.node in own and own[found.node].word == ON_PLAN else "looks on plan as a whole"
+def alert(found: Alert, now: Standing, partnership: Partnership, table: pd.DataFrame) -> Markup:
+    """What fails below the horizon, in a sentence or two, and on what the light above it rests.
+
+    `table` holds the disclosed findings on the partnership's own area that the reader may see.
+    """
+    rests = rests_on(found.node, now, partnership, table)
     steps = len(found.path) - 2
     way = f", {counted(steps, 'step', 'steps')} further down," if steps else ""
     more = f" {_also(found.further)}" if found.further else ""
-    return f"“{titles[found.node]}” {shown}, but{way} “{titles[found.failing]}” leads to it and is off plan.{more}"
+    why = now.own[found.failing].why
+    return Markup("“{}” looks on plan{}, but{} “{}” leads to it and is off plan{}.{}").format(
+        now.node(found.node).title, rests, way, now.node(found.failing).title, f" ({why})" if why else "", more
+    )
+
+
+def rests_on(id: str, now: Standing, partnership: Partnership, table: pd.DataFrame) -> Markup:
+    """On what the light of something that looks on plan rests, to follow "looks on plan": figures, and what is unknown.
+
+    Each figure says where it was on its path and whether the target will be met; where that cannot be said, it does.
+    """
+    own = now.own.get(id)
+    if own is None or own.word != ON_PLAN:
+        rolled = now.rolled[id]
+        return Markup(" as a whole (from {} of {} beneath it)").format(rolled.known, rolled.of)
+    words, known = indicator_words(partnership, table), partnership.indicators()
+    named = [known[i] for i in now.node(id).indicators if i in known and i in words]
+    judged = [(i, *words[i.id]) for i in named if indicator_light(*words[i.id]).word != UNKNOWN]
+    if not judged:
+        return Markup(" ({})").format(own.why) if own.why else Markup("")
+    said = [_rests(_newest(indicator, partnership, table), path, likely) for indicator, likely, path in judged]
+    if len(judged) > 1:
+        said = [Markup("{}: {}").format(i.name, each) for (i, *_), each in zip(judged, said, strict=True)]
+    unknown = own.of - own.known
+    said += [Markup("{} not known").format(counted(unknown, "more is", "more are"))] if unknown > 0 else []
+    unsure = unknown > 0 or any(likely not in _CHANCE for _, likely, _ in judged)
+    return Markup("{} ({})").format(" as far as it is known" if unsure else "", Markup("; ").join(said))
+
+
+def _newest(indicator: Indicator, partnership: Partnership, table: pd.DataFrame) -> Markup:
+    """The newest figure with its period, or "" where none is shown."""
+    rows = table[(table["indicator"] == indicator.id) & (table["area"] == partnership.places.home)]
+    rows = rows[(rows["measure"] == "latest") & (rows["theme"] == partnership.home_theme(indicator.id))]
+    rows = rows[rows["by"] == ""]
+    facts = Facts(indicator, partnership.home, rows, partnership.judging) if len(rows) else None
+    found = facts.get("latest") if facts else None
+    if facts is None or found is None or found.value is None or found.period is None:
+        return Markup("")
+    return Markup("{} in {}").format(figure(facts, with_unit(found.value, indicator), found), found.period.label)
+
+
+def _rests(newest: Markup, path: str, likely: str) -> Markup:
+    """One figure: where it stands on its path, and what is known of the target at its date."""
+    last = Markup("its last figure, {},").format(newest) if newest else Markup("its last figure")
+    place = {ON_PATH: "was on its path or better", SHORT: "was short of its path"}.get(path)
+    chance = _CHANCE.get(likely, "the chance of meeting the target cannot be said")
+    return Markup("{} {}; {}").format(last, place, chance) if place else escape(chance)
+
+
+_CHANCE = {status.MET: "the target was met", status.LIKELY: "achievement is likely",
+           status.DIFFICULT: "achievement is difficult"}  # fmt: skip
 
 
 def _also(count: int) -> str:
@@ -111,8 +178,9 @@ def method(rule: RollUp) -> tuple[str, ...]:
         "An indicator is off plan where its target was missed or is unlikely to be met, or where its newest value is "
         "below the monitoring level. It is behind plan where achievement is difficult or the newest value is short "
         "of the path. It is on plan where neither is so and at least one of the two is known.",
-        "An action is behind plan where it is reported so, a milestone is overdue or it has not begun in time. It is "
-        "off plan where it was stopped, or its last day has passed. A milestone is off plan once its day has passed.",
+        "An action is behind plan where it is reported so, a milestone is overdue or it is late to begin. It is "
+        "off plan where it was stopped, or is overdue: its last day has passed. A milestone is off plan once its day "
+        "has passed.",
         f"What lies beneath something is summarised by the rule that the partnership chose: {RULES[rule.rule]}. What "
         "is not known counts for nothing, and is never hidden: “on plan, from 3 of 5” says that 3 of 5 are known. On "
         f"plan is said only where at least {rule.least_known:.0%} is known. The members of a loop share one summary.",

@@ -33,16 +33,15 @@ class Below:
     """What looks fine although something beneath it fails; `address` is where it is told ("": nowhere)."""
 
     title: str
-    sentence: str
+    sentence: Markup
     address: str
 
 
 def below_the_horizon(p: Partnership, table: pd.DataFrame, as_at: date, audience: Audience, link: Link) -> list[Below]:
     """What fails below the horizon in the audience's themes, the nearest first (RULES 1.3)."""
     now = standing(p, table, as_at, audience.themes)
-    titles = {id: now.node(id).title for id in now.web}
     there = link(f"{report_page('causal-web', p.places.home)}#below") or ""
-    return [Below(titles[one.node], words.alert(one, titles, now.own), there) for one in now.alerts][:SHORT]
+    return [Below(now.node(one.node).title, words.alert(one, now, p, table), there) for one in now.alerts[:SHORT]]
 
 
 def who_acts(p: Partnership, table: pd.DataFrame, as_at: date, audience: Audience, link: Link) -> Markup:
@@ -64,4 +63,4 @@ def stages(p: Partnership, table: pd.DataFrame, as_at: date, audience: Audience)
 
 def due(p: Partnership, as_at: date, audience: Audience) -> tuple[str, Markup] | None:
     """What is due to the bodies that an audience is: in a sentence, and as a list."""
-    return due_items(p, as_at, audience.bodies) if audience.bodies else None
+    return due_items(p, as_at, audience.bodies, themes=audience.themes) if audience.bodies else None

@@ -121,14 +121,14 @@ def plan(
 
 
 def reporting_areas(partnership: Partnership) -> tuple[Area, ...]:
-    """The areas that reports are made for: the partnership's own and those within it, of levels with any report.
+    """The areas that reports are made for: the partnership's own, and those within it of levels with any report.
 
     They stand in the order of the levels, then in the partnership's own. Comparators of the same level get none.
     """
     own = partnership.places.home
     reporting = [level.id for level in partnership.places.levels if level.reports]
     inside = [area for level in reporting for area in partnership.children(own, level)]
-    return (*(area for area in (partnership.home,) if area.level in reporting), *inside)
+    return (partnership.home, *inside)
 
 
 def _report(

@@ -87,11 +87,13 @@ class Subject:
 def subjects(partnership: Partnership, made: Made, themes: Iterable[Theme]) -> list[Subject]:
     """What reports are made of that are made once per indicator, service or board, as far as `themes` are concerned.
 
-    Indicators: those of which a baseline is frozen. Services: those that contribute to an outcome of a theme. Boards:
+    Indicators: those of which a baseline is frozen. Services: those that belong to a theme or are measured by its
+    indicators; one that leads nowhere and is not measured, where `themes` are all there are: it is everybody's. Boards:
     those that scrutinise a theme.
     """
     wanted = {theme.id for theme in themes}
-    return [one for one in _every(partnership, made) if one.themes & wanted]
+    whole = wanted >= {theme.id for theme in partnership.themes}
+    return [one for one in _every(partnership, made) if one.themes & wanted or (whole and not one.themes)]
 
 
 def _every(p: Partnership, made: Made) -> list[Subject]:
@@ -101,9 +103,10 @@ def _every(p: Partnership, made: Made) -> list[Subject]:
         return [Subject(indicator.id, indicator.name, themes) for indicator, themes in named]
     if made == "service":
         from curvebook.accountability.causal_web import belonging, web_of
+        from curvebook.accountability.partners import concerned_by
 
-        concerned = belonging(web_of(p), p)
-        return [Subject(s.id, s.title, frozenset(concerned[s.id])) for s in p.services]
+        belongs = belonging(web_of(p), p)
+        return [Subject(s.id, s.title, concerned_by(p, s, belongs)) for s in p.services]
     boards = {theme.scrutiny for theme in p.themes if theme.scrutiny}
     return [
         Subject(body.id, body.title, frozenset(t.id for t in p.themes if t.scrutiny == body.id))

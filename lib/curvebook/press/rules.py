@@ -55,7 +55,8 @@ RULES: tuple[Rule, ...] = (
           "accountability/loops.py accountability/logic_model.py"),
     _rule("1.9", "Levels of places that need not nest; each outcome at the level where it is best tackled.",
           "model/places.py model/measures.py"),
-    _rule("2.1", "A light against plan for each task, summed up for each objective.", "accountability/roll_up.py"),
+    _rule("2.1", "A light against plan for each task, summed up for each objective.",
+          "accountability/lights.py accountability/roll_up.py"),
     _rule("2.2", "Each target is likely, difficult or unlikely, against the local target and the national floor.",
           "accountability/review.py accountability/status.py"),
     _rule("2.3", "Every red and amber target is analysed: gaps, action points, agreed, reported.",
@@ -93,7 +94,8 @@ RULES: tuple[Rule, ...] = (
     _rule("4.3", "The same data in layers, from the very basic to the detailed.", "model/reading.py report/reader.py"),
     _rule("4.4", "Thematic, exception, service, scorecard and six-monthly reports, mixed and matched.",
           "press/kinds.py press/edition.py"),
-    _rule("4.5", "Each board gets the relevant part only.", "press/edition.py press/kinds.py"),
+    _rule("4.5", "Each board gets the relevant part only.",
+          "accountability/causal_web.py press/edition.py press/kinds.py"),
     _rule("4.6", "Storyboards of good practice as evidence.", "model/reading.py report/public_account.py"),
     _rule("4.7", "The annual report is published; exception reports go to the group that unblocks.",
           "press/kinds.py"),
@@ -129,7 +131,8 @@ RULES: tuple[Rule, ...] = (
     _rule("6.3", "Risks are linked to objectives and assessed when these are written.",
           "accountability/audit.py accountability/risks.py"),
     _rule("6.4", "Workforce, pledges, equality and customers’ feedback enter the same cycle.",
-          "accountability/cycle.py"),
+          "accountability/cycle.py accountability/planner.py", "in part",
+          "They have their places in the calendar and on the boards’ agenda; their figures are indicators."),
 )  # fmt: skip
 
 

@@ -255,6 +255,7 @@ def _home(site: Site, found: Overview) -> dict[str, Any]:
         "sections": sections(site.audience),
         "reports": _about(site, METHODS),
         "groups": _groups(site),
+        "sets": _sets(site),
     }  # fmt: skip
 
 

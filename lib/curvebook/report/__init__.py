@@ -12,6 +12,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from curvebook import addresses
+from curvebook.accountability.progress import progress
 from curvebook.charts import style
 from curvebook.disclosure.opening import open_for
 from curvebook.errors import Fault, ParameterError, nearest
@@ -130,9 +131,10 @@ class Report:
         c = self._context
         headline = [c.facts(i) for i in c.indicators("headline")]
         late = [
-            {"title": a.title, "lead": c.partnership.body(a.lead).title}
+            {"title": a.title, "lead": c.partnership.body(a.lead).title, "says": stands.in_words}
             for a in c.partnership.actions
-            if a.progress == "behind plan" and concerns(c, a, *c.partnership.theme(self._theme()).outcomes)
+            if (stands := progress(a, c.findings.as_at)).late
+            and concerns(c, a, *c.partnership.theme(self._theme()).outcomes)
         ]
         return block(
             "summary",

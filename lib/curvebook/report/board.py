@@ -13,6 +13,7 @@ from curvebook.accountability.cycle import TRACKED_YEARLY, reviewed_every, untra
 from curvebook.accountability.exceptions import OVER, UNDER
 from curvebook.accountability.funding import nearest_outcomes
 from curvebook.accountability.planner import YEAR, Planner, boards_of, planner, themes_of_board
+from curvebook.accountability.progress import LATE, progress, standing_of
 from curvebook.accountability.status import NOT_ASSESSABLE
 from curvebook.addresses import link, report_page, theme_page
 from curvebook.errors import Fault, ParameterError, nearest
@@ -29,6 +30,7 @@ from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.cycle import whats_due
 from curvebook.report.finance import below, money_of
+from curvebook.report.interventions import MustAct, of_targets, stage_badge
 from curvebook.report.look import for_lab
 from curvebook.report.parts import card, table
 
@@ -179,7 +181,10 @@ class BoardReport:
 
     def _vital_signs(self) -> Block:
         every = self._facts("headline")
-        cards = [{**card(facts), "href": self._there(facts), "grade": self._grade(facts)} for facts in every]
+        cards = [
+            {**card(facts), "href": self._there(facts), "grade": self._grade(facts), "stage": self._stage(facts)}
+            for facts in every
+        ]
         return block("vital_signs", cards=cards) if cards else NOTHING
 
     def _others(self) -> Block:
@@ -201,7 +206,17 @@ class BoardReport:
         if shown["status"]:
             ahead = Markup('<span class="status {}">{}</span>').format(shown["status_class"], shown["status"])
             ahead += Markup("<br>{}").format(shown["chance"]) if shown["chance"] else Markup("")
+        if stage := self._stage(facts):
+            ahead = Markup("{}<br>{}").format(ahead, stage)
         return [facts.indicator.name, Markup("{}<br>{}").format(now, way), ahead, self._grade(facts)]
+
+    def _stage(self, facts: Facts) -> Markup:
+        """The stage of its target on the ladder of intervention, with its deadline (RULES 2.6); "" where none is."""
+        return stage_badge(self._ladder.get(facts.indicator.id))
+
+    @cached_property
+    def _ladder(self) -> dict[str, MustAct]:
+        return of_targets(replace(self.context, area=self.context.partnership.home))
 
     def _grade(self, facts: Facts) -> str:
         grade = self.context.facts(facts.indicator, self.context.partnership.home).word("quality")
@@ -242,7 +257,7 @@ class BoardReport:
         rows: list[list[str | Markup]] = [
             [
                 below(action.title, p.body(action.lead).title),
-                action.progress.capitalize(),
+                progress(action, on).said,
                 day_in_words(action.due) if action.due else "No date",
                 (day_in_words(action.progress_at) if action.progress_at else "Never")
                 + ("; a report is due" if action.id in silent else ""),
@@ -256,9 +271,9 @@ class BoardReport:
         ]
         if not rows:
             return NOTHING
-        behind = sum(action.progress == "behind plan" for action in actions)
+        late = [f"{counted(n, 'is', 'are')} {word}" for word, n in standing_of(actions, on) if word in LATE]
         told = f"{counted(len(silent), 'is', 'are')} due a report" if silent else "each was reported on in time"
-        lead = f"Of {counted(len(actions), 'action')}, {counted(behind, 'is', 'are')} behind plan; {told}."
+        lead = f"Of {counted(len(actions), 'action')}, {listed(late) or 'none is behind plan'}; {told}."
         heads = ["Action or project", "Progress", "Due", "Last reported"]
         body = table("Actions and projects of this board’s themes", heads, rows, text=(1, 2, 3))
         return block("list", anchor="projects", heading="Project register", lead=lead, body=markup(body))

@@ -30,20 +30,28 @@ def whats_due(
 
     `to`: only what goes to one of these bodies or audiences; `only`: of these entries of the calendar alone.
     """
-    told = due_items(context.partnership, context.findings.as_at, to, only)
+    told = due_items(context.partnership, context.findings.as_at, to, only, context.audience.themes)
     return block("list", anchor="due", heading=heading, lead=told[0], body=told[1]) if told else NOTHING
 
 
 def due_items(
-    p: Partnership, on: date, to: Sequence[str] | None = None, only: Sequence[Due] | None = None
+    p: Partnership,
+    on: date,
+    to: Sequence[str] | None = None,
+    only: Sequence[Due] | None = None,
+    themes: Sequence[str] = (),
 ) -> tuple[str, Markup] | None:
-    """What is due on a day: in a sentence, and as a list; None where none of these entries is agreed."""
+    """What is due on a day: in a sentence, and as a list; None where none of these entries is agreed.
+
+    Unless `only` some entries of the calendar are asked for, what open stages of the ladder wait for stands with them,
+    of these `themes` (none: all).
+    """
     chosen = p.calendar if only is None else only
-    if not any(to is None or set(to) & set(item.to) for item in chosen):
+    stages = stage_reports(p, on, to=to, themes=themes) if only is None else []
+    if not stages and not any(to is None or set(to) & set(item.to) for item in chosen):
         return None
-    found = [each for each in cycle.whats_due(p, on, to=to) if each.item in chosen]
-    if only is None:
-        found = sorted([*found, *stage_reports(p, on, to=to)], key=lambda each: each.day)
+    found = [*(each for each in cycle.whats_due(p, on, to=to) if each.item in chosen), *stages]
+    found = sorted(found, key=lambda each: each.day)
     items = [
         {
             "title": words.title(each),
@@ -62,7 +70,7 @@ def core_requirements(context: Context) -> Block:
     p, on = context.partnership, context.findings.as_at
     rows: list[list[str]] = []
     for each in cycle.core_requirements(p, on):
-        what = f"{each.item.title}, to {listed([cycle.name_of(p, id) for id in each.item.to])}"
+        what = f"{each.item.title}, to {listed(cycle.addressed(p, each.item))}"
         asks = f" Asks whether it is {listed(each.item.asks)}." if each.item.asks else ""
         last = day_in_words(each.last_done) if each.last_done else "No record"
         late = f", overdue by {(on - each.next_due).days} days" if each.overdue else ""

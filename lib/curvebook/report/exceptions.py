@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,10 +15,12 @@ from curvebook.accountability.status import NOT_ASSESSABLE
 from curvebook.errors import Fault, ParameterError
 from curvebook.narrative import exceptions as words
 from curvebook.narrative import sentences
+from curvebook.narrative.figures import listed
 from curvebook.report.across import Told, action_points, decided, officer_says, told, who_acts
 from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.drawings import curve
+from curvebook.report.interventions import MustAct, of_targets, stage_badge
 from curvebook.report.look import for_lab
 
 ABOUT = "The targets that stand out, both ways: those under target, and those over it."
@@ -72,6 +74,14 @@ class ExceptionsReport:
         every = sorted(self._with(OVER), key=lambda one: -_chance(one, 1.0))
         return self._section("over", "Over target", "What helped here may help elsewhere.", every)
 
+    def silent(self) -> Block:
+        """The exceptions on which nobody has said anything in this edition; nothing where somebody spoke on each."""
+        found = [one for side in (UNDER, OVER) for one in self._with(side) if officer_says(one) is None]
+        if not found:
+            return NOTHING
+        said = f"Nobody has said anything in this edition of {listed([one.indicator.name for one in found])}."
+        return block("list", anchor="silent", heading="What nobody has spoken of", lead=said, body="")
+
     def unknown(self) -> Block:
         """Of which targets nothing can be said, and why."""
         found = self._with(NOT_ASSESSABLE)
@@ -96,13 +106,19 @@ class ExceptionsReport:
         """Every indicator of which a finding says whether it is one."""
         return [one for one in told(self.context) if one.facts.get("exception") is not None]
 
+    @cached_property
+    def _ladder(self) -> dict[str, MustAct]:
+        """What is on the ladder of intervention, by indicator (RULES 2.6)."""
+        return of_targets(replace(self.context, area=self.context.partnership.home))
+
     def _with(self, word: str) -> list[Told]:
         return [one for one in self._judged if one.facts.word("exception") == word]
 
     def _section(self, anchor: str, heading: str, lead: str, every: Sequence[Told]) -> Block:
         if not every:
             return NOTHING
-        body = markup(block("exception_items", items=[_item(one, anchor) for one in every]))
+        items = [{**_item(one, anchor), "stage": stage_badge(self._ladder.get(one.indicator.id))} for one in every]
+        body = markup(block("exception_items", items=items))
         return block("list", anchor=anchor, heading=heading, lead=lead, body=body)
 
 

@@ -56,7 +56,7 @@ class FinanceReport:
         if not self._streams:
             return NOTHING
         found = [(stream, self._so_far([stream])) for stream in self._streams]
-        far = sorted(((s, m) for s, m in found if words.far_off(m)), key=lambda pair: pair[1].off or 0)
+        far = sorted(((s, m) for s, m in found if m.far_off), key=lambda pair: pair[1].off or 0)
         said = [f"{stream.title} ({words.against_budget(money)})" for stream, money in far]
         lead = (
             f"More than 5% from their budget: {listed(said)}."
@@ -64,7 +64,7 @@ class FinanceReport:
             else "No stream that was reported is more than 5% from its budget."
         )
         rows = [
-            Bar(s.title, 100 * (1 + m.off), word=words.against_budget(m), highlight=words.far_off(m))
+            Bar(s.title, 100 * (1 + m.off), word=words.against_budget(m), highlight=m.far_off)
             if m.off is not None
             else Bar(s.title, None, state="x")
             for s, m in found

@@ -16,7 +16,7 @@ from curvebook.model.period import day_in_words as day
 from curvebook.narrative import interventions as words
 from curvebook.narrative.facts import Facts
 from curvebook.narrative.interventions import Names
-from curvebook.report.blocks import NOTHING, Block, block
+from curvebook.report.blocks import NOTHING, Block, block, markup
 from curvebook.report.context import Context
 
 if TYPE_CHECKING:
@@ -111,6 +111,31 @@ def beside_actions(context: Context, outcome: Outcome) -> Block:
     return interventions_block(items, calendar=calendar, anchor=f"interventions-{outcome.id}", heading=heading)
 
 
+def of_targets(context: Context) -> dict[str, MustAct]:
+    """What is on the ladder of each target of the reader's themes, by indicator, for the partnership's own area."""
+    return {one.subject: told(context, one) for one in ladder_of(context) if one.of == "target"}
+
+
+def ladder_of(context: Context) -> tuple[Intervention, ...]:
+    """What is on the ladder in the reader's themes; nothing where the report is not of the partnership's own area."""
+    p = context.partnership
+    if context.area.code != p.places.home:
+        return ()
+    table = context.findings.slice(area=p.places.home)
+    return on_the_ladder(interventions(p, table, context.findings.as_at, {theme.id for theme in context.themes}))
+
+
+def told(context: Context, one: Intervention) -> MustAct:
+    """One of `ladder_of` in words."""
+    table = context.findings.slice(area=context.partnership.places.home, indicator=one.subject)
+    return must_act(context.partnership, table, context.findings.as_at, context.audience, one)
+
+
+def stage_badge(item: MustAct | None) -> Markup:
+    """The stage of a target with its deadline, in a line; "" where nothing is on the ladder."""
+    return markup(block("stage", item=item)) if item else Markup("")
+
+
 def deadlines(partnership: Partnership, table: pd.DataFrame, as_at: date, audience: Audience) -> tuple[Deadline, ...]:
     """The reports that open stages of the audience's themes still wait for, the earliest first."""
     names, found = Names(partnership), awaited(interventions(partnership, table, as_at, audience.themes), as_at)
@@ -134,7 +159,7 @@ def deadlines_file(partnership: Partnership, table: pd.DataFrame, as_at: date, a
 
 def _address(partnership: Partnership, audience: Audience, one: Intervention) -> str:
     home = partnership.home
-    if not {"theme"} <= set(audience.reports) & set(partnership.level(home.level).reports):
+    if not one.theme or not {"theme"} <= set(audience.reports) & set(partnership.level(home.level).reports):
         return ""
     page = addresses.theme_page(one.theme, home.code)
     return f"{page}#{one.indicators[0]}" if one.indicators else page

@@ -25,7 +25,6 @@ from curvebook.report.look import for_lab
 from curvebook.report.told import Item, telling
 
 MOST = 4  # items of a section: what fits a screen of a phone
-GOOD, BAD = ("better", "getting better"), ("worse", "getting worse")
 
 
 @dataclass(frozen=True)
@@ -43,12 +42,12 @@ class MyWard:
         return block("title", style=Markup(for_lab()), kicker=kicker, title=c.area.name, about=about)
 
     def better(self) -> Block:
-        """What is better here, beyond chance."""
-        return self._listed("better", "What is better here", self._sorted[0])
+        """What is better here than around, and what is getting better, beyond chance."""
+        return self._told("better")
 
     def worse(self) -> Block:
-        """What is worse here, beyond chance; and what is better in one way and worse in another."""
-        return self._listed("worse", "What is worse here", self._sorted[1]) + self._both()
+        """What is worse here than around, and what is getting worse, beyond chance."""
+        return self._told("worse")
 
     def place(self) -> Block:
         """The place, and where it lies."""
@@ -82,7 +81,7 @@ class MyWard:
         """What the public said and what was done, of actions that work here or everywhere."""
         here = {theme: [a for a in actions if told.works_here(self.context, a)]
                 for theme, actions in told.actions_for(self.context).items()}  # fmt: skip
-        return told.you_said(self.context, here)
+        return told.you_said(self.context, here, "residents")
 
     def actions(self) -> Block:
         """What is done for this place in particular, and how much works everywhere; the services that people use."""
@@ -120,18 +119,9 @@ class MyWard:
         return [a for a in every if told.works_here(self.context, a)]
 
     @cached_property
-    def _sorted(self) -> tuple[list[Facts], list[Facts], list[Facts]]:
-        """What is known here that chance does not explain: better, worse, and both at once; what is furthest first."""
-        better: list[Facts] = []
-        worse: list[Facts] = []
-        both: list[Facts] = []
-        for indicator in self._measured():
-            facts = self.context.facts(indicator)
-            words = {facts.word("stands-out"), facts.word("trend")}
-            good, bad = bool(words & set(GOOD)), bool(words & set(BAD))
-            if good or bad:
-                (both if good and bad else better if good else worse).append(facts)
-        return sorted(better, key=_how_far), sorted(worse, key=_how_far), sorted(both, key=_how_far)
+    def _known(self) -> list[Facts]:
+        """What is known here of each indicator, what is furthest from the partnership's own area first."""
+        return sorted((self.context.facts(indicator) for indicator in self._measured()), key=_how_far)
 
     def _measured(self) -> list[Indicator]:
         """Indicators of the audience's themes that are measured at this level, other than as context."""
@@ -144,31 +134,26 @@ class MyWard:
             if c.area.level in indicator.levels and indicator.role != "context"
         ]
 
-    def _item(self, facts: Facts) -> Item:
-        c = self.context
-        other = c.facts(facts.indicator, c.partnership.home)
-        said = [account.newest(facts), account.way(facts) if self._moves(facts) else "", account.beside(facts, other)]
-        return Item(facts.indicator.title, said)
+    def _told(self, word: str) -> Block:
+        """What is `word`, better or worse: first than in the partnership's own area, then than it was.
 
-    def _moves(self, facts: Facts) -> bool:
-        return facts.word("trend") in (*GOOD, *BAD)
-
-    def _listed(self, anchor: str, heading: str, found: list[Facts]) -> Block:
-        word = anchor
-        if not any(self.context.facts(i).get("latest") for i in self._measured()):
-            none = f"We have no figures for {self.context.area.name} that would tell."
-        else:
-            none = f"Nothing is {word} here by more than chance explains."
-        also = [facts.indicator.name for facts in found[MOST:]]
-        more = f"Also {word}: {listed(also)}." if also else ""
-        return telling(anchor, heading, "" if found else none, [self._item(f) for f in found[:MOST]], more)
-
-    def _both(self) -> Block:
-        found = self._sorted[2]
-        if not found:
-            return NOTHING
-        lead = "These are better in one way and worse in another."
-        return telling("both", "Better and worse at once", lead, [self._item(f) for f in found[:MOST]])
+        One figure may stand in both, and be better in one way and worse in the other.
+        """
+        c, home = self.context, self.context.partnership.home
+        if not any(facts.get("latest") for facts in self._known):
+            none = f"We have no figures for {c.area.name} that would tell."
+            return telling(word, f"What is {word} here", none, [])
+        beside = [facts for facts in self._known if facts.word("stands-out") == word]
+        moving = [facts for facts in self._known if facts.word("trend") == f"getting {word}"]
+        if not beside and not moving:
+            none = f"None of the figures that we watch is {word} here, or getting {word}, by more than chance explains."
+            return telling(word, f"What is {word} here", none, [])
+        than = f"than in {home.name}"
+        there = [account.beside(facts, c.facts(facts.indicator, home)) for facts in beside]
+        ways = [account.way(facts) for facts in moving]
+        return _listed(word, f"What is {word} here {than}", beside, there) + _listed(
+            f"getting-{word}", f"What is getting {word} here", moving, ways
+        )
 
     def _services(self) -> Block:
         """The services that serve the audience's themes, and how to reach them."""
@@ -179,6 +164,13 @@ class MyWard:
             who = f"For {service.customers[:1].lower()}{service.customers[1:]}." if service.customers else ""
             items.append(Item(service.title, [who, f"Ask: {told.reached(c, p.body(service.body))}."]))
         return telling("services", "Services for people here", "", items) if items else NOTHING
+
+
+def _listed(anchor: str, heading: str, found: list[Facts], said: list[Markup]) -> Block:
+    """The first few with what is `said` of each, the others by name; nothing where nothing was found."""
+    items = [Item(f.indicator.title, [account.newest(f), more]) for f, more in zip(found, said, strict=True)]
+    also = [facts.indicator.name for facts in found[MOST:]]
+    return telling(anchor, heading, "", items[:MOST], f"Also: {listed(also)}." if also else "")
 
 
 def _how_far(facts: Facts) -> tuple[float, str]:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from curvebook import addresses
 from curvebook.accountability.baskets import Basket, basket
+from curvebook.accountability.progress import progress
 from curvebook.charts.drawing import Drawing
 from curvebook.model.measures import Indicator, Outcome
 from curvebook.model.period import day_in_words as day
@@ -197,13 +198,14 @@ def concerns(context: Context, action: Action, *outcomes: Outcome) -> bool:
 
 def told_action(context: Context, action: Action) -> dict[str, Any]:
     """An action as a page tells it: who leads, by when, how far it is."""
+    stands = progress(action, context.findings.as_at)
     return {
         "title": action.title,
         "lead": context.partnership.body(action.lead).title,
         "officer": action.officer,
         "due": day(action.due) if action.due else "",
-        "progress": action.progress.capitalize(),
-        "class": action.progress.replace(" ", "-"),
+        "progress": stands.said,
+        "class": stands.word.replace(" ", "-"),
         "note": markdown(action.progress_note, inline=True) if action.progress_note else "",
         "works": markdown(action.works_because, inline=True) if action.works_because else "",
     }

@@ -11,7 +11,7 @@ from curvebook.charts.spine import spine as draw_spine
 from curvebook.model.measures import Indicator
 from curvebook.model.places import Area
 from curvebook.narrative import gaps, inequality, sentences
-from curvebook.narrative.facts import Facts, findings
+from curvebook.narrative.facts import Facts, Finding, findings
 from curvebook.narrative.figures import listed, unit_of, with_unit
 from curvebook.narrative.sentences import figure
 from curvebook.report.blocks import NOTHING, Block, block
@@ -202,10 +202,18 @@ def _deprivation(context: Context) -> list[Markup | str]:
         text = Markup("{}: {} in {}").format(indicator.title, now, last.period.label if last.period else "")
         if len(seen) > 1:
             text += Markup(", {} in {}").format(then, first.period.label if first.period else "")
-        text += Markup(".")
+        text += Markup(".") + escape(_relative(context.area.name, indicator, first, last))
     ranking = next((i for i in tagged if i.rank_of), indicator)
     placed = inequality.then_and_now(context.facts(ranking), context.partnership.level(level).plural.lower())
     return [each for each in (text, placed) if each]
+
+
+def _relative(name: str, indicator: Indicator, first: Finding, last: Finding) -> str:
+    """What a share of residents in the country's most deprived places can say: how the place moved among others."""
+    if indicator.kind != "proportion" or first.period is None or first.value == last.value:
+        return ""
+    moved = "less" if (last.value or 0) < (first.value or 0) else "more"
+    return f" The index compares places: {name} is {moved} deprived, beside the rest of the country, than it was then."
 
 
 def _difference(context: Context, facts: Facts) -> Markup:

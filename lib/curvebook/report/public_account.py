@@ -11,11 +11,15 @@ from functools import cached_property
 
 from markupsafe import Markup, escape
 
+from curvebook.accountability.interventions import Intervention, interventions, on_the_ladder
 from curvebook.accountability.turn_the_curve import BENDING, ON_BASELINE, TURNED, WORSE
+from curvebook.model.measures import Indicator
 from curvebook.model.work import Action
 from curvebook.narrative import account, standing
 from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import counted, listed, state_words
+from curvebook.narrative.interventions import Names
+from curvebook.narrative.interventions import now as acting
 from curvebook.narrative.sanitise import markdown
 from curvebook.report import told
 from curvebook.report.blocks import NOTHING, Block, block
@@ -58,14 +62,34 @@ class PublicAccount:
         none = "None of the figures that we watch first is clearly better."
         return self._listed("better", "What is better", found, none)
 
+    def stepped_in(self) -> Block:
+        """What fell so far behind that somebody must act: who, and by when (RULES 2.6); the highest stage first."""
+        names, stages = Names(self.context.partnership), ("", "first", "second", "last")
+        items = [
+            Item(
+                one.title,
+                [*self._stands(one), f"This is the {stages[one.stage]} of three steps.", acting(one, names)],
+                told.indicator_page(self.context, self._known[one.subject]) if one.of == "target" else "",
+            )
+            for one in self._ladder
+            if one.stage
+        ]
+        ahead = [one.title for one in self._ladder if one.proposed and not one.stage and one.of == "target"]
+        lead = "Where a promise falls behind for half a year, somebody has to act and to report by a day."
+        more = f"A first step is proposed for {listed(ahead)}." if ahead else ""
+        return telling("stepped-in", "Where we have had to step in", lead, items, more) if items or ahead else NOTHING
+
     def worse(self) -> Block:
         """What is worse: getting worse, or worse than was expected."""
         none = "None of the figures that we watch first is clearly worse."
         return self._listed("worse", "What is worse", list(filter(standing.worsening, self._headline)), none)
 
     def missing(self) -> Block:
-        """What will probably not be reached by the day that was promised, though it is not getting worse."""
+        """What will probably not be reached by the day that was promised, though it is not getting worse; the highest
+        stage of intervention first, then the least likely."""
+        stages = {one.subject: one.stage for one in self._ladder}
         found = list(filter(standing.short, self._headline))
+        found.sort(key=lambda facts: (-stages.get(facts.indicator.id, 0), _odds(facts)))
         none = "We promised nothing else that will probably be missed."
         return self._listed("missing", "What we will probably not reach in time", found, none)
 
@@ -145,6 +169,24 @@ class PublicAccount:
         ]
 
     @cached_property
+    def _ladder(self) -> tuple[Intervention, ...]:
+        """What is on the ladder of intervention in the audience's themes; of the partnership's own area only."""
+        c = self.context
+        if c.area.code != c.partnership.places.home:
+            return ()
+        table = c.findings.slice(area=c.area.code)
+        every = interventions(c.partnership, table, c.findings.as_at, [theme.id for theme in c.themes])
+        return on_the_ladder(every)
+
+    def _stands(self, one: Intervention) -> list[Markup]:
+        """The newest figure of a target on the ladder."""
+        return [account.newest(self.context.facts(self._known[one.subject]))] if one.of == "target" else []
+
+    @cached_property
+    def _known(self) -> dict[str, Indicator]:
+        return self.context.partnership.indicators()
+
+    @cached_property
     def _actions(self) -> dict[str, list[Action]]:
         return told.actions_for(self.context)
 
@@ -172,3 +214,9 @@ class PublicAccount:
             if found is None or found.value is None:
                 why = state_words(found.state) if found and found.state else "no figure has come yet"
                 yield escape(f"{facts.indicator.title}: {why}.")
+
+
+def _odds(facts: Facts) -> float:
+    """The chance of keeping a promise; what was not kept, or has no chance to tell, comes first."""
+    found = facts.get("likelihood")
+    return found.value if found is not None and found.value is not None else 0.0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from curvebook.accountability.audit import Finding, audit
+from curvebook.accountability.audit import WRITTEN, Finding, audit
 from curvebook.accountability.causal_web import web_of
 from curvebook.accountability.golden_thread import within_themes
 from curvebook.accountability.risks import SCALE, Entry, band_of, bands, register
@@ -81,9 +81,8 @@ class RiskRegister:
         )
 
     def not_assessed(self) -> Block:
-        """Objectives without a risk, risks assessed late, and risks linked to no objective."""
-        none = "Every objective was assessed when it was written, and every risk is linked to one."
-        return found_block("not-assessed", "Where the assessment falls short", self._found, none)
+        """Objectives without a risk or a date, risks assessed late, and risks linked to no objective."""
+        return found_block("not-assessed", "Where the assessment falls short", self._found, self._none())
 
     def method(self) -> Block:
         """How risks are scored and called."""
@@ -114,7 +113,19 @@ class RiskRegister:
     @cached_property
     def _found(self) -> tuple[Finding, ...]:
         found = shown_to(self.context, audit(self.context.partnership), self._seen)
-        return tuple(finding for finding in found if finding.kind in ABOUT_RISKS)
+        return tuple(
+            finding
+            for finding in found
+            if finding.kind in ABOUT_RISKS or (finding.kind == "undated" and finding.where.endswith(f".{WRITTEN}"))
+        )
+
+    def _none(self) -> str:
+        """What is said where nothing was found: what there is, and no more."""
+        linked = "every risk is linked to what it threatens"
+        if any(node.kind == "objective" and node.id in self._seen for node in self.context.partnership.nodes):
+            return f"Every objective was assessed when it was written, and {linked}."
+        none = "No objective is agreed that could be assessed"
+        return f"{none}; {linked}." if self._entries else f"{none}, and no risk is on the register."
 
     def _in_short(self) -> Iterator[str]:
         if not self._entries:
@@ -133,6 +144,7 @@ class RiskRegister:
             ("no-risk", "objective has no risk assessment", "objectives have no risk assessment"),
             ("late-risk", "risk was assessed after its objective was written",
              "risks were assessed after their objectives were written"),
+            ("undated", "objective does not say when it was written", "objectives do not say when they were written"),
             ("loose-risk", "risk is linked to no objective", "risks are linked to no objective"),
         )  # fmt: skip
         short = [counted(kinds[kind], *words) for kind, *words in weak if kinds[kind]]

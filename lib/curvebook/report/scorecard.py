@@ -10,7 +10,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from curvebook.accountability.funding import to_date, year_of
+from curvebook.accountability.funding import OFF, ToDate, by_theme, to_date, year_of
+from curvebook.accountability.progress import progress
 from curvebook.accountability.review import AMBER, GREEN, RED, UNKNOWN, category
 from curvebook.accountability.scorecard import (
     ACTIONS,
@@ -26,8 +27,10 @@ from curvebook.accountability.scorecard import (
 )
 from curvebook.findings import as_at_of
 from curvebook.model.measures import Theme
-from curvebook.narrative.figures import listed, with_unit
+from curvebook.model.work import Funding
+from curvebook.narrative.figures import counted, listed, with_unit
 from curvebook.narrative.messages import direction
+from curvebook.narrative.money import against_budget
 from curvebook.narrative.promises import status_words
 from curvebook.narrative.sentences import figure
 from curvebook.report.across import Told, in_theme, told
@@ -43,7 +46,9 @@ NAMES = {
 }  # fmt: skip
 NO_FIGURE = "no figure"
 _LIGHTS = {
-    RED: "are well off course", AMBER: "in doubt", GREEN: "on course", UNKNOWN: "not known", PLAIN: "have no target",
+    RED: ("is well off course", "are well off course"), AMBER: ("is in doubt", "are in doubt"),
+    GREEN: ("is on course", "are on course"), UNKNOWN: ("is not known", "are not known"),
+    PLAIN: ("has no target", "have no target"),
 }  # fmt: skip
 # The class of each light: shapes and colours are those of a status.
 _SHAPES = {RED: "unlikely", AMBER: "difficult", GREEN: "likely", UNKNOWN: "not-assessable"}
@@ -79,10 +84,36 @@ class ScorecardReport:
         loose = [one.indicator.name for one in self._indicators if one.indicator.basket is None]
         lead = (
             "Each figure is told once, under the theme that defines it. Where it has a target, its status is that of "
-            "the target at its date; else which way it goes. What is not known is counted as not known."
+            "the target at its date; else which way it goes. Money is off course where spend is more than "
+            f"{OFF:.0%} over or under its budget. An action that is overdue or was stopped is well off course; one "
+            "behind plan or late to begin is in doubt. What is not known is counted as not known."
         )
-        body = f"In no perspective: {listed(loose)}." if loose else ""
+        said = [self._shared()] if self.scorecard.shared else []
+        said += [f"In none of the {len(PERSPECTIVES)} perspectives: {listed(loose)}."] if loose else []
+        said += self._no_theme()
+        body = Markup("").join(Markup("<p>{}</p>").format(each) for each in said)
         return block("list", anchor="how", heading="How to read it", lead=lead, body=body)
+
+    def _shared(self) -> str:
+        """What stands under several themes, and how the cells add up."""
+        shared, titles = self.scorecard.shared, {theme.id: theme.title for theme in self.context.themes}
+        more = sum(len(themes) - 1 for _, themes in shared)
+        each = "; ".join(f"{self._title(line)} ({listed([titles[id] for id in themes])})" for line, themes in shared)
+        serve = "stands under each theme that it serves" if len(shared) == 1 else "stand under each theme they serve"
+        cells = sum(cell.total for cell in self.scorecard.cells)
+        return (
+            f"{counted(len(shared), 'stream of money or action', 'streams of money and actions')} {serve} and count "
+            f"once in the total, so the cells add up to {cells:,}, {more:,} more than the total: {each}."
+        )
+
+    def _no_theme(self) -> list[str]:
+        """Actions for which no outcome or indicator is named: they stand in no row, and are told of here."""
+        c = self.context
+        seen = {line.id for line in self.scorecard.once if line.perspective == ACTIONS}
+        loose = [action.title for action in c.partnership.actions if action.id not in seen]
+        if not loose or c.audience.themes:
+            return []
+        return [f"No outcome or indicator is named for these actions, so they are not on the card: {'; '.join(loose)}."]
 
     @cached_property
     def scorecard(self) -> Scorecard:
@@ -101,8 +132,15 @@ class ScorecardReport:
 
     def _money(self) -> Iterator[Line]:
         for theme, stream in self._of_themes("funding"):
-            money = to_date(stream, self.context.quarter, year_of(self.context.quarter).start)
-            yield Line(theme.id, MONEY, stream.id, *money_status(money))
+            yield Line(theme.id, MONEY, stream.id, *money_status(self._money_of(stream)))
+
+    def _money_of(self, stream: Funding) -> ToDate:
+        return to_date(stream, self.context.quarter, year_of(self.context.quarter).start)
+
+    def _title(self, line: Line) -> str:
+        p = self.context.partnership
+        known = {each.id: each.title for each in (p.actions if line.perspective == ACTIONS else p.funding)}
+        return known[line.id]
 
     def _actions(self) -> Iterator[Line]:
         known_by = as_at_of(self.context.findings)
@@ -111,12 +149,12 @@ class ScorecardReport:
 
     def _of_themes(self, what: str) -> Iterator[tuple[Theme, Any]]:
         """Streams of money or actions with each theme whose outcomes they are for."""
-        p = self.context.partnership
+        p, aligned = self.context.partnership, by_theme(self.context.partnership)
         for theme in self.context.themes:
-            here, outcomes = in_theme(self.context, theme), {outcome.id for outcome in theme.outcomes}
             if what == "funding":
-                yield from ((theme, stream) for stream in p.funding if outcomes & set(stream.outcomes))
+                yield from ((theme, stream) for stream in aligned[theme.id])
             else:
+                here = in_theme(self.context, theme)
                 yield from ((theme, action) for action in p.actions if concerns(here, action, *theme.outcomes))
 
     def _cell(self, cell: Cell, perspective: str) -> dict[str, Any]:
@@ -130,9 +168,12 @@ class ScorecardReport:
         """One line that matters: what it is, and its figure or its state."""
         p = self.context.partnership
         if line.perspective == ACTIONS:
-            return next(escape(action.title) for action in p.actions if action.id == line.id)
+            action = next(action for action in p.actions if action.id == line.id)
+            stands = progress(action, as_at_of(self.context.findings))
+            return escape(action.title if stands.in_words == stands.word else f"{action.title}, {stands.in_words}")
         if line.perspective == MONEY:
-            return next(escape(stream.title) for stream in p.funding if stream.id == line.id)
+            stream = next(stream for stream in p.funding if stream.id == line.id)
+            return escape(f"{stream.title}, {against_budget(self._money_of(stream))}")
         one = next(each for each in self._indicators if each.indicator.id == line.id)
         latest = one.facts.get("latest")
         if latest is None or latest.value is None:
@@ -153,10 +194,8 @@ def _status(one: Told) -> tuple[str, str]:
 
 
 def in_words(card: Scorecard) -> str:
-    """How many things stand on the card, and how many of them in which light."""
-    lights = Counter[str]()
-    for cell in card.cells:
-        for _, light, n in cell.counts:
-            lights[light] += n
-    said = [f"{lights[light]} {words}" for light, words in _LIGHTS.items() if lights[light]]
-    return f"Of {lights.total()} lines on the card, {listed(said)}; below the counts, what needs a look."
+    """How many things stand on the card, each once, and how many of them in which light."""
+    lights = Counter(line.light for line in card.once)
+    said = [counted(lights[light], *words) for light, words in _LIGHTS.items() if lights[light]]
+    things = f"Of {lights.total()} things on the card, each counted once"
+    return f"{things}, {listed(said)}; below the counts, what needs a look."

@@ -13,6 +13,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from curvebook.accountability.partners import Around
+from curvebook.accountability.progress import progress
 from curvebook.accountability.quadrant import (
     BETTER_OFF,
     Quadrant,
@@ -27,11 +28,12 @@ from curvebook.model.measures import Indicator
 from curvebook.model.period import day_in_words as day
 from curvebook.narrative.facts import Facts, finding
 from curvebook.narrative.figures import between, listed, with_unit
+from curvebook.narrative.sentences import not_carried_on_because
 from curvebook.report.blocks import Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.look import for_lab
 from curvebook.report.parts import card, table
-from curvebook.report.subject import about, evidence, progress, service_around
+from curvebook.report.subject import about, evidence, service_around
 
 KIND = "service-performance"
 NOT_THE_POPULATION = (
@@ -118,7 +120,7 @@ and what to expect if nothing changes"
         if not self._measures:
             return f"Nothing is measured for {self._for_whom()} yet: ask {self._whom}."
         if empty:
-            said.append(f"{empty} of the 4 quarters below {'has' if empty == 1 else 'have'} no measure.")
+            said.append(f"{empty} of the 4 boxes below {'has' if empty == 1 else 'have'} no measure.")
         return " ".join(said)
 
     def _for_whom(self) -> str:
@@ -193,7 +195,7 @@ and what to expect if nothing changes"
         for action in self.around.actions:
             due = f", by {day(action.due)}" if action.due else ", without a date"
             lead = p.body(action.lead).title
-            said.append(f"{action.title} ({lead}{due}). {progress(action, as_at)}.")
+            said.append(f"{action.title} ({lead}{due}). {progress(action, as_at).in_full}.")
         return answered(PERFORMANCE[6], said, f"ask {self._whom} to propose an action")
 
     def _section(self, anchor: str, heading: str, answers: list[Answer]) -> Block:
@@ -214,4 +216,5 @@ def _ahead(facts: Facts) -> str:
     span = ""
     if end.lower80 is not None and end.upper80 is not None:
         span = f" ({between(end.lower80, end.upper80, facts.indicator)}, 8 times in 10)"
-    return f"If nothing changes: about {with_unit(end.value, facts.indicator)} by {end.period.label}{span}."
+    why = f" {said}" if (said := not_carried_on_because(facts)) else ""
+    return f"If nothing changes: about {with_unit(end.value, facts.indicator)} by {end.period.label}{span}.{why}"

@@ -11,14 +11,18 @@ from markupsafe import Markup, escape
 
 from curvebook.accountability.exceptions import UNDER
 from curvebook.accountability.partners import Around, Thread
+from curvebook.accountability.progress import STOPPED, progress
 from curvebook.accountability.quadrant import measures_of
 from curvebook.accountability.questions import PLAN
+from curvebook.accountability.review import UNKNOWN, category, in_doubt
+from curvebook.accountability.status import NOT_ASSESSABLE, NOT_MET
 from curvebook.accountability.turn_the_curve import WORSE
 from curvebook.findings import as_at_of
 from curvebook.model.measures import Indicator
 from curvebook.model.period import day_in_words as day
 from curvebook.model.work import Action
 from curvebook.narrative import exceptions, promises
+from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import chance, counted, listed, with_unit
 from curvebook.narrative.messages import direction
 from curvebook.narrative.sanitise import markdown
@@ -27,7 +31,7 @@ from curvebook.report.blocks import Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.look import for_lab
 from curvebook.report.parts import card, table
-from curvebook.report.subject import about, overdue, progress, service_around
+from curvebook.report.subject import about, service_around
 
 KIND = "service-report"
 
@@ -59,7 +63,7 @@ class ServiceReport:
     def exceptions(self) -> Block:
         """What is off course, in words; first, since it is what has to be acted on."""
         found = list(self._exceptions())
-        lead = f"{counted(len(found), 'thing needs', 'things need')} attention." if found else "Nothing is off course."
+        lead = f"{counted(len(found), 'thing needs', 'things need')} attention." if found else self._on_course()
         body = Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(each) for each in found))
         return block("list", anchor="exceptions", heading="What is off course", lead=lead, body=body if found else "")
 
@@ -143,16 +147,52 @@ class ServiceReport:
                 said.append("getting worse, by more than chance explains")
             if facts.word("verdict") == WORSE:
                 said.append("worse than was expected when action was agreed")
+            said += [f"{doubt}{'' if self._in_hand else f'; {self._left_open()}'}" for doubt in self._doubts(facts)]
             under = exceptions.evidence(facts) if facts.word("exception") == UNDER else Markup("")
             if said or under:
                 told = escape(f"{measure.name}: {listed(said) or 'under target'}.")
                 yield Markup("{} {}").format(told, under) if under else told
         as_at = as_at_of(self.context.findings)
         for action in self.around.actions:
-            late = action.due is not None and action.due < as_at and action.progress not in ("complete", "stopped")
-            if late or action.progress in ("behind plan", "stopped") or overdue(action, as_at):
+            stands = progress(action, as_at)
+            if stands.late or stands.word == STOPPED:
                 note = markdown(action.progress_note, inline=True) if action.progress_note else ""
-                yield Markup("{}. {}. {}").format(action.title, progress(action, as_at), note)
+                yield Markup("{}. {}. {}").format(action.title, stands.in_full, note)
+
+    def _on_course(self) -> str:
+        """What may be said where nothing stands out: that all is well only where every target is known to be."""
+        if not self._measures:
+            return f"Nothing is known to be off course, but {self._unmeasured()[:1].lower()}{self._unmeasured()[1:]}"
+        without = [measure.name for measure in self._measures if measure.target is None]
+        if without:
+            return f"Nothing is known to be off course, but no target is agreed for {listed(without)}."
+        return "Nothing is off course."
+
+    def _doubts(self, facts: Facts) -> Iterator[str]:
+        """Which of a measure's targets are in doubt, or cannot be judged (RULES 2.2)."""
+        if facts.indicator.target is None:
+            return
+        likely, goal = facts.get("likelihood"), facts.get("target-end")
+        word = likely.word if likely else NOT_ASSESSABLE
+        aim = f" of {with_unit(goal.value, facts.indicator)}" if goal and goal.value is not None else ""
+        if category(word) == UNKNOWN:
+            yield f"whether its target{aim} will be met cannot be assessed"
+        elif word == NOT_MET:
+            yield f"its target{aim} was missed"
+        elif likely and in_doubt(word):
+            odds = f"; {chance(likely.value, facts.cut_offs)}" if likely.value is not None else ""
+            yield f"its target{aim} is in doubt ({promises.status_words(likely)}{odds})"
+
+    @cached_property
+    def _in_hand(self) -> bool:
+        """Whether any action or project beside the service is still open."""
+        actions = [each for each in self.around.actions if each.progress not in ("complete", "stopped")]
+        return bool(actions or self.around.projects)
+
+    def _left_open(self) -> str:
+        """What is not in hand: that nothing, or nothing more than what is over, is planned; that no risk is seen."""
+        more = " more" if self.around.actions else ""
+        return f"nothing{more} is planned" + ("" if self.around.risks else ", and no risk is recorded")
 
     def _thread(self, thread: Thread) -> Markup:
         steps = [f"“{node.title}”" for node in thread.way]
@@ -183,7 +223,8 @@ class ServiceReport:
         done = sum(step.done is not None and step.done <= as_at for step in action.milestones)
         steps = f"{done} of {len(action.milestones)}" if action.milestones else "No milestone"
         due = day(action.due) if action.due else "No date"
-        return [action.title, self.context.partnership.body(action.lead).title, due, progress(action, as_at), steps]
+        lead = self.context.partnership.body(action.lead).title
+        return [action.title, lead, due, progress(action, as_at).in_full, steps]
 
     def _section(self, question: int, anchor: str, lead: str, body: Markup | str) -> Block:
         return block("list", anchor=anchor, heading=PLAN[question].asks, lead=lead, body=body)

@@ -19,12 +19,13 @@ from markupsafe import Markup
 from curvebook import addresses
 from curvebook.accountability.interventions import Intervention, awaited, interventions
 from curvebook.accountability.ladder import BELOW, NOT_BELOW, NOT_DUE, UNKNOWN
+from curvebook.accountability.progress import LATE, OVERDUE, STOPPED, progress, standing_of
 from curvebook.model.check_ladder import ON_THE_LADDER
 from curvebook.model.period import Period, add_months, half_year_of
 from curvebook.model.period import day_in_words as day
 from curvebook.model.work import Action
 from curvebook.narrative import interventions as words
-from curvebook.narrative.figures import listed
+from curvebook.narrative.figures import counted, listed
 from curvebook.narrative.interventions import Names
 from curvebook.narrative.sanitise import markdown
 from curvebook.report.blocks import NOTHING, Block, block, markup
@@ -102,13 +103,16 @@ class SixMonthlySummary:
         return _section("themes", "Each theme’s position", lead, body)
 
     def behind(self) -> Block:
-        """Actions that are behind plan or stopped, as last reported."""
-        found = [action for action in self._actions if action.progress in ("behind plan", "stopped")]
+        """Actions that are behind plan in any way or stopped, and how many stand where."""
+        stands = standing_of(self._actions, self._as_at)
+        heading = "Actions behind plan"
+        found = [a for a in self._actions if (at := progress(a, self._as_at)).late or at.word == STOPPED]
         if not found:
-            return _section("behind", "Actions behind plan", "No action is reported behind plan.")
-        watched = sum(bool(action.results) for action in found)
-        lead = words.watched(len(found), watched)
-        return _section("behind", "Actions behind plan", lead, _list([self._action(action) for action in found]))
+            return _section("behind", heading, "No action is behind plan, overdue or late to begin.")
+        said = listed([f"{counted(n, 'is', 'are')} {word}" for word, n in stands if word in (*LATE, STOPPED)])
+        lead = f"Of {counted(len(self._actions), 'action')}, {said}."
+        watched = words.watched(len(found), sum(bool(action.results) for action in found))
+        return _section("behind", heading, f"{lead} {watched}", _list([self._action(action) for action in found]))
 
     def changed(self) -> Block:
         """What changed since the half-year before: targets newly below or no longer so, and what was decided."""
@@ -180,11 +184,11 @@ class SixMonthlySummary:
         return Markup("{}. {}").format(times, self._evidence(one))
 
     def _action(self, action: Action) -> Markup:
-        due = f", due {day(action.due)}" if action.due else ""
-        stopped = " Stopped." if action.progress == "stopped" else ""
+        stands = progress(action, self._as_at)
+        due = f", due {day(action.due)}" if action.due and stands.word != OVERDUE else ""
         on = next((words.badge(one) for one in self._every if one.of == "action" and one.subject == action.id), "")
         stage = f" {on}." if on else ""
-        return Markup("{} ({}{}).{}{}").format(action.title, self._names(action.lead), due, stopped, stage)
+        return Markup("{} ({}{}). {}.{}").format(action.title, self._names(action.lead), due, stands.said, stage)
 
     def _crossed(self, word: str, said: str) -> list[Markup]:
         """Targets and actions whose result of this half-year differs from the one before it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from markupsafe import Markup
 
@@ -12,8 +11,7 @@ from curvebook.addresses import report_page
 from curvebook.errors import Fault, ParameterError, nearest
 from curvebook.model.measures import Indicator
 from curvebook.model.partnership import Partnership
-from curvebook.model.period import day_in_words
-from curvebook.model.work import Action, Milestone
+from curvebook.model.work import Action
 from curvebook.narrative.figures import listed
 from curvebook.narrative.sanitise import markdown
 from curvebook.report.blocks import Block
@@ -87,31 +85,9 @@ def evidence(context: Context, action: Action) -> dict[str, Markup | str | bool]
         "evidence": Markup(" ").join(markdown(text, inline=True) for text in dict.fromkeys(found)),
         "no_evidence": "" if action.works_because or found else f"No evidence is recorded: ask {whom}.",
         "cause": markdown(action.root_cause, inline=True) if action.root_cause else "",
-        "no_cause": "" if action.root_cause else f"Nobody has said which cause underneath it works on: ask {whom}.",
+        "no_cause": "" if action.root_cause else f"On which cause does it work? Ask {whom}.",
         "low_cost": action.low_cost,
     }
-
-
-def progress(action: Action, as_at: date) -> str:
-    """How far an action is, in words, and what is overdue by `as_at`.
-
-    >>> mentors = Action(id="m", title="Mentors", lead="college", due=date(2026, 9, 30), progress="on plan")
-    >>> progress(mentors, date(2026, 11, 14))
-    'On plan; overdue since 30 September 2026'
-    """
-    words = [action.progress.capitalize()]
-    open_still = action.progress not in ("complete", "stopped")
-    if open_still and action.due and action.due < as_at:
-        words.append(f"overdue since {day_in_words(action.due)}")
-    words += [f"“{step.title}” overdue since {day_in_words(step.due)}" for step in overdue(action, as_at)]
-    return "; ".join(words)
-
-
-def overdue(action: Action, as_at: date) -> tuple[Milestone, ...]:
-    """Milestones of an action still open that were due before `as_at` and not done by then."""
-    if action.progress in ("complete", "stopped"):
-        return ()
-    return tuple(m for m in action.milestones if m.due < as_at and (m.done is None or m.done > as_at))
 
 
 def _themes(context: Context) -> str:

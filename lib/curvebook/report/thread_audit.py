@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from curvebook.accountability.audit import CLASSES, Finding, audit, counts
+from curvebook.accountability.audit import CLASSES, Finding, audit, counts, looked_for
 from curvebook.accountability.causal_web import Node, web_of
 from curvebook.accountability.golden_thread import (
     WORK,
@@ -34,14 +34,15 @@ if TYPE_CHECKING:
 
     from curvebook.model.work import Action
 
-FOLDED = ("no-plan", "unexplained")  # many, and each of them small
+FOLDED = ("undated", "no-plan", "unexplained")  # many, and each of them small
 SAID: dict[State, str] = {MET: "Yes", MISSING: Markup("<b>No</b>"), UNJUDGED: "Not known"}
 NAMED = 3  # orphans that the summary calls by name
 HOW = (
     "A thread is a way through the causal web from what is done to what it is done for. What reaches no outcome and "
     "no goal by any way leads to no priority. Priorities are the partnership’s goals. An outcome that serves a goal "
     "itself counts for that goal, and not for those of other outcomes that it helps. An objective was linked in "
-    "retrospect where it is older than its first link. Indicators that only set the scene are not counted.",
+    "retrospect where it is older than its first link; without both dates that cannot be told. Indicators that only "
+    "set the scene are not counted.",
     "How specific and how feasible an action is, its ratings say; 1 of 3 is too low. What nobody has rated cannot be "
     "judged, and does not pass. Progress counts as reported for six months.",
     "Whether a target itself is plausible is another question: theme reports put the change that it asks for beside "
@@ -84,12 +85,10 @@ class ThreadAudit:
         all_of_them = [f"{each:,}" for each in (found.objectives, found.indicators, found.total)]
         rows.append(["All, each counted once", *all_of_them, ""])
         most = max((row for row in found.rows if row.priority), key=lambda row: row.total, default=None)
-        lead = (
-            f"Most hangs on “{self._title(most.priority)}”: {percent(most.share)} of " if most and most.priority else ""
-        )
-        lead += (
-            f"{counted(found.total, 'objective, milestone and indicator', 'objectives, milestones and indicators')}."
-        )
+        items = counted(found.total, "objective, milestone and indicator", "objectives, milestones and indicators")
+        lead = f"None of {items} hangs on a priority."
+        if most and most.priority and most.total:
+            lead = f"Most hangs on “{self._title(most.priority)}”: {percent(most.share)} of {items}."
         if found.repeated:
             stand = counted(found.repeated, "stands", "stand")
             lead += f" {stand} under a further priority as well, so the lines add up to more than all of them."
@@ -99,7 +98,7 @@ class ThreadAudit:
 
     def to_mend(self) -> Block:
         """Every finding by class, what leads to no priority first (RULES 1.4, 6.3)."""
-        return found_block("to-mend", "What to mend", self._found, "Nothing was found to mend.")
+        return found_block("to-mend", "What to mend", self._found, "Nothing was found to mend.", self._not_found())
 
     def threads(self) -> Block:
         """From each action up to outcomes and goals, and from each outcome down (RULES 1.2)."""
@@ -153,7 +152,8 @@ class ThreadAudit:
         p = self.context.partnership
         silent = [action.title for action in unproven(p) if action.id in self._seen]
         funded = [chain for chain in chains(p, self._seen) if chain.project.id in self._seen]
-        lead = "Of every action something says why it should work."
+        agreed = any(action.id in self._seen for action in p.actions)
+        lead = "Of every action something says why it should work." if agreed else "No action is agreed."
         if silent:
             lead = f"Nothing says why {counted(len(silent), 'action')} should work: {_quoted(silent)}."
         if not funded:
@@ -207,6 +207,16 @@ class ThreadAudit:
         """The findings of a class, of these kinds of nodes only."""
         return [f for f in self._found if f.kind == kind and (not kinds or f.where.split(".")[0] in kinds)]
 
+    def _not_found(self) -> str:
+        """The classes that were looked for among what the reader sees, and of which nothing was found."""
+        limited, found = bool(self.context.audience.themes), {finding.kind for finding in self._found}
+        kinds = [kind for kind in looked_for(self.context.partnership) if kind not in found]
+        kinds = [kind for kind in kinds if not (limited and kind == "loose-risk")]  # of no theme: not for this reader
+        titles = [CLASSES[kind].title for kind in kinds]
+        where = " in the themes that you read" if limited else ""
+        said = "; ".join(f"{title[:1].lower()}{title[1:]}" for title in titles)
+        return f"Looked for{where} and not found: {said}." if titles else ""
+
     def _title(self, id: str) -> str:
         title: str = self._web.nodes[id]["node"].title
         return title
@@ -230,6 +240,7 @@ class ThreadAudit:
         said = (
             ("orphan", "leads to none", "lead to none"),
             ("retro-fitted", "was linked in retrospect", "were linked in retrospect"),
+            ("undated", "lacks a date", "lack a date"),
             ("no-owner", "has no owner", "have no owner"),
             ("no-indicator", "has no indicator", "have no indicator"),
             ("no-risk", "has no risk assessment", "have no risk assessment"),
@@ -288,7 +299,7 @@ def shown_to(context: Context, found: Iterable[Finding], seen: Collection[str]) 
     return tuple(finding for finding in found if finding.names and set(finding.names) <= set(seen))
 
 
-def found_block(anchor: str, heading: str, found: Sequence[Finding], none: str) -> Block:
+def found_block(anchor: str, heading: str, found: Sequence[Finding], none: str, lead: str = "") -> Block:
     """Findings by class, each with what, how it is mended and where it is written."""
     groups = []
     for kind, about in CLASSES.items():
@@ -313,7 +324,7 @@ def found_block(anchor: str, heading: str, found: Sequence[Finding], none: str) 
             }
         )
     body = markup(block("audit", groups=groups)) if groups else Markup("<p>{}</p>").format(none)
-    return block("list", anchor=anchor, heading=heading, lead="", body=body)
+    return block("list", anchor=anchor, heading=heading, lead=lead, body=body)
 
 
 def _shared(words: Iterable[str]) -> str:

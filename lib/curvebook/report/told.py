@@ -11,6 +11,8 @@ from markupsafe import Markup
 
 from curvebook import addresses
 from curvebook.accountability.causal_web import belonging, web_of
+from curvebook.accountability.progress import COMPLETE, LATE_TO_BEGIN, NOT_BEGUN, OVERDUE, STOPPED
+from curvebook.accountability.progress import progress as where_it_stands
 from curvebook.model.measures import Indicator
 from curvebook.model.period import day_in_words as day
 from curvebook.model.reading import Story
@@ -21,13 +23,6 @@ from curvebook.narrative.sanitise import markdown
 from curvebook.report.blocks import NOTHING, Block, block
 from curvebook.report.context import Context
 
-_PROGRESS = {
-    "not started": "It has not begun.",
-    "on plan": "It is on plan.",
-    "behind plan": "It is behind plan.",
-    "complete": "It is done.",
-    "stopped": "It was stopped.",
-}
 AT_WORK = ("on plan", "complete")
 ENDED = ("complete", "stopped")
 
@@ -95,10 +90,23 @@ def progress(c: Context, action: Action) -> Markup:
     """How far an action is, where it works unless its title says so, and who leads it."""
     lead = c.partnership.body(action.lead).title
     where = [c.names[code] for code in action.areas if code in c.names and c.names[code] not in action.title]
-    said: list[str | Markup] = [_PROGRESS[action.progress]]
+    said: list[str | Markup] = [_how_far(action, c.findings.as_at)]
     said += [markdown(action.progress_note, inline=True)] if action.progress_note else []
     said += [f"It works in {listed(where)}."] if where else []
     return Markup(" ").join([*said, f"Led by {lead}."])
+
+
+def _how_far(action: Action, on: date) -> str:
+    stands = where_it_stands(action, on)
+    if stands.word == NOT_BEGUN:
+        return "It has not begun."
+    if stands.word == LATE_TO_BEGIN:
+        return f"It {stands.in_words}, and has not."
+    return {
+        OVERDUE: f"It has been {stands.in_words}.",
+        COMPLETE: "It is done.",
+        STOPPED: "It was stopped.",
+    }.get(stands.word, f"It is {stands.in_words}.")
 
 
 def done(c: Context, action: Action) -> Markup:
@@ -107,8 +115,8 @@ def done(c: Context, action: Action) -> Markup:
     return Markup("<strong>{}:</strong> {}. {}").format(what, action.title, progress(c, action))
 
 
-def you_said(c: Context, chosen: dict[str, list[Action]]) -> Block:
-    """What the public said that led to an action, and what was done, theme by theme (RULES 4.8)."""
+def you_said(c: Context, chosen: dict[str, list[Action]], who: str = "you") -> Block:
+    """What the public said that led to an action, and what was done, theme by theme (RULES 4.8); `who` said it."""
     titles = {theme.id: theme.title for theme in c.themes} | {"": "Everything else"}
     groups = [
         (titles[theme], [(markdown(a.you_said, inline=True), done(c, a)) for a in actions if a.you_said])
@@ -116,7 +124,7 @@ def you_said(c: Context, chosen: dict[str, list[Action]]) -> Block:
     ]
     told = [(title, items) for title, items in groups if items]
     count = sum(len(items) for _, items in told)
-    return block("you_said", groups=told, count=count, contact=c.partnership.about.contact)
+    return block("you_said", groups=told, count=count, who=who, contact=c.partnership.about.contact)
 
 
 def next_steps(c: Context, actions: Iterable[Action], today: date) -> list[Item]:

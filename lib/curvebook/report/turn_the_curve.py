@@ -13,24 +13,31 @@ from functools import cached_property
 from markupsafe import Markup, escape
 
 from curvebook.accountability import choosing
-from curvebook.accountability.partners import actions_on, outcome_of, roles_on, without_role
+from curvebook.accountability.interventions import Intervention
+from curvebook.accountability.partners import OnCurve, actions_on, outcome_of, roles_on, without_role
+from curvebook.accountability.progress import progress
 from curvebook.accountability.questions import POPULATION, STEPS, Answer, Step, answered
+from curvebook.accountability.review import AGREED, standing
 from curvebook.findings import as_at_of
 from curvebook.model.measures import Indicator, Outcome, Wanted
 from curvebook.model.period import Period
 from curvebook.model.period import day_in_words as day
+from curvebook.model.review import Review
 from curvebook.model.work import Action, Commentary
 from curvebook.narrative import promises, sentences, turned, usual
+from curvebook.narrative import review as reviews
 from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import counted, listed
 from curvebook.narrative.sanitise import markdown
+from curvebook.report.across import Told, action_points, reviewed
 from curvebook.report.blocks import Block, block, markup
 from curvebook.report.context import Context
 from curvebook.report.drawings import curve
+from curvebook.report.interventions import ladder_of, told
 from curvebook.report.look import for_lab
 from curvebook.report.outcomes import stands_for
 from curvebook.report.parts import shown, table
-from curvebook.report.subject import about, evidence, partners_table, population_indicator, progress
+from curvebook.report.subject import about, evidence, partners_table, population_indicator, theme_ids
 
 KIND = "turn-the-curve"
 YEARS = 3  # of history, that a baseline asks for at least
@@ -88,6 +95,7 @@ class TurnTheCurve:
         said = [Markup(" ").join(text) for part in (now, since, ahead) if (text := shown(part))]
         body = block(
             "baseline",
+            ladder=self._stages(),
             stands_for=stands_for(self.indicator),
             drawing=Markup(curve(self.context, self.indicator).html()),
             paragraphs=said,
@@ -120,7 +128,8 @@ class TurnTheCurve:
     def partners(self) -> Block:
         """Who has a part, which, and who has none yet."""
         p = self.context.partnership
-        roles = roles_on(p, self.indicator)
+        points = self._review.action_points if self._review else ()
+        roles = roles_on(p, self.indicator, [one.action for one in self._actions], points, self._ladder)
         free = [body.title for body in without_role(p, roles)]
         more = f"No part yet: {listed(free)}. Who of them could help?" if free else "Every partner has a part."
         body = partners_table(p, roles, "Who has a part in this curve")
@@ -129,11 +138,12 @@ class TurnTheCurve:
 
     def works(self) -> Block:
         """What works: evidence, the cause it works on, and at least one idea for little or no money."""
-        found = [action for action in self._actions if action.progress != "stopped"]
+        linked = [one for one in self._actions if one.action.progress != "stopped"]
+        found = [one.action for one in linked]
         cheap = any(action.low_cost for action in found)
         body = block(
             "works_step",
-            items=[evidence(self.context, action) for action in found],
+            items=[{**evidence(self.context, one.action), "linked": _linked(one)} for one in linked],
             nothing=f"No action works on this yet: ask {self._whom} what has worked elsewhere.",
             cheap="" if cheap else "No low-cost or no-cost idea yet. Find at least one, and write it here.",
             left=self._left(found),
@@ -141,16 +151,19 @@ class TurnTheCurve:
         return _step(STEPS[3], body)
 
     def plan(self) -> Block:
-        """What is proposed: each action with its ratings, lead, date and progress."""
+        """What is proposed: each action with its ratings, lead, date and progress; and what the annual review set."""
         as_at = as_at_of(self.context.findings)
-        rows = [self._planned(action) for action in self._actions]
+        actions = [one.action for one in self._actions]
+        rows = [self._planned(action) for action in actions]
         heads = ["Action", "Specific", "Leverage", "Values", "Reach", "Lead", "By when", "Progress"]
         caption = f"{RATINGS} As at {day(as_at)}."
-        unrated = [action.title for action in self._actions if action.ratings is None]
+        unrated = [action.title for action in actions if action.ratings is None]
+        points = action_points(self._told, every=True) if self._review else []
         body = block(
             "plan_step",
             table=markup(table(caption, heads, rows, text=(5, 6, 7))) if rows else "",
-            nothing=f"No action is planned yet: ask {self._whom} to propose one.",
+            nothing="" if points else f"No action is planned yet: ask {self._whom} to propose one.",
+            points={"lead": self._agreed(), "actions": points} if points else {},
             missing=f"Not rated yet, to be done together: {'; '.join(unrated)}." if unrated else "",
         )
         return _step(STEPS[4], body)
@@ -183,8 +196,24 @@ class TurnTheCurve:
         return p.outcome(outcome_of(p, self.indicator.id))
 
     @cached_property
-    def _actions(self) -> tuple[Action, ...]:
-        return actions_on(self.context.partnership, self.indicator.id)
+    def _actions(self) -> tuple[OnCurve, ...]:
+        return actions_on(self.context.partnership, self.indicator.id, theme_ids(self.context))
+
+    @cached_property
+    def _ladder(self) -> tuple[Intervention, ...]:
+        """What is on the ladder of intervention: the target, and actions that name the indicator."""
+        return tuple(one for one in ladder_of(self.context) if self.indicator.id in one.indicators)
+
+    @cached_property
+    def _told(self) -> Told:
+        p = self.context.partnership
+        return Told(self.context, p.theme(p.home_theme(self.indicator.id)), self.indicator, self._facts)
+
+    @cached_property
+    def _review(self) -> Review | None:
+        """The annual review that is followed now; it is of the whole partnership's area, so only there."""
+        c = self.context
+        return reviewed(self._told) if c.area.code == c.partnership.places.home else None
 
     @cached_property
     def _said(self) -> Commentary | None:
@@ -235,6 +264,22 @@ class TurnTheCurve:
             )
         return found
 
+    def _stages(self) -> list[dict[str, object]]:
+        """Each stage of the ladder: who acts, to whom that is reported, by when."""
+        found = [(one, told(self.context, one)) for one in self._ladder]
+        return [
+            {"item": item, "about": one.title if one.of == "action" else "",
+             "says": " ".join(filter(None, (item.sentence, item.proposal)))}
+            for one, item in found
+        ]  # fmt: skip
+
+    def _agreed(self) -> str:
+        """How far the action points of the annual review have come."""
+        c = self.context
+        found = standing(self._review, c.partnership.decisions, as_at_of(c.findings))
+        by = c.partnership.body(found.decision.body).title if found.word == AGREED and found.decision else ""
+        return f"Action points of the annual review. {reviews.stands(found, by)}"
+
     # Answers to the first three questions
 
     def _wanted(self) -> Answer:
@@ -271,13 +316,22 @@ class TurnTheCurve:
         ratings = [str(getattr(rated, each)) if rated else "not rated" for each in RATED]
         lead = c.partnership.body(action.lead).title + (f", {action.officer}" if action.officer else "")
         due = day(action.due) if action.due else "No date"
-        return [action.title, *ratings, lead, due, progress(action, as_at_of(c.findings))]
+        return [action.title, *ratings, lead, due, progress(action, as_at_of(c.findings)).in_full]
 
 
 def _step(step: Step, body: Block) -> Block:
     number = STEPS.index(step) + 1
     kicker = f"Step {number} of {len(STEPS)}: {step.name[:1].lower()}{step.name[1:]}"
     return block("step", anchor=step.id, kicker=kicker, heading=step.asks, body=markup(body))
+
+
+def _linked(one: OnCurve) -> str:
+    """What links an action to the curve."""
+    if one.through is None:
+        return "It names this indicator."
+    if one.through.kind == "outcome":
+        return "By the web it leads to the same outcome."
+    return f"By the web it leads to the {one.through.kind} “{one.through.title}”, which this indicator measures."
 
 
 def _each(remarks: Sequence[str]) -> list[Markup]:

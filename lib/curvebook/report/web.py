@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+import pandas as pd
 from markupsafe import Markup
 
 from curvebook import addresses
-from curvebook.accountability.causal_web import every_node, part_of
+from curvebook.accountability.causal_web import Node, every_node, part_of
 from curvebook.accountability.duplicates import Pair, alike_measures, alike_objectives
-from curvebook.accountability.lights import UNKNOWN, milestone_light
+from curvebook.accountability.lights import UNKNOWN, Light, milestone_light
 from curvebook.accountability.logic_model import logic_model
 from curvebook.accountability.roll_up import Alert
 from curvebook.accountability.standing import Standing, standing
@@ -93,7 +94,7 @@ class WebReport:
         """How much is on plan, what fails below the horizon, and which way loops turn."""
         if not len(self.now.web):
             return block("summary", message="This partnership has not yet said what leads to what.", cards=[], late=[])
-        judged = [self.now.own[id] for id in self.now.web if id in self.now.own]
+        judged = [self.now.own[id] for id in self.now.web if id in self.now.own] + [Light(UNKNOWN)] * len(self._blank)
         said = words.in_short(judged, self.now.alerts, self.now.loops, bool(self.context.audience.themes))
         return block("summary", message=said, cards=[], late=[])
 
@@ -117,7 +118,10 @@ class WebReport:
             self.now, part_of(web, ids), "overview", "From objectives to goals", open_to=0,
             anchored={id for id in ids if web.nodes[id]["node"].kind == "goal" or not self.now.themes[id]},
         )  # fmt: skip
-        lead = "Each box leads to more about it. Actions stand in the drawings of the themes."
+        lead = (
+            "Each box leads to more about it. Actions stand in the drawings of the themes. Words such as “off plan, "
+            "from 3 of 5” sum up what lies beneath: 5 things there can have a light, and it is known of 3 of them."
+        )
         return _section("web", "The web", lead, Markup(picture.html()))
 
     def themes(self) -> Iterator[Block]:
@@ -212,13 +216,14 @@ class WebReport:
             for node in every_node(web)
             if node.id in own and own[node.id].word == UNKNOWN
         ]
-        rows += [
-            [node.title, words.KINDS[node.kind], "Nothing measures it, and nothing leads to it."]
-            for node in every_node(web)
-            if node.id not in own and node.kind != "project" and not web.in_degree(node.id)
-        ]
+        nothing = "Nothing measures it, and nothing leads to it."
+        rows += [[node.title, words.KINDS[node.kind], nothing] for node in self._blank]
         loose = [node.title for node in every_node(web) if not self.now.themes[node.id]]
-        lead = f"Of {counted(len(web), 'node')} of the web, {len(rows)} cannot be judged." if rows else ""
+        judged = sum(id in own for id in web) + len(self._blank)
+        rest = counted(len(web) - judged, "more has none of its own: it is judged by what lies beneath, or is an input",
+                       "more have none of their own: they are judged by what lies beneath, or are inputs")  # fmt: skip
+        others = f" {rest}." if len(web) > judged else ""
+        lead = f"Of {judged:,} that can have a light, {len(rows)} cannot be judged.{others}" if rows else ""
         apart = f"No outcome is reached from {listed([f'“{title}”' for title in loose])}." if loose else ""
         said = f"{lead} {apart}".strip() or "Everything here can be judged."
         heads = ["What", "Kind", "Why it is not known"]
@@ -233,11 +238,20 @@ class WebReport:
     # What is known
 
     @cached_property
+    def _blank(self) -> list[Node]:
+        """What ought to have a light, though nothing measures it and nothing leads to it."""
+        web, own = self.now.web, self.now.own
+        return [n for n in every_node(web) if n.id not in own and n.kind != "project" and not web.in_degree(n.id)]
+
+    @cached_property
+    def _rows(self) -> pd.DataFrame:
+        return self.context.findings.slice(area=self.context.partnership.places.home)
+
+    @cached_property
     def now(self) -> Standing:
         """The web as it stands for this audience."""
         c = self.context
-        rows = c.findings.slice(area=c.partnership.places.home)
-        return standing(c.partnership, rows, c.findings.as_at, c.audience.themes)
+        return standing(c.partnership, self._rows, c.findings.as_at, c.audience.themes)
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -262,13 +276,10 @@ class WebReport:
     # Parts
 
     def _alert(self, alert: Alert) -> Markup:
-        said = words.alert(alert, self.titles, self.now.own)
-        why = _sentence(self.now.own[alert.failing].why)
+        said = words.alert(alert, self.now, self.context.partnership, self._rows)
         steps = Markup(" ← ").join(self._named(id) for id in alert.path)
         above = f"So do, above it: {listed([self.titles[id] for id in alert.above])}." if alert.above else ""
-        return Markup("<li><p>{}</p><p class='note'>{} {}</p><p class='note'>{}</p></li>").format(
-            said, why, above, steps
-        )
+        return Markup("<li><p>{}</p><p class='note'>{}</p><p class='note'>{}</p></li>").format(said, above, steps)
 
     def _named(self, id: str) -> Markup:
         """A node's title, leading to where more is said of it."""
