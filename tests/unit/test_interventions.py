@@ -385,3 +385,9 @@ def test_what_falls_due_later_or_goes_to_others_is_not_listed(tmp_path: Path) ->
 def test_what_a_stage_waits_for_is_listed_of_the_themes_wanted(tmp_path: Path) -> None:
     whole, on = small(tmp_path, STAGE_1, STAGE_2), date(2026, 8, 1)
     assert [len(stage_reports(whole, on, themes=themes)) for themes in ((), ("children",), ("economy",))] == [1, 1, 0]
+
+
+def test_rule_2_6_a_stage_that_rests_on_a_half_year_that_was_not_below_says_so(tmp_path: Path) -> None:
+    whole = small(tmp_path, STAGE_1)
+    (told,) = who_must_act(whole, found(("not below", "below", "below")), AS_AT, READER)
+    assert "which was not below the monitoring level, with no reason on record" in told.history[0]

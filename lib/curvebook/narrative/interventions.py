@@ -154,7 +154,8 @@ def _lived(one: Intervention, step: Step, as_at: date) -> Iterable[tuple[date, s
     elif step.half is not None and step.shown == BELOW:
         why = f", as {step.half.label} {shown(one, True, 1)}"
     elif step.half is not None:
-        why = f", resting on {step.half.label}"
+        odds = f", which {shown(one, False, 1)}, with no reason on record" if step.at_odds else ""
+        why = f", resting on {step.half.label}{odds}"
     yield step.on, f"{day(step.on)}: stage {step.stage}{why}; {deadline(step, as_at)}."
     if step.lifted and step.ended:
         what = "lifted." if step.lifted == "recovery" else "the target was withdrawn."
