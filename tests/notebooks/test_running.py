@@ -13,9 +13,9 @@ FOLDER = Path(__file__).parents[2] / "notebooks"
 
 
 @pytest.fixture(scope="module")
-def outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for both, so that the second finds what the first compiled."""
-    return tmp_path_factory.mktemp("lab")
+def outputs(example_edition: tuple[Path, str]) -> Path:
+    """Where the example's figures are computed already, as after an analyst's first report."""
+    return example_edition[0]
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.ipynb")), ids=lambda p: p.stem)

@@ -260,4 +260,4 @@ def test_rounding_never_makes_the_solver_find_more(table, threshold, base):
     assert not leaks(cells, rules, gone)[0].any()
     exact = suppress(rows, policy(threshold, "shown"), "count", PARTS)
     assume(len(exact.withheld))
-    assert len(done.withheld) <= len(exact.withheld) + 2
+    assert len(done.withheld) <= 2 * len(exact.withheld) + 2

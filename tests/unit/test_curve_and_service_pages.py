@@ -248,7 +248,7 @@ def test_rule_2_3_the_plan_holds_the_action_points_that_the_review_led_to_and_th
     page = TurnTheCurve.of(with_more(context, reviews=(review,), decisions=(agreed,)), "neet")
     plan, partners = text(page.plan()), text(page.partners())
     assert "Action points of the annual review. Agreed by The Board on 15 September 2026." in plan
-    assert "A lift home: The Police, by 1 February 2027 Under way" in plan
+    assert "A lift home: The Police, by 1 February 2027 Not yet reported on" in plan
     assert "A map: The Council, by 1 October 2026 Done on 20 September 2026" in plan
     assert "The Police leads the action point “A lift home”" in partners
     assert "Every partner has a part." in partners

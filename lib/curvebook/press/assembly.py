@@ -85,6 +85,7 @@ class Assembly:
 
     def _site(self, anchors: Mapping[str, Anchors], *, drawn: bool = False) -> site.Site:
         made = {path: found.ids for path, found in anchors.items()}
-        drawing = site.home_map(self.partnership, self.figures, made) if drawn else Markup()
+        wanted = drawn and site.AREAS in site.sections(self.audience)
+        drawing = site.home_map(self.partnership, self.figures, made) if wanted else Markup()
         table = self.figures.table
         return site.Site(self.partnership, self.edition, self.audience, self.as_at, table, made, self.tables, drawing)
