@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from curvebook.press.kinds import KINDS
 from curvebook.press.render import Frame, Markup, page
 from curvebook.report.blocks import markup
 from curvebook.report.context import Context
@@ -207,6 +208,20 @@ def test_axe_finds_no_fault_in_the_example_s_pages(browser: Any, edition: list[P
     for path in edition:
         with opened(browser, path, color_scheme=scheme) as tab:
             assert axe(tab, WCAG) == [], path.name
+
+
+def test_a_page_of_each_kind_and_audience_fits_a_small_phone_without_a_fault(
+    browser: Any, every_audience: Path, axe: Axe
+) -> None:
+    folder = every_audience / "marlbrook" / "2026-Q2"
+    pages = [next(iter(sorted(folder.glob(f"*/{kind}/*.html"))), None) for kind in KINDS if kind != "area-profile"]
+    homes = [folder / reader / "index.html" for reader in ("public", "psg", "children-partnership")]
+    found = [page for page in (*pages, *homes) if page is not None and page.parts[-2] != "theme"]
+    assert len(found) >= len(KINDS) - 2
+    for path in found:
+        with opened(browser, path, viewport={"width": 320, "height": 800}) as tab:
+            assert tab.evaluate(OVERFLOW) == [], path.parent.name
+            assert axe(tab, WCAG) == [], path.parent.name
 
 
 @pytest.fixture(scope="session")
