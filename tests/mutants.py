@@ -57,7 +57,7 @@ MUTANTS = (
     Mutant("3.5", "accountability/planner.py", '"twice-a-year": 2', '"twice-a-year": 1'),
     Mutant("3.6", "accountability/cycle.py", "TRACKED_YEARLY = 12", "TRACKED_YEARLY = 6"),
     Mutant("3.7", "model/reading.py", '"do", "review", "revise", "account"', '"do", "review", "account", "revise"'),
-    Mutant("5.1", "accountability/choosing.py", "STRONG, DATA = 5, 2", "STRONG, DATA = 6, 2"),
+    Mutant("5.1", "model/check_services.py", '    "headline": "a headline indicator of a whole population",\n', ""),
     Mutant("5.5", "indicators/trend.py", "POINTS = 5", "POINTS = 4"),
     Mutant("5.6", "indicators/comparison.py", "least: int = 3", "least: int = 2"),
     Mutant("5.10", "model/check.py", "len(held) > framework.at_most", "len(held) > framework.at_most + 1"),

@@ -437,15 +437,19 @@ def test_rule_5_7_a_services_report_answers_what_a_plan_answers_in_order(context
     assert text(parts[4]).index("The money ends 16 of 25") < text(parts[4]).index("A slump 10 of 25")
 
 
-def test_rule_5_3_a_stand_in_or_an_early_sign_says_so_beside_the_curve(context: Context) -> None:
+@pytest.mark.parametrize(
+    ("key", "words"), [("intermediate_for", "An early sign of: A working life."),
+                       ("proxy_for", "A stand-in for: A working life.")],
+)  # fmt: skip
+def test_rule_5_3_a_stand_in_or_an_early_sign_says_so_beside_the_curve(context: Context, key: str, words: str) -> None:
     p = context.partnership
-    neet = p.indicator("neet").model_copy(update={"intermediate_for": "A working life."})
+    neet = p.indicator("neet").model_copy(update={key: "A working life."})
     themes = tuple(
         Theme(theme=t.id, title=t.title, lead=t.lead, outcomes=tuple(_with(o, neet) for o in t.outcomes))
         for t in p.themes
     )
     early = replace(context, partnership=replace(p, themes=themes), _facts={})
-    assert "An early sign of: A working life." in text(TurnTheCurve.of(early, "neet").baseline())
+    assert words in text(TurnTheCurve.of(early, "neet").baseline())
 
 
 def _with(outcome: Outcome, changed: Indicator) -> Outcome:
