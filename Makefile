@@ -32,7 +32,7 @@ report: $(READY)  ## build the example partnership's edition and say where to lo
 	@$(BIN)/curvebook run marlbrook --edition 2026-Q2
 
 test: $(READY)  ## run every test
-	@$(BIN)/python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses logical --dist loadfile
 
 rules:  ## write down which tests keep which rule
 	@$(PYTHON) tests/rules.py
