@@ -220,16 +220,6 @@ def on_the_ladder(every: Iterable[Intervention]) -> tuple[Intervention, ...]:
     return tuple(one for one in every if one.stage or one.standing.proposal)
 
 
-def confirmed_at(every: Iterable[Intervention], *stages: int) -> tuple[Intervention, ...]:
-    """Those at one of these stages."""
-    return tuple(one for one in every if one.stage in stages)
-
-
-def proposed_at(every: Iterable[Intervention], *stages: int) -> tuple[Intervention, ...]:
-    """Those of which one of these stages is proposed (0: lifting)."""
-    return tuple(one for one in every if one.proposed in stages)
-
-
 def stage_reports(
     partnership: Partnership,
     on: date,

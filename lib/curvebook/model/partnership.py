@@ -130,6 +130,10 @@ class Partnership:
         """The audience with this id."""
         return _named(self._audiences, id, "audience")
 
+    def themes_for(self, audience: Audience) -> tuple[Theme, ...]:
+        """The themes that an audience reads about: of others it gets nothing (RULES 4.5)."""
+        return tuple(theme for theme in self.themes if not audience.themes or theme.id in audience.themes)
+
     def policy(self, indicator: Indicator) -> DisclosurePolicy | None:
         """The policy that protects an indicator's small counts, None where it names none."""
         return next((policy for policy in self.policies if policy.id == indicator.disclosure), None)

@@ -98,7 +98,7 @@ def plan(
             for kind in _kinds_for(partnership, place, reader, named=area is not None):
                 if kinds and kind.id not in kinds:
                     continue
-                chosen = [t for t in themes if not reader.themes or t.id in reader.themes]
+                chosen = [theme for theme in partnership.themes_for(reader) if theme in themes]
                 if kind.made == "theme":
                     planned += [_report(root, kind, place, reader, t) for t in chosen]
                 elif kind.made in OF_A_SUBJECT:

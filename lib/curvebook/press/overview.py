@@ -78,7 +78,7 @@ def overview(
     tested, nor does a process chart say what is usual, nor is a likelihood known; where only some of them are
     missing, the others say something.
     """
-    by_theme = {theme.id: headline(partnership, table, theme) for theme in themes_for(partnership, audience)}
+    by_theme = {theme.id: headline(partnership, table, theme) for theme in partnership.themes_for(audience)}
     every = [(theme, facts) for theme, found in by_theme.items() for facts in found]
     worse = [(t, f) for t, f in every if standing.worse(f)]
     worse.sort(key=lambda pair: _pressing(pair[1], stages or {}))
@@ -92,11 +92,6 @@ def overview(
         unknown=_listing(unknown),
         themes={theme: tally(found) for theme, found in by_theme.items()},
     )
-
-
-def themes_for(partnership: Partnership, audience: Audience) -> tuple[Theme, ...]:
-    """The themes that an audience reads about."""
-    return tuple(theme for theme in partnership.themes if not audience.themes or theme.id in audience.themes)
 
 
 def headline(partnership: Partnership, table: pd.DataFrame, theme: Theme) -> list[Facts]:

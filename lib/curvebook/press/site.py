@@ -17,7 +17,7 @@ from curvebook.narrative.figures import unit_of
 from curvebook.press import acting, methods, rules
 from curvebook.press.edition import reporting_areas
 from curvebook.press.kinds import GROUPS, KINDS, OF_A_SUBJECT, Kind, subjects
-from curvebook.press.overview import Overview, overview, themes_for
+from curvebook.press.overview import Overview, overview
 from curvebook.press.render import Crumb, Frame, page
 from curvebook.report.interventions import CALENDAR, deadlines, deadlines_file
 from curvebook.report.reader import Reader
@@ -187,7 +187,7 @@ def tables(partnership: Partnership, table: pd.DataFrame) -> dict[str, str]:
 
 def downloads(site: Site) -> dict[str, str | bytes]:
     """The figures of each indicator of the audience's themes by address, and the deadlines as a calendar."""
-    themes = themes_for(site.partnership, site.audience)
+    themes = site.partnership.themes_for(site.audience)
     own = [indicator.id for theme in themes for outcome in theme.outcomes for indicator in outcome.indicators]
     result: dict[str, str | bytes] = {addresses.table(id): site.tables[id] for id in own}
     if (calendar := deadlines_file(site.partnership, site.table, site.as_at, site.audience)) is not None:
@@ -197,7 +197,7 @@ def downloads(site: Site) -> dict[str, str | bytes]:
 
 def download_names(site: Site) -> list[str]:
     """The addresses of the downloads."""
-    themes = themes_for(site.partnership, site.audience)
+    themes = site.partnership.themes_for(site.audience)
     tables = [addresses.table(i.id) for theme in themes for outcome in theme.outcomes for i in outcome.indicators]
     awaited = deadlines(site.partnership, site.table, site.as_at, site.audience)
     return [*tables, *([CALENDAR] if awaited else [])]
@@ -263,7 +263,7 @@ def _themes(site: Site, found: Overview) -> list[dict[str, Any]]:
     """Each theme with its sentence and the links to its reports."""
     home = site.partnership.home
     result = []
-    for theme in themes_for(site.partnership, site.audience):
+    for theme in site.partnership.themes_for(site.audience):
         links = [(a.name, addresses.theme_page(theme.id, a.code)) for a in reporting_areas(site.partnership)]
         result.append(
             {
@@ -297,14 +297,14 @@ def _downloads(site: Site) -> list[dict[str, Any]]:
             "title": theme.title,
             "files": [(i.title, addresses.table(i.id)) for outcome in theme.outcomes for i in outcome.indicators],
         }
-        for theme in themes_for(site.partnership, site.audience)
+        for theme in site.partnership.themes_for(site.audience)
     ]
 
 
 def _sets(site: Site) -> list[dict[str, Any]]:
     """Each framework or set with its indicators of the audience's themes, and where they are told (RULES 5.10)."""
     p, home = site.partnership, site.partnership.home
-    themes = {theme.id for theme in themes_for(p, site.audience)}
+    themes = {theme.id for theme in p.themes_for(site.audience)}
     found = []
     for framework in p.frameworks:
         here = [i for i in registry(p.indicators().values(), framework.id) if p.home_theme(i.id) in themes]
@@ -337,7 +337,7 @@ def _groups(site: Site) -> list[dict[str, Any]]:
 def _made(site: Site, kind: Kind) -> list[tuple[str, str]]:
     """Title and address of each report of a kind that this edition has."""
     if kind.made in OF_A_SUBJECT:
-        themes = themes_for(site.partnership, site.audience)
+        themes = site.partnership.themes_for(site.audience)
         every = [(one.title, one.id) for one in subjects(site.partnership, kind.made, themes)]
     else:
         every = [(kind.title, site.partnership.places.home)]

@@ -56,8 +56,7 @@ class BoardReport:
         if board not in known:
             problem = "no theme is scrutinised by a board of this name"
             raise ParameterError(Fault("report.performance_board", "board", problem, board, nearest(board, known)))
-        wanted = context.audience.themes
-        themes = tuple(theme for theme in themes_of_board(p, board) if not wanted or theme.id in wanted)
+        themes = tuple(theme for theme in themes_of_board(p, board) if theme in context.themes)
         if not themes:
             problem = f"the audience {context.audience.id} reads none of this board’s themes"
             raise ParameterError(Fault("report.performance_board", "board", problem, board))

@@ -74,7 +74,7 @@ class Context:
     @property
     def themes(self) -> tuple[Theme, ...]:
         """The themes that the audience reads about: of others it gets nothing (RULES 4.5)."""
-        return tuple(t for t in self.partnership.themes if not self.audience.themes or t.id in self.audience.themes)
+        return self.partnership.themes_for(self.audience)
 
     def made(self, kind: str, level: str) -> bool:
         """Whether the audience gets reports of `kind` on areas of `level`, so that a link there leads somewhere."""

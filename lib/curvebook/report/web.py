@@ -16,7 +16,7 @@ from curvebook.accountability.lights import UNKNOWN, Light, milestone_light
 from curvebook.accountability.logic_model import logic_model
 from curvebook.accountability.roll_up import Alert
 from curvebook.accountability.standing import Standing, standing
-from curvebook.model.measures import Outcome, Theme
+from curvebook.model.measures import Outcome
 from curvebook.narrative import web as words
 from curvebook.narrative.figures import counted, listed
 from curvebook.narrative.sanitise import markdown
@@ -127,7 +127,7 @@ class WebReport:
     def themes(self) -> Iterator[Block]:
         """The web of each theme, down to its actions, services and projects."""
         seen: set[str] = set()
-        for theme in self._themes:
+        for theme in self.context.themes:
             ids = {id for id in self.now.web if theme.id in self.now.themes[id]}
             goals = {id for id in ids if self.now.node(id).kind == "goal"}
             picture = drawn(
@@ -161,7 +161,7 @@ class WebReport:
         """Objectives and measures that nearly say the same (RULES 1.5)."""
         p, web = self.context.partnership, self.now.web
         indicators = p.indicators()
-        read = [i for i in indicators.values() if p.home_theme(i.id) in {theme.id for theme in self._themes}]
+        read = [i for i in indicators.values() if p.home_theme(i.id) in {theme.id for theme in self.context.themes}]
         names = {**self.titles, **{id: indicator.name for id, indicator in indicators.items()}}
         pairs: list[tuple[str, Pair]] = [("Objectives", each) for each in alike_objectives(web)]
         pairs += [("Measures", each) for each in alike_measures(read)]
@@ -176,7 +176,7 @@ class WebReport:
     @property
     def outcomes(self) -> tuple[LogicReport, ...]:
         """Each outcome's logic model, with `show()` (RULES 1.8)."""
-        return tuple(LogicReport(self, outcome) for theme in self._themes for outcome in theme.outcomes)
+        return tuple(LogicReport(self, outcome) for theme in self.context.themes for outcome in theme.outcomes)
 
     def how(self) -> Block:
         """The heading above the logic models."""
@@ -189,7 +189,7 @@ class WebReport:
         """Each level reported by itself; headline figures and what drives them; plans; places (RULES 1.2, 1.7, 1.9)."""
         if not len(self.now.web):
             return NOTHING
-        body = levels_of(self.now, self.context.partnership, self._themes)
+        body = levels_of(self.now, self.context.partnership, self.context.themes)
         return _section("levels", "Level by level", "The same web, one level at a time.", body)
 
     def tasks(self) -> Block:
@@ -261,17 +261,12 @@ class WebReport:
     def theme_link(self, outcome: Outcome) -> Markup:
         """A link to the outcome in its theme's report, where the audience has one."""
         c = self.context
-        theme = next(theme for theme in self._themes if outcome in theme.outcomes)
+        theme = next(theme for theme in self.context.themes if outcome in theme.outcomes)
         home = c.partnership.home
         if "theme" not in c.audience.reports or "theme" not in c.partnership.level(home.level).reports:
             return Markup("")
         there = f"{addresses.link(c.here, addresses.theme_page(theme.id, home.code))}#outcome-{outcome.id}"
         return Markup('<a href="{}">Its figures, in the report on {}</a>').format(there, theme.title)
-
-    @property
-    def _themes(self) -> tuple[Theme, ...]:
-        p, wanted = self.context.partnership, self.context.audience.themes
-        return tuple(theme for theme in p.themes if not wanted or theme.id in wanted)
 
     # Parts
 
