@@ -86,8 +86,8 @@ RULES: tuple[Rule, ...] = (
           "accountability/cycle.py accountability/ladder.py", "in part",
           "How often something is reviewed follows from how often it is measured; rolling plans are for people."),
     _rule("3.7", "Plan, do, review, revise, give account.", "accountability/cycle.py", "in part",
-          "Each entry of the calendar says its step, and `steps_missing` which a cycle lacks; whether a plan was revised "
-          "is for people to see."),
+          "Each entry of the calendar says its step, and `steps_missing` which a cycle lacks; whether a plan was "
+          "revised is for people to see."),
     _rule("4.1", "Simple standard reports set up once, readable on the internet, that lead down to more.",
           "press/kinds.py press/site.py"),
     _rule("4.2", "Each reader and their use.", "model/reading.py"),
