@@ -1,0 +1,184 @@
+"""Commands that make editions: run, issue, due."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from curvebook import asked
+from curvebook.cli.shared import Partnership_, app, counted, folder_of, near
+from curvebook.errors import DefinitionError, Fault, ParameterError
+
+
+@app.command(epilog="Example: curvebook run marlbrook --edition 2026-Q2 --theme children --area ward")
+def run(
+    partnership: Partnership_ = None,
+    edition: Annotated[
+        str,
+        typer.Option(metavar="QUARTER", help="Of the financial year: 2026-Q2 is July to September 2026."),
+    ] = ...,  # type: ignore[assignment]
+    theme: Annotated[
+        list[str] | None, typer.Option(metavar="THEME", help="Only reports on this theme. May be repeated.")
+    ] = None,
+    area: Annotated[
+        list[str] | None,
+        typer.Option(metavar="AREA", help="Only this area, with its theme reports: a code, a name, a level, or all."),
+    ] = None,
+    report: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND", help="Only this kind of report, such as theme or board-paper. May be repeated."),
+    ] = None,
+    audience: Annotated[
+        list[str] | None,
+        typer.Option(metavar="AUDIENCE", help="For this audience, or all. Default: the partnership's own."),
+    ] = None,
+    as_at: Annotated[
+        str | None,
+        typer.Option(
+            "--as-at",
+            metavar="DATE",
+            help="Use only what had been received by this day, such as 2026-11-14. Another day than that of "
+            "publication leaves the edition as it is: its site goes to outputs/PARTNERSHIP/QUARTER@DATE.",
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="How many at a time. Default: one per core.")
+    ] = None,
+    afresh: Annotated[bool, typer.Option("--afresh", help="Run every report, even where nothing changed.")] = False,
+) -> None:
+    """Make an edition's reports and put its site in place."""
+    from rich.console import Console
+
+    from curvebook.findings import open_findings
+    from curvebook.model.partnership import survey
+    from curvebook.observatory.paths import work_folder
+    from curvebook.press.edition import plan
+    from curvebook.press.progress import shown
+    from curvebook.press.publish import published_on
+    from curvebook.press.run import run as press
+    from curvebook.project import root_of
+
+    day = asked.past("--as-at", as_at)
+    folder = folder_of(partnership)
+    agreed, faults = survey(folder, at_home=True)
+    if agreed is None or faults:
+        raise DefinitionError(faults)
+    root = root_of(folder)
+    planned = plan(agreed, edition, root=root, theme=theme, area=area, report=report, audience=audience)
+    outputs = work_folder(agreed).parent
+    asked.ended(edition)
+    received = asked.received_by(agreed, *(("--as-at", day) if day else ("--edition", published_on(agreed, edition))))
+    try:
+        with shown(Console(stderr=True)) as progress:
+            progress.stage(f"Computing the figures of {edition}")
+            findings = open_findings(agreed, edition, as_at=day, progress=progress.step)
+            done = press(
+                agreed,
+                planned,
+                findings,
+                as_at=findings.as_at,
+                root=root,
+                outputs=outputs,
+                jobs=jobs,
+                afresh=afresh,
+                progress=progress,
+                received=received,
+            )
+    except KeyboardInterrupt:
+        typer.echo("Stopped. The site is as it was.", err=True)
+        raise typer.Exit(130) from None
+
+    for problem in done.problems:
+        typer.echo(f"{problem.audience}/{problem.report} failed; why stands in {near(problem.log)}", err=True)
+    if done.index is None:
+        typer.echo("No report could be made; the site is as it was.", err=True)
+    else:
+        typer.echo(_summary(done.made, done.reused, len(done.problems), done.seconds))
+        typer.echo(f"Look at {near(done.index)}")
+    if done.problems:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: curvebook issue marlbrook --edition 2026-Q2")
+def issue(
+    edition: Annotated[str, typer.Option(metavar="QUARTER", help="The edition that was published.")],
+    partnership: Partnership_ = None,
+) -> None:
+    """Record what an edition showed each audience and stated: editions/ in the partnership's folder, never changed."""
+    from curvebook.disclosure.issued import issue as record
+    from curvebook.disclosure.issued import withheld_from
+    from curvebook.disclosure.opening import shown_to
+    from curvebook.findings import open_findings
+    from curvebook.findings.edition import quarter_of
+    from curvebook.model.partnership import load
+    from curvebook.observatory.paths import work_folder
+    from curvebook.press.publish import Place, name_of, published_on, read_manifest
+
+    agreed = load(folder_of(partnership))
+    quarter_of(edition)
+    asked.ended(edition)
+    day = published_on(agreed, edition)
+    asked.past("--edition", day.isoformat())
+    found = open_findings(agreed, edition)
+    place = Place(work_folder(agreed).parent, name_of(agreed, edition, day))
+    made = {each["name"]: each["sha256"] for each in read_manifest(place).get("inputs", ())}
+    if made.get("findings") != found.key:
+        problem = "its site was not made yet, or was made from other figures"
+        raise ParameterError(Fault("", "--edition", problem, edition, "Run it, look at it, then issue it."))
+    # Of readers from whom the same policies withhold, the record has what those saw who are shown scenarios as well.
+    readers = {withheld_from(agreed, one): one for one in sorted(agreed.audiences, key=lambda one: not one.public)}
+    shown = {hides: shown_to(agreed, found, edition, day, one) for hides, one in readers.items()}
+    folder = record(agreed, edition, shown, day)
+    typer.echo(f"{edition} is on record in {near(folder)}; put it under version control.")
+
+
+@app.command(epilog="Example: curvebook due marlbrook --on 2026-11-14 --to psg")
+def due(
+    partnership: Partnership_ = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="As it stands on this day. Default: today.")
+    ] = None,
+    to: Annotated[
+        list[str] | None, typer.Option(metavar="BODY", help="Only what goes to this body or audience. May be repeated.")
+    ] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
+    days: Annotated[int, typer.Option(min=0, max=1100, help="How many days to look ahead.")] = 30,
+    ics: Annotated[
+        Path | None,
+        typer.Option("--ics", metavar="FILE", help="Write the days listed as a calendar too; --days 366 for a year."),
+    ] = None,
+) -> None:
+    """List which reports are due to whom, by which day, and which are overdue; those of the ladder of intervention too.
+
+    A report is overdue from the day after it was due until a decision of kind `delivered` names it.
+    """
+    from datetime import date
+
+    from curvebook.accountability.cycle import SHIPPED, diary, whats_due
+    from curvebook.accountability.interventions import stage_reports
+    from curvebook.model.partnership import load
+    from curvebook.narrative.cycle import listing
+    from curvebook.press.progress import tabled
+
+    day = asked.day("--on", on) or date.today()  # noqa: DTZ011 - the day where the user is
+    agreed = load(folder_of(partnership))
+    if not agreed.calendar:
+        mend = f"Write `calendar:`, or copy one of {SHIPPED}/*.yaml into definitions/ and change it."
+        raise ParameterError(Fault("definitions", "calendar", "no yearly cycle is agreed", mend=mend))
+    asked.bodies(agreed, "--to", to or [])
+    ahead = 0 if overdue else days
+    found = [*whats_due(agreed, day, days=ahead, to=to or None), *stage_reports(agreed, day, ahead, to or None)]
+    found = sorted((one for one in found if not overdue or one.state == "overdue"), key=lambda one: one.day)
+    tabled(*listing(agreed, found, day, None if overdue else days))
+    if ics is not None:
+        ics.write_bytes(diary(agreed, found, day))
+        typer.echo(f"Wrote {near(ics)}", err=True)
+
+
+def _summary(made: int, reused: int, failed: int, seconds: float) -> str:
+    parts = [f"{counted(made, 'report')} made in {seconds:.0f} s" if made else "Nothing had changed"]
+    parts += [f"{reused:,} unchanged"] if reused else []
+    parts += [f"{failed:,} failed"] if failed else []
+    return ", ".join(parts) + "."

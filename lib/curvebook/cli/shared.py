@@ -1,0 +1,43 @@
+"""What commands share: the application, how a partnership and a day are asked for, how a count and a path are said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="curvebook",
+    help="Outcomes, trajectories and turning the curve: narrative reports for local partnerships.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Partnership_ = Annotated[
+    str | None,
+    typer.Argument(metavar="PARTNERSHIP", help="A name in parameters/, or a folder. Default: the only one there."),
+]
+AsAt = Annotated[
+    str | None,
+    typer.Option("--as-at", metavar="DATE", help="Use only what had been received by this day, such as 2026-11-14."),
+]
+
+
+def folder_of(partnership: str | None) -> Path:
+    from curvebook.project import partnership_folder
+
+    return partnership_folder(partnership)
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def near(path: Path) -> str:
+    """A path as short as it can be said from here."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
