@@ -19,6 +19,7 @@ from curvebook.model.partnership import Partnership, load
 from curvebook.press import execute
 from curvebook.press.edition import plan
 from curvebook.press.execute import Executed
+from curvebook.press.failing import Limits
 from curvebook.press.run import Run, run
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -188,10 +189,10 @@ def _remembered(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch,
         return
     ask = execute.execute
 
-    def remembering(job: execute.Job, kernels: Any, *, cell_seconds: int) -> Executed:
-        question = (job.notebook.read_bytes(), *sorted(job.parameters.items()), cell_seconds)
+    def remembering(job: execute.Job, kernels: Any, *, limits: Limits, **others: Any) -> Executed:
+        question = (job.notebook.read_bytes(), *sorted(job.parameters.items()), limits)
         if question not in _answers:
-            _answers[question] = ask(job, kernels, cell_seconds=cell_seconds)
+            _answers[question] = ask(job, kernels, limits=limits, **others)
         ended = replace(_answers[question], job=job, notebook=deepcopy(_answers[question].notebook))
         if ended.notebook is not None:
             job.executed.parent.mkdir(parents=True, exist_ok=True)

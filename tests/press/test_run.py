@@ -17,6 +17,7 @@ import pytest
 from curvebook.errors import ParameterError
 from curvebook.press import publish
 from curvebook.press.assembly import Assembly
+from curvebook.press.failing import Limits
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -261,7 +262,7 @@ def test_a_bad_notebook_fails_by_name(project: Any, real_kernels: None, fixture:
 
 def test_a_cell_that_never_ends_is_stopped(project: Any, real_kernels: None) -> None:
     project.notebook("theme", "slow")
-    (problem,) = project.run(area="N1", theme="children", cell_seconds=1).problems
+    (problem,) = project.run(area="N1", theme="children", limits=Limits(cell=1)).problems
     assert "more than 1 seconds" in problem.summary
 
 
@@ -299,15 +300,29 @@ def test_ctrl_c_ends_the_kernels_and_leaves_the_site_as_it_was(project: Any, rec
     assert files(project.live) == before
 
 
-def kernels_of(parent: int) -> list[int]:
-    """The kernels that a press has started."""
+def kernels_of(press: int) -> list[int]:
+    """The kernels that a press has started: those of its nursery, each in a session of its own."""
     found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            status = (folder / "stat").read_text().rsplit(")", 1)[1].split()
-            words = (folder / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if int(status[1]) == parent and b"ipykernel_launcher" in words:
-            found.append(int(folder.name))
+    for child in children_of(press):
+        found += [pid for pid in children_of(child) if session_of(pid) == pid]
     return found
+
+
+def children_of(parent: int) -> list[int]:
+    return [pid for pid in processes() if stat_of(pid)[1:2] == [str(parent)]]
+
+
+def session_of(pid: int) -> int:
+    return int((stat_of(pid) or ["", "", "", "-1"])[3])
+
+
+def processes() -> list[int]:
+    return [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
+
+
+def stat_of(pid: int) -> list[str]:
+    """State, parent, group, session …; nothing of a process that has gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return []

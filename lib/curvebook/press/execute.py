@@ -5,19 +5,24 @@ from __future__ import annotations
 import ast
 import json
 import logging
+import os
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from curvebook.errors import Fault, ParameterError, nearest, shorten
+from curvebook.press.failing import KernelDiedError, Limits, ReportError
 from curvebook.press.kernels import KERNEL_NAME, Kernels
 
-CELL_SECONDS = 300
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+LIMITS = Limits()
 
 
 @dataclass(frozen=True)
@@ -40,11 +45,13 @@ class Failure:
 
 @dataclass(frozen=True)
 class Executed:
-    """A job that ran: the notebook with its outputs, or why there is none."""
+    """A job that ran: the notebook with its outputs and what the report read (see `report.record`), or why there is
+    none."""
 
     job: Job
     seconds: float
     notebook: Any = None
+    read: tuple[tuple[str, ...], ...] = ()
     failure: Failure | None = None
 
 
@@ -111,15 +118,17 @@ def execute_all(
     kernels: Kernels,
     *,
     workers: int,
-    cell_seconds: int = CELL_SECONDS,
+    limits: Limits = LIMITS,
     done: Callable[[Executed], None],
+    on_cell: Callable[[str, int, int], None] | None = None,
 ) -> None:
     """Run the jobs in `workers` threads; `done` hears of each, in this thread, as soon as it has ended.
 
+    `on_cell` hears, in any thread, of each cell that was run: the job's name, how many cells, of how many.
     Ctrl-C, or an error in `done`, ends the kernels that still run and drops the jobs that have not begun.
     """
     with ThreadPoolExecutor(max_workers=max(1, min(workers, len(jobs) or 1)), thread_name_prefix="report") as pool:
-        pending = {pool.submit(execute, job, kernels, cell_seconds=cell_seconds) for job in jobs}
+        pending = {pool.submit(execute, job, kernels, limits=limits, on_cell=on_cell) for job in jobs}
         try:
             while pending:
                 ended, pending = wait(pending, return_when=FIRST_COMPLETED)
@@ -131,37 +140,78 @@ def execute_all(
             raise
 
 
-def execute(job: Job, kernels: Kernels, *, cell_seconds: int = CELL_SECONDS) -> Executed:
-    """Run one notebook in a kernel of its own. Whatever goes wrong becomes the result's `failure`."""
+def execute(
+    job: Job,
+    kernels: Kernels,
+    *,
+    limits: Limits = LIMITS,
+    on_cell: Callable[[str, int, int], None] | None = None,
+) -> Executed:
+    """Run one notebook in a kernel of its own, and once more where the kernel died: that may be nobody's fault.
+
+    Whatever goes wrong in the end becomes the result's `failure`.
+    """
+    started = time.monotonic()
+    follow = None if on_cell is None else partial(on_cell, job.name)
+    for last in (False, True):
+        try:
+            notebook = _once(job, kernels, limits, follow)
+            read = notebook.metadata.pop("curvebook", {}).get("read", [])
+            return Executed(job, time.monotonic() - started, notebook, tuple(map(tuple, read)))
+        except KernelDiedError as wrong:
+            if not (last or kernels.stopped):
+                continue
+            failure = Failure(f"{wrong}, twice", f"{wrong}, twice\n\n{wrong.detail}\n")
+        except Exception as wrong:
+            failure = told(wrong)
+        return Executed(job, time.monotonic() - started, failure=failure)
+    raise AssertionError("the second try always returns")
+
+
+def _once(job: Job, kernels: Kernels, limits: Limits, follow: Callable[[int, int], None] | None) -> Any:
+    """The notebook with its outputs."""
     import papermill
+    from papermill.engines import papermill_engines
+    from papermill.exceptions import PapermillExecutionError
+
+    from curvebook.press.engine import NAME, ReportEngine
 
     # Its every word is told again, better, by `told`.
     logging.getLogger("papermill").setLevel(logging.CRITICAL + 1)
+    papermill_engines.register(NAME, ReportEngine)
     job.executed.parent.mkdir(parents=True, exist_ok=True)
-    started = time.monotonic()
+    draft = job.executed.with_suffix(f".{os.getpid()}.part.ipynb")
     with kernels.manager() as manager:
         try:
             notebook = papermill.execute_notebook(
                 job.notebook,
-                job.executed,
+                draft,
+                engine_name=NAME,
                 parameters=dict(job.parameters),
                 kernel_name=KERNEL_NAME,
                 language="python",
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 autosave_cell_every=0,
-                execution_timeout=cell_seconds,
+                execution_timeout=limits.cell,
+                report_seconds=limits.report,
+                on_cell=follow,
                 kernel_manager_class=manager,
             )
-        except Exception as wrong:
-            failure = told(wrong, cell_seconds, said=_tail(manager.log_file))
-            return Executed(job, time.monotonic() - started, failure=failure)
-    return Executed(job, time.monotonic() - started, notebook=notebook)
+            draft.replace(job.executed)
+            return notebook
+        except KernelDiedError as wrong:
+            wrong.detail = _tail(manager.log_file)
+            raise
+        except PapermillExecutionError:
+            draft.replace(job.executed)  # as far as it went, for whoever mends it
+            raise
+        finally:
+            draft.unlink(missing_ok=True)
 
 
-def told(wrong: Exception, cell_seconds: int, said: str = "") -> Failure:
-    """What went wrong in a notebook, for a person: the cell, the error, the traceback, what the kernel `said`."""
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+def told(wrong: Exception) -> Failure:
+    """What went wrong in a notebook, for a person: the cell, the error, the traceback."""
     from papermill.exceptions import PapermillExecutionError
 
     match wrong:
@@ -169,19 +219,20 @@ def told(wrong: Exception, cell_seconds: int, said: str = "") -> Failure:
             summary = f"cell {wrong.cell_index + 1}: {wrong.ename}: {shorten(wrong.evalue, 200)}"
             trace = _ANSI.sub("", "\n".join(wrong.traceback))
             return Failure(summary, f"{summary}\n\nThe cell:\n\n{_indented(wrong.source)}\n\nThe error:\n\n{trace}\n")
-        case CellTimeoutError():
-            summary = f"a cell ran for more than {cell_seconds} seconds"
-            return Failure(summary, f"{summary}\n\n{wrong}\n")
-        case DeadKernelError():
-            summary = "the kernel died (out of memory, or a crash in a library)"
-            return Failure(summary, f"{summary}\n\n{said}\n")
+        case ReportError():
+            return Failure(str(wrong), f"{wrong}\n{_ANSI.sub('', wrong.detail)}\n")
         case _:
             summary = f"{type(wrong).__name__}: {shorten(str(wrong), 200)}"
-            return Failure(summary, f"{summary}\n\n{said}\n")
+            return Failure(summary, f"{summary}\n")
 
 
 def _tail(log: Path, characters: int = 4000) -> str:
-    return log.read_text(encoding="utf-8", errors="replace")[-characters:] if log.is_file() else ""
+    """The end of a log, however long it is."""
+    if not log.is_file():
+        return ""
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - characters))
+        return file.read(characters).decode("utf-8", errors="replace")
 
 
 def _indented(source: str) -> str:

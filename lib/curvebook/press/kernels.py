@@ -1,11 +1,13 @@
 """Kernels for reports: this environment's own Python, private connection files, nothing of the user's configuration.
 
-A fresh kernel per report, never reused. Kernels talk over sockets in a folder that only this user can open (files
-where the system has them: no port can be taken by someone else between two kernels' starts).
+A fresh kernel per report, never reused; forked from a process that is ready, where the system can (`press.warm`). They
+talk over sockets in a folder that only this user can open (files where the system has them: no port can be taken by
+someone else between two kernels' starts).
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import shutil
@@ -18,24 +20,36 @@ from pathlib import Path
 from typing import Any
 
 import curvebook
+from curvebook.press.warm.nursery import BEFORE, NURSERY
 
 KERNEL_NAME = "python3"
+MEMORY = 2 << 30  # bytes that a report may hold, over what the library itself takes
 
-# What would let two machines, or two runs, print different figures.
-STEADY = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+# What would let two machines, or two runs, print different figures; in the nursery it must be so before Python starts.
+STEADY = {name: BEFORE[name] for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "PYTHONHASHSEED", "TZ", "LC_ALL")}
+_CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 
 
 class Kernels:
-    """The kernels of one run: gives papermill its kernel manager, and can stop every kernel that still runs."""
+    """The kernels of one run: gives papermill its kernel manager, and can stop every kernel that still runs.
 
-    def __init__(self, environment: Mapping[str, str], cwd: Path) -> None:
+    `warm`: forked from the nursery, which has read `partnership` (its folder); else each is started from nothing.
+    """
+
+    def __init__(
+        self, environment: Mapping[str, str], cwd: Path, *, warm: bool = True, partnership: Path | None = None
+    ) -> None:
         # The kernel's folder is another than ours: what names this library must not depend on the folder.
         library = str(Path(curvebook.__file__).resolve().parents[1])
         python = {"PYTHONPATH": os.pathsep.join(filter(None, (library, os.environ.get("PYTHONPATH"))))}
         self._environment = {**os.environ, **STEADY, **python, **environment}
         self._environment.pop("PYTHONSTARTUP", None)  # IPython runs it, and it may change what any cell shows
         self._cwd = cwd
+        self._warm = warm
+        if warm and partnership is not None:
+            NURSERY.expect(partnership)
         self._running: set[int] = set()
+        self.stopped = False
         self._lock = threading.Lock()
 
     @contextlib.contextmanager
@@ -44,28 +58,27 @@ class Kernels:
         from jupyter_client.kernelspec import KernelSpec
         from jupyter_client.manager import AsyncKernelManager
 
+        from curvebook.press.warm.provisioner import NAME
+
         kernels, private = self, Path(tempfile.mkdtemp(prefix="curvebook-"))
         environment = {**self._environment, "IPYTHONDIR": str(private / "ipython")}
+        launcher = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         spec = KernelSpec(
-            argv=[
-                sys.executable,
-                "-m",
-                "ipykernel_launcher",
-                "-f",
-                "{connection_file}",
-                "--HistoryManager.enabled=False",
-            ],
+            argv=[*launcher, "--HistoryManager.enabled=False"],
             display_name="Python 3",
             language="python",
+            metadata={"kernel_provisioner": {"provisioner_name": NAME}} if self._warm else {},
         )
 
         class PrivateKernelManager(AsyncKernelManager):
-            """An ordinary kernel that finds its Python here rather than among the installed kernelspecs.
+            """A kernel that finds its Python here rather than among the installed kernelspecs.
 
-            What its process prints outside any cell (a crash, say) goes to `log_file`.
+            What its process prints outside any cell (a crash, say) goes to `log_file`; `ended` is its exit status once
+            it ended by itself.
             """
 
             log_file = private / "kernel.log"
+            ended: int | None = None
 
             def __init__(self, **settings: Any) -> None:
                 super().__init__(**settings)
@@ -83,15 +96,39 @@ class Kernels:
                     await super()._async_start_kernel(**{**launch, **ours})
                 pid = getattr(self.provisioner, "pid", None)
                 if pid is not None:
-                    with kernels._lock:
-                        kernels._running.add(pid)
+                    kernels._started(pid)
                     self._pid = pid
 
+            async def _async_is_alive(self) -> bool:
+                alive = await super()._async_is_alive()
+                if not alive and self.has_kernel and type(self).ended is None:
+                    assert self.provisioner is not None
+                    type(self).ended = await self.provisioner.poll()
+                return alive
+
+            async def bound(self) -> None:
+                """Return once the kernel listens: a socket that connects before would wait a tenth of a second."""
+                if self.transport != "ipc":
+                    return
+                ports = [getattr(self, f"{channel}_port") for channel in _CHANNELS]
+                while not all(Path(f"{self.ip}-{port}").exists() for port in ports):
+                    if not await self._async_is_alive():
+                        return
+                    await asyncio.sleep(0.004)
+
+            async def end(self) -> None:
+                """End the kernel at once, with all that it started: its outputs are here, and nothing is lost."""
+                if self.has_kernel:
+                    assert self.provisioner is not None
+                    await self.provisioner.kill()
+                    await self.provisioner.wait()
+                await self._async_cleanup_resources()
+
             async def _async_cleanup_resources(self, restart: bool = False) -> None:
-                with kernels._lock:
-                    kernels._running.discard(getattr(self, "_pid", -1))
+                kernels._ended(getattr(self, "_pid", -1))
                 await super()._async_cleanup_resources(restart=restart)
 
+            is_alive = _async_is_alive
             start_kernel = _async_start_kernel
             cleanup_resources = _async_cleanup_resources
 
@@ -101,9 +138,30 @@ class Kernels:
             shutil.rmtree(private, ignore_errors=True)
 
     def stop_all(self) -> None:
-        """End every kernel that still runs (the user pressed Ctrl-C)."""
+        """End every kernel that still runs, and any that is still to start (the user pressed Ctrl-C)."""
         with self._lock:
+            self.stopped = True
             for pid in self._running:
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.kill(pid, signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
+                _end(pid)
             self._running.clear()
+
+    def _started(self, pid: int) -> None:
+        with self._lock:
+            self._running.add(pid)
+            if self.stopped:
+                _end(pid)
+        with contextlib.suppress(
+            ImportError, AttributeError, OSError, ValueError
+        ):  # where the system has no such limit
+            import resource
+
+            resource.prlimit(pid, resource.RLIMIT_DATA, (MEMORY, MEMORY))
+
+    def _ended(self, pid: int) -> None:
+        with self._lock:
+            self._running.discard(pid)
+
+
+def _end(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL if os.name == "posix" else signal.SIGTERM)

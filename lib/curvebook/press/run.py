@@ -18,7 +18,8 @@ from curvebook.observatory.submissions import load_submissions
 from curvebook.press import publish, site
 from curvebook.press.assembly import Assembly
 from curvebook.press.edition import ALL, Plan, PlannedReport, plan
-from curvebook.press.execute import CELL_SECONDS, Executed, Failure, Job, check_parameters, execute_all
+from curvebook.press.execute import LIMITS, Executed, Failure, Job, check_parameters, execute_all
+from curvebook.press.failing import Limits
 from curvebook.press.gates import Rules, check
 from curvebook.press.kernels import Kernels
 from curvebook.press.page import read_page
@@ -66,7 +67,7 @@ def run(
     outputs: Path,
     jobs: int | None = None,
     afresh: bool = False,
-    cell_seconds: int = CELL_SECONDS,
+    limits: Limits = LIMITS,
     progress: Progress | None = None,
     received: Sequence[Submission] | None = None,
 ) -> Run:
@@ -82,7 +83,7 @@ def run(
     place = Place(outputs, publish.name_of(partnership, planned.edition, as_at))
     with publish.locked(place):
         work = _Work(partnership, planned, figures, as_at, root, place, progress or Silent(), received)
-        return work.run(jobs or os.cpu_count() or 1, afresh, cell_seconds)
+        return work.run(jobs or os.cpu_count() or 1, afresh, limits)
 
 
 @dataclass
@@ -115,7 +116,7 @@ class _Work:
         self.rules = Rules.here(self.partnership.about.fictional, self.root, self.place.outputs)
         self.inputs = self._common_inputs()
 
-    def run(self, workers: int, afresh: bool, cell_seconds: int) -> Run:
+    def run(self, workers: int, afresh: bool, limits: Limits) -> Run:
         started, clock = datetime.now(UTC), time.monotonic()
         jobs = {(r.audience, r.id): (r, self._job(r)) for r in self.planned.reports}
         check_parameters(job for _, job in jobs.values())
@@ -125,12 +126,12 @@ class _Work:
         self.progress.reports(len(todo))
         if todo:
             by_name = {job.name: report for report, job in jobs.values()}
-            kernels = Kernels(self._environment(), self.root)
+            kernels = Kernels(self._environment(), self.root, partnership=self.partnership.folder)
             execute_all(
                 todo,
                 kernels,
                 workers=workers,
-                cell_seconds=cell_seconds,
+                limits=limits,
                 done=lambda ended: self._finish(by_name[ended.job.name], ended),
             )
         reused = sum(entry["status"] == "reused" for entry in self.entries.values())

@@ -53,7 +53,8 @@ def show_to(reader: Reader) -> None:
 
 
 @functools.cache
-def _templates() -> Any:
+def templates() -> Any:
+    """The templates of blocks, each read when it is first asked for."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(
@@ -67,7 +68,7 @@ def _templates() -> Any:
 
 def block(template: str, **facts: Any) -> Block:
     """The template of that name, filled in. What is not Markup is escaped; a missing name is an error."""
-    return Block(str(_templates().get_template(f"{template}.html").render(**facts)).strip())
+    return Block(str(templates().get_template(f"{template}.html").render(**facts)).strip())
 
 
 def markup(found: Block) -> Markup:

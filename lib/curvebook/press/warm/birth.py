@@ -1,0 +1,55 @@
+"""What a kernel's process does first, once it was forked: leave its parent's things, and become a kernel.
+
+Nothing heavy is imported here: the press imports this module too.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import time
+from dataclasses import dataclass
+from multiprocessing import forkserver
+
+LOADED = "curvebook.press.warm.loaded"
+PARTNERSHIP = "CURVEBOOK_WARM"  # the folder of the partnership that the nursery reads, in its environment
+
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Birth:
+    """A kernel to be: the arguments of `ipykernel_launcher`, its environment (whole), its working folder."""
+
+    arguments: tuple[str, ...]
+    environment: tuple[tuple[str, str], ...]
+    folder: str
+
+    def _bootstrap(self, parent_sentinel: int) -> int:
+        """The life of the child, by the name that `multiprocessing.spawn` calls. Returns the exit status."""
+        nursery = os.getppid()
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != nursery or nursery == 1:  # it ended before we could say so
+            return 1
+        os.setsid()
+        os.close(parent_sentinel)
+        # The nursery ends when nobody holds the other end of this pipe; we must not be the one who does.
+        server = forkserver._forkserver
+        os.close(server._forkserver_alive_fd)  # type: ignore[attr-defined]
+        for number, given in enumerate(server._inherited_fds, start=1):  # type: ignore[attr-defined]
+            os.dup2(given, number)
+            os.close(given)
+        os.environ.clear()
+        os.environ.update(self.environment)
+        time.tzset()
+        os.chdir(self.folder)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.argv = ["ipykernel_launcher", *self.arguments]
+        if LOADED not in sys.modules:
+            os.write(2, b"Nothing was loaded before the fork: this kernel starts cold.\n")
+        from curvebook.press.warm.loaded import become_kernel
+
+        become_kernel(list(self.arguments))
+        return 0

@@ -1,0 +1,61 @@
+"""What the nursery has ready for its children. It is imported in the nursery, before any fork, and by nobody else.
+
+Nothing here may start a thread, an event loop, a ZeroMQ context or a database connection: none survives a fork.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import sys
+from pathlib import Path
+
+# What reports and analysts' cells ask for.
+import geopandas  # noqa: F401
+import ipykernel.debugger
+import ipykernel.iostream
+import ipykernel.ipkernel
+import ipykernel.kernelapp
+import ipykernel.zmqshell
+
+# A kernel's own.
+import matplotlib.backends.backend_agg
+import matplotlib.backends.backend_svg
+import matplotlib.pyplot
+import numpy as np
+import pandas as pd  # noqa: F401
+import pyarrow.parquet  # noqa: F401
+import seaborn  # noqa: F401
+
+from curvebook.model.partnership import load
+from curvebook.press.warm.birth import PARTNERSHIP
+from curvebook.report.blocks import templates
+
+INLINE = "module://matplotlib_inline.backend_inline"
+
+
+def _load() -> None:
+    """All that a report does first, done once."""
+    sys.path[:] = [folder for folder in sys.path if folder]  # "" stands for the nursery's folder, not the kernel's
+    for name in templates().list_templates():
+        templates().get_template(name)
+    if folder := os.environ.get(PARTNERSHIP):
+        load(Path(folder))
+    gc.collect()
+    gc.freeze()  # or the first collection in each child would copy every page of memory
+
+
+def become_kernel(arguments: list[str]) -> None:
+    """Be an IPython kernel until it is told to end."""
+    random.seed()
+    np.random.seed()  # noqa: NPY002 - the legacy generator is the one that is shared, and so was forked
+    app = ipykernel.kernelapp.IPKernelApp.instance()
+    app.initialize(arguments)
+    # pyplot came before IPython; without this it would never show a figure, and say nothing.
+    matplotlib.pyplot.switch_backend(os.environ.get("MPLBACKEND", INLINE))
+    matplotlib.pyplot.install_repl_displayhook()
+    app.start()
+
+
+_load()

@@ -1,0 +1,175 @@
+"""The nursery: a process with everything imported, which forks a child for each kernel.
+
+It is the standard library's fork server, one for each process that asks. It ends when that process has gone, however it
+went, and its children with it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import select
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from multiprocessing import forkserver, get_all_start_methods, reduction
+from pathlib import Path
+
+import curvebook
+from curvebook.press.warm.birth import LOADED, PARTNERSHIP, Birth
+
+# What must be so before Python starts in the nursery; its children inherit it whatever their own environment says.
+# Agg: no backend may look for a screen. The debugger need not warn that it was loaded.
+# Arrow's allocator must start no thread before the fork.
+BEFORE = {
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "MPLBACKEND": "agg",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+}
+GONE = 255  # the exit status of a child whose nursery was lost before it could tell
+
+
+def possible() -> bool:
+    """Whether warm kernels can be had here: forking a loaded process is safe on Linux alone."""
+    return sys.platform == "linux" and "forkserver" in get_all_start_methods()
+
+
+class Child:
+    """A process that the nursery forked; it answers as `subprocess.Popen` does. A group of its own: its children are
+    signalled with it."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int, sentinel: int) -> None:
+        self.pid, self.returncode = pid, None
+        self._sentinel = sentinel
+        self._lock = threading.Lock()
+
+    returncode: int | None
+
+    def poll(self) -> int | None:
+        """The exit status (minus the signal that ended it), or None while it runs."""
+        return self.wait(0)
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        """As `poll`, once it has ended or `timeout` seconds have passed."""
+        with self._lock:
+            if self.returncode is None and select.select([self._sentinel], [], [], timeout)[0]:
+                try:
+                    self.returncode = forkserver.read_signed(self._sentinel)
+                except (OSError, EOFError):
+                    self.returncode = GONE
+                os.close(self._sentinel)
+            return self.returncode
+
+    def send_signal(self, signum: int) -> None:
+        """Signal it, if it still runs."""
+        if self.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signum)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(signal.SIGKILL)
+
+
+class Nursery:
+    """A fork server, started with the first child that is asked for."""
+
+    def __init__(self) -> None:
+        self._partnership = ""
+        self._lock = threading.Lock()
+        self._server: forkserver.ForkServer | None = None
+        self._made_of: tuple[str, ...] = ()
+
+    def expect(self, partnership: Path) -> None:
+        """Whose reports will be asked for: where nothing was loaded yet, its definitions are read before the fork.
+
+        Kernels for another partnership read its definitions themselves.
+        """
+        self._partnership = self._partnership or str(partnership.resolve())
+
+    def fork(self, birth: Birth, *output: int) -> Child:
+        """A new child. `output`: the file descriptors of its standard output and error.
+
+        Where the nursery died, or the library changed since it was loaded, it is loaded again first.
+        """
+        with self._lock:
+            server = self._running()
+            sentinel, letter = server.connect_to_new_process(list(output))
+        with os.fdopen(letter, "wb") as file:
+            # What `multiprocessing.spawn` reads: how to prepare (nothing: no module of the caller's is wanted), then
+            # the object whose `_bootstrap` is the child's life.
+            reduction.dump({}, file)
+            reduction.dump(birth, file)
+        try:
+            return Child(forkserver.read_signed(sentinel), sentinel)
+        except (OSError, EOFError) as lost:
+            os.close(sentinel)
+            raise ChildProcessError("the process that forks kernels ended while it was asked for one") from lost
+
+    def pid(self) -> int | None:
+        """The process of the nursery, None before the first child was asked for."""
+        return None if self._server is None else self._server._forkserver_pid  # type: ignore[attr-defined]
+
+    def close(self) -> None:
+        """End the nursery and all of its children."""
+        with self._lock:
+            if self._server is not None:
+                with contextlib.suppress(OSError):  # it may be dead, and already waited for
+                    self._server._stop()  # type: ignore[attr-defined]
+                self._server = None
+
+    def _running(self) -> forkserver.ForkServer:
+        made_of = _library()
+        if self._server is not None and made_of != self._made_of:
+            with contextlib.suppress(OSError):
+                os.close(self._server._forkserver_alive_fd)  # type: ignore[attr-defined]  # it ends by itself; its children by the kernel's hand
+            self._server = None
+        if self._server is None:
+            self._server, self._made_of = forkserver.ForkServer(), made_of
+            self._server.set_forkserver_preload([LOADED])
+        with _in({**BEFORE, PARTNERSHIP: self._partnership}):
+            self._server.ensure_running()
+        return self._server
+
+
+NURSERY = Nursery()
+"""This process's own."""
+
+atexit.register(NURSERY.close)
+
+
+def _library() -> tuple[str, ...]:
+    """What changes when the library is edited."""
+    folder = Path(curvebook.__file__).parent
+    return tuple(sorted(f"{file} {file.stat().st_mtime_ns}" for file in folder.rglob("*.py")))
+
+
+@contextlib.contextmanager
+def _in(environment: Mapping[str, str]) -> Iterator[None]:
+    """This process's environment with more in it: the standard library starts its server with ours."""
+    library = str(Path(curvebook.__file__).resolve().parents[1])
+    path = os.pathsep.join(filter(None, (library, os.environ.get("PYTHONPATH"))))
+    wanted = {**environment, "PYTHONPATH": path}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
