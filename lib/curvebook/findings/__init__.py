@@ -137,7 +137,8 @@ class Findings:
     """An edition's findings, read from their partitions (theme, area) as they are asked for.
 
     `as_at`: what had been received by that day. `hashes` has the SHA-256 of each partition's file; `measures` and
-    `states` are those that occur, known without reading them. Frames handed out are copies.
+    `states` are those that occur, and `pieces` the hashes of each partition's rows by indicator, known without reading
+    them. Frames handed out are copies.
     """
 
     key: str
@@ -146,6 +147,7 @@ class Findings:
     hashes: dict[tuple[str, str], str]
     measures: frozenset[str]
     states: frozenset[str]
+    pieces: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict, repr=False)
     _read: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -176,6 +178,16 @@ class Findings:
             if value is not None:
                 keep &= (rows[column] == value).to_numpy()
         return rows[keep].reset_index(drop=True)
+
+    def digest(self, theme: str | None = None, indicator: str | None = None, area: str | None = None) -> str:
+        """A hash of what `slice` returns for these, without reading it: the same rows have the same hash."""
+        digest = hashlib.sha256()
+        for part in sorted(self.pieces):
+            if theme in (None, part[0]) and area in (None, part[1]):
+                found = self.pieces[part]
+                for name in sorted(found) if indicator is None else [indicator] * (indicator in found):
+                    digest.update(f"{part} {name} {found[name]}\n".encode())
+        return digest.hexdigest()
 
     def boundaries(self, level: str) -> GeoDataFrame:
         """The shapes of a level's areas (code, name, geometry in EPSG:27700); empty where none was received."""
@@ -271,7 +283,7 @@ def write(
     """Write `table` in partitions with their hashes, and the boundaries, to `folder`, all or nothing.
 
     Returns what `partitions.json` says: partnership, edition, as_at, key, and for each partition theme, area, file,
-    number of rows and SHA-256.
+    number of rows, SHA-256 and the pieces' hashes.
     """
     said = {
         "partnership": partnership.id,
@@ -295,14 +307,15 @@ def write_partitions(
 
     draft = folder.with_name(f"{folder.name}.{os.getpid()}.part")
     shutil.rmtree(draft, ignore_errors=True)
-    partitions = []
+    partitions, pieces = [], _pieces(table)
     for (theme, area), rows in table.groupby(["theme", "area"], sort=True):
         file = _file(str(theme), str(area))
         (draft / file).parent.mkdir(parents=True, exist_ok=True)
         parquet.write_table(pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata(), draft / file)
         digest = hashlib.sha256((draft / file).read_bytes()).hexdigest()
         partitions.append(
-            {"theme": theme, "area": area, "file": file.as_posix(), "rows": len(rows), "sha256": digest}
+            {"theme": theme, "area": area, "file": file.as_posix(), "rows": len(rows), "sha256": digest,
+             "pieces": pieces[str(theme), str(area)]}
         )  # fmt: skip
     (draft / "boundaries").mkdir(parents=True, exist_ok=True)
     for level, frame in shapes.items():
@@ -314,6 +327,16 @@ def write_partitions(
     shutil.rmtree(folder, ignore_errors=True)
     draft.replace(folder)
     return whole
+
+
+def _pieces(table: pd.DataFrame) -> dict[tuple[str, str], dict[str, str]]:
+    """The hash of each indicator's rows, in their order, by partition."""
+    rows = pd.util.hash_pandas_object(table, index=False).to_numpy()
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for (theme, area, indicator), where in table.groupby(["theme", "area", "indicator"], sort=True).indices.items():
+        digest = hashlib.sha256(rows[where].tobytes()).hexdigest()[:16]
+        found.setdefault((str(theme), str(area)), {})[str(indicator)] = digest
+    return found
 
 
 def opened(folder: Path, partnership: Partnership, edition: str) -> Findings:
@@ -334,7 +357,9 @@ def opened(folder: Path, partnership: Partnership, edition: str) -> Findings:
             raise ParameterError(Fault(index.as_posix(), what, f"these findings are not those of {wanted}", here))
     known_by = date.fromisoformat(said["as_at"])
     hashes = {(p["theme"], p["area"]): p["sha256"] for p in said["partitions"]}
-    return Findings(said["key"], known_by, folder, hashes, frozenset(said["measures"]), frozenset(said["states"]))
+    pieces = {(p["theme"], p["area"]): p["pieces"] for p in said["partitions"]}
+    measures, states = frozenset(said["measures"]), frozenset(said["states"])
+    return Findings(said["key"], known_by, folder, hashes, measures, states, pieces)
 
 
 def _file(theme: str, area: str) -> Path:

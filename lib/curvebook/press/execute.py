@@ -8,8 +8,7 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -113,33 +112,6 @@ def check_parameters(jobs: Iterable[Job]) -> None:
         raise ParameterError(faults)
 
 
-def execute_all(
-    jobs: Sequence[Job],
-    kernels: Kernels,
-    *,
-    workers: int,
-    limits: Limits = LIMITS,
-    done: Callable[[Executed], None],
-    on_cell: Callable[[str, int, int], None] | None = None,
-) -> None:
-    """Run the jobs in `workers` threads; `done` hears of each, in this thread, as soon as it has ended.
-
-    `on_cell` hears, in any thread, of each cell that was run: the job's name, how many cells, of how many.
-    Ctrl-C, or an error in `done`, ends the kernels that still run and drops the jobs that have not begun.
-    """
-    with ThreadPoolExecutor(max_workers=max(1, min(workers, len(jobs) or 1)), thread_name_prefix="report") as pool:
-        pending = {pool.submit(execute, job, kernels, limits=limits, on_cell=on_cell) for job in jobs}
-        try:
-            while pending:
-                ended, pending = wait(pending, return_when=FIRST_COMPLETED)
-                for future in ended:
-                    done(future.result())
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            kernels.stop_all()
-            raise
-
-
 def execute(
     job: Job,
     kernels: Kernels,
@@ -156,8 +128,9 @@ def execute(
     for last in (False, True):
         try:
             notebook = _once(job, kernels, limits, follow)
-            read = notebook.metadata.pop("curvebook", {}).get("read", [])
-            return Executed(job, time.monotonic() - started, notebook, tuple(map(tuple, read)))
+            read = tuple(map(tuple, notebook.metadata.pop("curvebook", {}).get("read", [])))
+            _keep(notebook, job.executed)
+            return Executed(job, time.monotonic() - started, notebook, read)
         except KernelDiedError as wrong:
             if not (last or kernels.stopped):
                 continue
@@ -183,7 +156,7 @@ def _once(job: Job, kernels: Kernels, limits: Limits, follow: Callable[[int, int
     draft = job.executed.with_suffix(f".{os.getpid()}.part.ipynb")
     with kernels.manager() as manager:
         try:
-            notebook = papermill.execute_notebook(
+            return papermill.execute_notebook(
                 job.notebook,
                 draft,
                 engine_name=NAME,
@@ -198,8 +171,6 @@ def _once(job: Job, kernels: Kernels, limits: Limits, follow: Callable[[int, int
                 on_cell=follow,
                 kernel_manager_class=manager,
             )
-            draft.replace(job.executed)
-            return notebook
         except KernelDiedError as wrong:
             wrong.detail = _tail(manager.log_file)
             raise
@@ -208,6 +179,20 @@ def _once(job: Job, kernels: Kernels, limits: Limits, follow: Callable[[int, int
             raise
         finally:
             draft.unlink(missing_ok=True)
+
+
+def _keep(notebook: Any, executed: Path) -> None:
+    """Write a notebook as it ran, without what differs from run to run: times, durations, papermill's own paths."""
+    import nbformat
+
+    notebook.metadata.pop("papermill", None)
+    for number, cell in enumerate(notebook.cells):
+        cell.metadata.pop("papermill", None)
+        if "injected-parameters" in cell.metadata.get("tags", ()):
+            cell.id = f"given-{number}"
+    draft = executed.with_suffix(f".{os.getpid()}.part")
+    nbformat.write(notebook, draft)
+    draft.replace(executed)
 
 
 def told(wrong: Exception) -> Failure:

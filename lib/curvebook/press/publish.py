@@ -54,6 +54,15 @@ class Place:
         """The notebook of a report as it ran."""
         return self.work / "reports" / self.name / audience / f"{report}.ipynb"
 
+    @property
+    def interrupted(self) -> Path:
+        """Pages that a run had made when it was stopped."""
+        return self.work / "interrupted" / self.name
+
+    def record(self, audience: str, report: str) -> Path:
+        """What a report was made of when it was last made (`records`)."""
+        return self.work / "reports" / self.name / audience / f"{report}.json"
+
     def log(self, audience: str, report: str) -> Path:
         """Why a report failed."""
         return self.work / "logs" / self.name / audience / f"{report}.log"
@@ -84,8 +93,18 @@ def locked(place: Place) -> Iterator[None]:
         raise BusyError(Fault(place.outputs.name, "", "another run is making an edition of it", mend=mend)) from None
 
 
+def recover(place: Place) -> None:
+    """Set the pages aside that an interrupted run had made: `place.interrupted`."""
+    if place.building.exists():
+        for page in sorted(path for path in place.building.rglob("*.html") if path.is_file()):
+            kept = place.interrupted / page.relative_to(place.building)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            page.replace(kept)
+        shutil.rmtree(place.building)
+
+
 def begin(place: Place) -> Path:
-    """An empty folder for the next state of the edition; what an interrupted run left there goes."""
+    """An empty folder for the next state of the edition."""
     shutil.rmtree(place.building, ignore_errors=True)
     place.building.mkdir(parents=True)
     return place.building
@@ -112,6 +131,7 @@ def put_in_place(place: Place) -> None:
     """Make what was built the live edition: readers see the old one whole, then the new one whole."""
     if not place.live.exists():
         place.building.rename(place.live)
+        shutil.rmtree(place.interrupted, ignore_errors=True)
         return
     if not _exchange(place.building, place.live):
         old = place.building.with_name(f"{place.name}.old")
@@ -124,6 +144,7 @@ def put_in_place(place: Place) -> None:
             raise
         shutil.rmtree(old, ignore_errors=True)
     shutil.rmtree(place.building, ignore_errors=True)
+    shutil.rmtree(place.interrupted, ignore_errors=True)
 
 
 def read_manifest(place: Place) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import functools
 import hashlib
 import re
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from curvebook.addresses import link
 TEMPLATE = Path(__file__).parent / "template"
 _H1 = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL | re.IGNORECASE)
 _NOTICE = re.compile(r"<!-- notice -->.*?<!-- /notice -->", re.DOTALL)
+
+_RENDERING = threading.Lock()  # nbconvert's exporter is made once, and nowhere says that threads may share it
 
 Crumb = tuple[str, str | None]
 
@@ -37,7 +40,8 @@ class Frame:
 
 def body(notebook: Any) -> Markup:
     """What a notebook's cells show, as HTML. What no reader should see is marked for the gates (class `unfinished`)."""
-    html, _ = _exporter().from_notebook_node(notebook)
+    with _RENDERING:
+        html, _ = _exporter().from_notebook_node(notebook)
     return Markup(re.sub(r"\n\s*\n+", "\n", html).strip())
 
 

@@ -4,36 +4,36 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import curvebook
 from curvebook.disclosure.opening import Kept, shown_to, unprotectable
-from curvebook.errors import Fault
 from curvebook.model.period import day_in_words
 from curvebook.observatory.submissions import load_submissions
-from curvebook.press import publish, site
+from curvebook.press import publish, records, site
 from curvebook.press.assembly import Assembly
 from curvebook.press.edition import ALL, Plan, PlannedReport, plan
-from curvebook.press.execute import LIMITS, Executed, Failure, Job, check_parameters, execute_all
+from curvebook.press.execute import LIMITS, Failure, Job, check_parameters
 from curvebook.press.failing import Limits
-from curvebook.press.gates import Rules, check
+from curvebook.press.fingerprint import Fingerprints, MadeOf, fingerprint, hash_of, questions_of, versions
+from curvebook.press.gates import Rules
 from curvebook.press.kernels import Kernels
-from curvebook.press.page import read_page
+from curvebook.press.making import Around, Made, Order, make_all, said
 from curvebook.press.progress import Progress, Silent
 from curvebook.press.publish import Place, keep, sha256, sha256_of_files, write
-from curvebook.press.render import Frame, body, page, style_sheet, templates_hash, with_notice
+from curvebook.press.records import Record
+from curvebook.press.render import Frame, with_notice
+from curvebook.report.record import Question
 
 if TYPE_CHECKING:
     from curvebook.model.partnership import Partnership
     from curvebook.observatory.submissions import Submission
 
-# What a report may read of a partnership's folder; submissions are known by the findings' key.
+# What is agreed and told in a partnership's folder; submissions are known by the findings' key.
 AGREED = ("definitions/**/*", "stories/**/*", "commentary/**/*", "decisions/**/*")
-PARTS = ("jupyter-client", "matplotlib", "nbconvert", "pandas", "papermill", "seaborn", "statsmodels")
 
 
 @dataclass(frozen=True)
@@ -74,16 +74,26 @@ def run(
     """Make the planned reports and put the edition in place; as known on another day than that of its publication, it
     has a place of its own (`publish.name_of`), and the edition as published stays as it is.
 
-    A report is taken over from the live edition where nothing that it may have read has changed (unless `afresh`). A
-    report that fails keeps its last good page, with a notice; pages outside the plan stay as they are, unless the plan
-    is the whole edition of their audience. Where no report could be made, nothing is put in place. `received` is what
-    had been received by `as_at`, for the manifest; where it is not given, it is read (every file's hash is looked at).
+    A report is taken over from the live edition, or from a run that was stopped, where nothing that it read has changed
+    (unless `afresh`); where nothing at all has, the edition stays as it is. A report that fails keeps its last good
+    page, with a notice; pages outside the plan stay as they are, unless the plan is the whole edition of their
+    audience. Where no report could be made, nothing is put in place. `received` is what had been received by `as_at`,
+    for the manifest; where it is not given, it is read (every file's hash is looked at).
     Raises ParameterError for a notebook that cannot take its parameters and BusyError while another run is at work.
     """
     place = Place(outputs, publish.name_of(partnership, planned.edition, as_at))
     with publish.locked(place):
         work = _Work(partnership, planned, figures, as_at, root, place, progress or Silent(), received)
         return work.run(jobs or os.cpu_count() or 1, afresh, limits)
+
+
+def why(
+    partnership: Partnership, planned: Plan, figures: Kept, *, as_at: date, root: Path, outputs: Path
+) -> dict[tuple[str, str], list[str]]:
+    """Why each planned report would be made anew, by audience and id: what changed, in words. Nothing is made."""
+    place = Place(outputs, publish.name_of(partnership, planned.edition, as_at))
+    work = _Work(partnership, planned, figures, as_at, root, place, Silent())
+    return {(report.audience, report.id): work.changed(report)[1] for report in planned.reports}
 
 
 @dataclass
@@ -100,41 +110,58 @@ class _Work:
     received: Sequence[Submission] | None = None
     entries: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    manifest: dict[str, Any] = field(init=False)
     known: dict[tuple[str, str], dict[str, Any]] = field(init=False)
     frames: dict[str, Frame] = field(init=False)
     rules: Rules = field(init=False)
+    prints: Fingerprints = field(init=False)
     inputs: dict[str, str] = field(init=False)
     shown: dict[str, Kept] = field(default_factory=dict)
     tables: dict[Path, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.known = {(e["audience"], e["id"]): e for e in publish.read_manifest(self.place).get("reports", ())}
+        self.manifest = publish.read_manifest(self.place)
+        self.known = {(e["audience"], e["id"]): e for e in self.manifest.get("reports", ())}
         self.frames = {
             reader: site.frame_of(self.partnership, self.planned.edition, self.as_at, self.partnership.audience(reader))
             for reader in self.planned.audiences
         }
         self.rules = Rules.here(self.partnership.about.fictional, self.root, self.place.outputs)
-        self.inputs = self._common_inputs()
+        self.prints = Fingerprints(self.partnership, self.root, self.as_at)
+        self.inputs = {
+            "findings": self.figures.key,
+            "agreed": sha256_of_files(self.partnership.folder, *AGREED),
+            "template": self.prints.template,
+            "library": self.prints.library,
+        }
 
     def run(self, workers: int, afresh: bool, limits: Limits) -> Run:
         started, clock = datetime.now(UTC), time.monotonic()
-        jobs = {(r.audience, r.id): (r, self._job(r)) for r in self.planned.reports}
-        check_parameters(job for _, job in jobs.values())
-        publish.begin(self.place)
+        orders = {(report.audience, report.id): (report, self._order(report)) for report in self.planned.reports}
+        check_parameters(order.job for _, order in orders.values())
+        publish.recover(self.place)
+        found: dict[tuple[str, str], tuple[Record, Path]] = {}
+        for key, (report, _) in orders.items():
+            if not afresh and (kept := self._unchanged(report)):
+                found[key] = kept
+        if len(found) == len(orders) and self._as_it_was(found):
+            return Run(self._home(), 0, len(found), (), time.monotonic() - clock)
 
-        todo = [job for key, (report, job) in jobs.items() if afresh or not self._reuse(key, report)]
+        publish.begin(self.place)
+        for record, page in found.values():
+            self._take_over(record, page)
+        todo = [order for key, (_, order) in orders.items() if key not in found]
         self.progress.reports(len(todo))
         if todo:
-            by_name = {job.name: report for report, job in jobs.values()}
+            by_name = {order.job.name: report for report, order in orders.values()}
             kernels = Kernels(self._environment(), self.root, partnership=self.partnership.folder)
-            execute_all(
+            make_all(
                 todo,
                 kernels,
                 workers=workers,
                 limits=limits,
-                done=lambda ended: self._finish(by_name[ended.job.name], ended),
+                done=lambda made: self._finish(by_name[made.order.job.name], made),
             )
-        reused = sum(entry["status"] == "reused" for entry in self.entries.values())
         if all(entry["status"] == "failed" for entry in self.entries.values()):
             return Run(None, 0, 0, tuple(self.problems), time.monotonic() - clock)
 
@@ -144,18 +171,31 @@ class _Work:
             self._site(audience)
         self._manifest(started)
         publish.put_in_place(self.place)
-        index = self.place.live / self.planned.audiences[0] / site.HOME
-        made = sum(entry["status"] == "new" for entry in self.entries.values())
-        return Run(index, made, reused, tuple(self.problems), time.monotonic() - clock)
+        statuses = [entry["status"] for entry in self.entries.values()]
+        made, reused = statuses.count("new"), statuses.count("reused")
+        return Run(self._home(), made, reused, tuple(self.problems), time.monotonic() - clock)
+
+    def changed(self, report: PlannedReport) -> tuple[Record | None, list[str]]:
+        """The record of a report, and what has changed since; where there is none, that says why."""
+        record = records.read(self.place, report.audience, report.id)
+        if record is None:
+            return None, ["there is no record that it was made"]
+        return record, self.prints.changed(record.made_of, self._made_of(report, questions_of(record.made_of)))
+
+    def _home(self) -> Path:
+        return self.place.live / self.planned.audiences[0] / site.HOME
 
     # One report
 
-    def _job(self, report: PlannedReport) -> Job:
-        name = self._partnership_name()
+    def _order(self, report: PlannedReport) -> Order:
+        parameters = report.parameters(self._partnership_name(), self.planned.edition)
         executed = self.place.executed(report.audience, report.id)
-        return Job(
-            f"{report.audience}/{report.id}", report.notebook, report.parameters(name, self.planned.edition), executed
-        )
+        job = Job(f"{report.audience}/{report.id}", report.notebook, parameters, executed)
+        return Order(job, self._around(report), self._rules_for(report.audience))
+
+    def _around(self, report: PlannedReport) -> Around:
+        crumbs = site.crumbs_of(self.partnership, report)
+        return Around(self.frames[report.audience], report.path, site.section_of(report), crumbs)
 
     def _partnership_name(self) -> str:
         """What a notebook is told: the name in `parameters/`, or the folder, seen from the project's own."""
@@ -167,7 +207,12 @@ class _Work:
 
     def _environment(self) -> dict[str, str]:
         outputs = self.place.outputs.resolve().parent
-        return {"CURVEBOOK_FINDINGS": str(self.figures.folder.resolve()), "CURVEBOOK_OUTPUTS": str(outputs)}
+        figures = self.place.work.resolve() / "figures" / self.prints.library[:12]
+        return {
+            "CURVEBOOK_FINDINGS": str(self.figures.folder.resolve()),
+            "CURVEBOOK_OUTPUTS": str(outputs),
+            "CURVEBOOK_FIGURES": str(figures),
+        }
 
     def _shown_to(self, audience: str) -> Kept:
         """The findings as an audience may see them, opened once."""
@@ -181,25 +226,51 @@ class _Work:
                 self.progress.warning(audience, words)
         return self.shown[audience]
 
-    def _common_inputs(self) -> dict[str, str]:
-        """What every report of this run was made from, beside its notebook: names and hashes."""
-        return {
-            "findings": self.figures.key,
-            "agreed": sha256_of_files(self.partnership.folder, *AGREED),
-            "template": templates_hash(),
-            "library": sha256(
-                sha256_of_files(Path(curvebook.__file__).parent, "**/*.py", "**/*.html") + str(_versions())
-            ),
-        }
+    def _made_of(self, report: PlannedReport, read: Iterable[Question]) -> MadeOf:
+        parameters = report.parameters(self._partnership_name(), self.planned.edition)
+        around, figures = repr(self._around(report)), self._shown_to(report.audience)
+        return self.prints.made_of(report.notebook, parameters, around, figures, read)
 
-    def _inputs(self, report: PlannedReport) -> list[dict[str, str]]:
-        notebook = f"notebooks/{report.notebook.name}"
-        figures = self._shown_to(report.audience).key
-        hashes = {notebook: sha256(report.notebook.read_bytes()), **self.inputs, "findings": figures}
-        return [{"name": name, "sha256": value} for name, value in hashes.items()]
+    def _unchanged(self, report: PlannedReport) -> tuple[Record, Path] | None:
+        """The record and the page of a report of which nothing changed, and whose page nobody changed."""
+        record, changed = self.changed(report)
+        page = records.page_of(self.place, record) if record and not changed else None
+        return (record, page) if record and page else None
 
-    def _entry(self, report: PlannedReport, status: str, seconds: float, html: str) -> dict[str, Any]:
-        inputs = self._inputs(report)
+    def _take_over(self, record: Record, page: Path) -> None:
+        key = (record.entry["audience"], record.entry["id"])
+        keep(page, self.place.building / key[0] / record.entry["path"])
+        self._beside(record)
+        self.entries[key] = {**record.entry, "status": "reused", "seconds": 0.0}
+
+    def _finish(self, report: PlannedReport, made: Made) -> None:
+        """Put a page away with the record of what it was made of; whatever failed becomes the report's failure."""
+        if made.failure is None:
+            write(self.place.building / report.audience, report.path, made.html)
+            made_of = self._made_of(report, made.read)
+            record = Record(self._entry(report, "new", made.seconds, made.html, made_of), made_of)
+            records.write(self.place, record)
+            self._beside(record)
+            self.entries[report.audience, report.id] = record.entry
+            self.place.log(report.audience, report.id).unlink(missing_ok=True)
+        else:
+            self._failed(report, made.failure, made.seconds)
+        words = made.failure.summary if made.failure else ""
+        self.progress.done(f"{report.audience}/{report.id}", made.seconds, words)
+
+    def _beside(self, record: Record) -> None:
+        """Put the notebook as it ran next to its page, in a folder that is not open to everyone."""
+        executed = self.place.executed(record.entry["audience"], record.entry["id"])
+        if executed.is_file() and not self.partnership.audience(record.entry["audience"]).public:
+            beside = Path(record.entry["path"]).with_suffix(".ipynb")
+            keep(executed, self.place.building / record.entry["audience"] / beside)
+
+    def _entry(
+        self, report: PlannedReport, status: str, seconds: float, html: str, made_of: MadeOf | None = None
+    ) -> dict[str, Any]:
+        made_of = made_of if made_of is not None else self._made_of(report, ())
+        whole = {name: value for name, value in made_of.items() if not name.startswith("[")}
+        whole["read"] = fingerprint({name: value for name, value in made_of.items() if name.startswith("[")})
         return {
             "id": report.id,
             "kind": report.kind,
@@ -211,66 +282,16 @@ class _Work:
             "status": status,
             "seconds": round(seconds, 2),
             "as_at": self.as_at.isoformat(),
+            "notebook": f"notebooks/{report.notebook.name}",
+            "parameters": report.parameters(self._partnership_name(), self.planned.edition),
             "sha256": sha256(html),
-            "fingerprint": self._fingerprint(report, inputs),
-            "inputs": inputs,
+            "fingerprint": fingerprint(made_of),
+            "inputs": [{"name": name, "sha256": value} for name, value in whole.items()],
         }
-
-    def _fingerprint(self, report: PlannedReport, inputs: list[dict[str, str]]) -> str:
-        parameters = sorted(report.parameters(self._partnership_name(), self.planned.edition).items())
-        return sha256(repr((parameters, self.as_at.isoformat(), [(i["name"], i["sha256"]) for i in inputs])))
-
-    def _reuse(self, key: tuple[str, str], report: PlannedReport) -> bool:
-        """Take the live page over where nothing changed that it may have read, and nobody changed the page."""
-        entry = self.known.get(key)
-        live = self._live_page(entry)
-        if not entry or not live or entry["status"] == "failed":
-            return False
-        if entry["fingerprint"] != self._fingerprint(report, self._inputs(report)):
-            return False
-        if sha256(live.read_bytes()) != entry["sha256"]:
-            return False
-        keep(live, self.place.building / report.audience / report.path)
-        self.entries[key] = {**entry, "status": "reused", "seconds": 0.0}
-        return True
-
-    def _finish(self, report: PlannedReport, ended: Executed) -> None:
-        """Render and check what a kernel made; whatever fails becomes the report's failure."""
-        clock, failure, html = time.monotonic(), ended.failure, ""
-        if failure is None:
-            try:
-                html = page(
-                    self.frames[report.audience],
-                    report.path,
-                    body(ended.notebook),
-                    section=site.section_of(report),
-                    crumbs=site.crumbs_of(self.partnership, report),
-                )
-                failure = self._gated(report, html, ended.job.executed.with_suffix(".html"))
-            except Exception as wrong:  # a page that cannot be rendered must not stop the others
-                failure = Failure(f"the page could not be made: {wrong}", f"{type(wrong).__name__}: {wrong}\n")
-        seconds = ended.seconds + time.monotonic() - clock
-        if failure is None:
-            write(self.place.building / report.audience, report.path, html)
-            self.entries[report.audience, report.id] = self._entry(report, "new", seconds, html)
-            self.place.log(report.audience, report.id).unlink(missing_ok=True)
-        else:
-            self._failed(report, failure, seconds)
-        self.progress.done(f"{report.audience}/{report.id}", seconds, failure.summary if failure else "")
-
-    def _gated(self, report: PlannedReport, html: str, kept: Path) -> Failure | None:
-        """Why a page may not be published; the page is then kept at `kept`, so that its lines can be looked up."""
-        faults = check(read_page(report.path, html), style_sheet(), self._rules_for(report.audience))
-        if not faults:
-            return None
-        kept.write_text(html, encoding="utf-8")
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        lines = "\n".join(str(fault) for fault in faults)
-        detail = f"The page did not pass {len(faults)} of the gates' checks:\n\n{lines}\n\nThe page itself: {kept}\n"
-        return Failure(f"{_said(faults[0])}{more}", detail)
 
     def _failed(self, report: PlannedReport, failure: Failure, seconds: float) -> None:
         """Log it, and keep the last good page with a notice."""
+        records.forget(self.place, report.audience, report.id)
         log = self.place.log(report.audience, report.id)
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(f"{report.title} ({report.audience}/{report.id})\n{failure.detail}", encoding="utf-8")
@@ -297,6 +318,22 @@ class _Work:
         return live if live.is_file() else None
 
     # The whole edition
+
+    def _as_it_was(self, found: Mapping[tuple[str, str], tuple[Record, Path]]) -> bool:
+        """Whether the live edition is what this run would make: the same reports, and the same pages around them."""
+        if not all(page.is_relative_to(self.place.live) for _, page in found.values()):
+            return False
+        if self.planned.whole and any(key[0] in self.frames and key not in found for key in self.known):
+            return False
+        sites = self.manifest.get("sites", {})
+        return all(sites.get(reader) == self._site_hash(reader, self.place.live, self.known) for reader in self.frames)
+
+    def _site_hash(self, audience: str, folder: Path, entries: Mapping[tuple[str, str], dict[str, Any]]) -> str:
+        """What an audience's folder was made of, and what lies in it."""
+        reports = sorted((e["path"], e["sha256"]) for (reader, _), e in entries.items() if reader == audience)
+        files = [path for path in (folder / audience).rglob("*") if path.is_file()]
+        sizes = sorted((path.relative_to(folder).as_posix(), path.stat().st_size) for path in files)
+        return hash_of((self._shown_to(audience).key, self.inputs, self.as_at.isoformat(), reports, sizes))
 
     def _carry_over(self) -> None:
         """Pages of the live edition that this run was not asked to make."""
@@ -334,7 +371,7 @@ class _Work:
             entry = self.entries.get((audience, report.id))
             if entry and entry["status"] == "new":
                 detail = "\n".join(str(fault) for fault in faults)
-                failure = Failure(_said(faults[0]), f"{detail}\n")
+                failure = Failure(said(faults[0]), f"{detail}\n")
                 self._failed(report, failure, entry["seconds"])
                 self.progress.problem(f"{audience}/{report.id}", failure.summary)
         assembly.write(self._rules_for(audience))
@@ -351,9 +388,11 @@ class _Work:
             "audiences": sorted({entry["audience"] for entry in reports}),
             "started": started.isoformat(timespec="seconds"),
             "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-            "versions": _versions(),
+            "versions": versions(),
             "inputs": [{"name": name, "sha256": value} for name, value in self.inputs.items()],
             "submissions": self._submissions(),
+            "sites": self.manifest.get("sites", {})
+            | {reader: self._site_hash(reader, self.place.building, self.entries) for reader in self.frames},
             "reports": reports,
         }
         write(self.place.building, publish.MANIFEST, publish.manifest_text(manifest))
@@ -366,21 +405,3 @@ class _Work:
             {"id": one.id, "file": Path(os.path.relpath(one.file, folder)).as_posix(), "sha256": one.sha256}
             for one in sorted(received, key=lambda one: one.id)
         ]
-
-
-def _said(fault: Fault) -> str:
-    """A fault in a line, without the page's own address, which stands beside it."""
-    return str(Fault("", fault.place, fault.problem, fault.value, fault.mend))
-
-
-def _versions() -> dict[str, str]:
-    import platform
-    from importlib.metadata import PackageNotFoundError, version
-
-    found = {"curvebook": curvebook.__version__, "python": platform.python_version()}
-    for name in PARTS:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "unknown"
-    return found

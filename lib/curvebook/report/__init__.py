@@ -45,6 +45,7 @@ from curvebook.report.parts import card, context_table
 from curvebook.report.public_account import PublicAccount
 from curvebook.report.quality import QualityReport
 from curvebook.report.reader import Reader
+from curvebook.report.record import watched, watched_findings
 from curvebook.report.risk import RiskRegister
 from curvebook.report.scenarios import ScenariosReport
 from curvebook.report.scorecard import ScorecardReport
@@ -88,8 +89,9 @@ class Report:
                 faults.append(Fault("parameters", name, "nothing is known by this name", value, nearest(value, known)))
         if faults:
             raise ParameterError(faults)
+        findings = watched_findings(open_for(agreed, edition, agreed.audience(audience)))
+        agreed = watched(agreed)
         reader = agreed.audience(audience)
-        findings = open_for(agreed, edition, reader)
         self._figures = 0
         style.apply()
         show_to(Reader.of(agreed, reader))

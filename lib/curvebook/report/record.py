@@ -1,5 +1,217 @@
-"""What a report read."""
+"""What a report read, recorded as it runs: the questions that it asked, so that they can be asked again.
+
+A report is made anew only where one of them has another answer. What a question is about:
+
+==============================================  =====================================================================
+("findings", theme, indicator, area)            a slice of findings; "" stands for any
+("boundaries", level)                           the shapes of a level's areas
+("agreed", part)                                a whole part of what was agreed, such as `actions` or `places`
+("theme", id) and other lookups by id           one of them
+("stories", theme, area, audience, day)         those that may be told there
+("commentary", indicator, edition)              what was said of it
+("baselines", indicator, day)                   its frozen baselines
+("folder",)                                     all that the partnership's folder holds: what was issued, say
+("file", path)                                  a file of the project that a cell opened by itself
+==============================================  =====================================================================
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import date
+from importlib.util import source_from_cache
+from pathlib import Path
+from typing import Any
+
+from curvebook.findings import Findings
+from curvebook.model.partnership import Partnership
+from curvebook.model.reading import Audience
+from curvebook.project import project_root
+
+Question = tuple[str, ...]
+
+_asked: dict[Question, None] = {}
+_watching: list[bool] = []  # an audit hook stays for the life of its process
+
+# Lookups of one thing, and the parts that other lookups and properties go through.
+_BY_ID = ("theme", "indicator", "outcome", "home_theme", "body", "audience")
+_THROUGH = {
+    "id": "about", "home": "places", "level": "places", "area": "places", "areas": "places", "parent": "places",
+    "children": "places", "indicators": "themes", "themes_for": "themes", "policy": "policies",
+}  # fmt: skip
+_OUTSIDE = ("lib/curvebook/", "outputs/", ".")  # the library is known by other means; the rest is no report's own
+_READ = ("definitions", "stories", "commentary", "decisions", "baselines", "editions")  # by the questions above
 
 
-def told() -> list[tuple[str, ...]]:
-    return []
+def begin() -> None:
+    """From now on, note what cells of this process open by themselves; the press says so when a kernel has started."""
+    _asked.clear()
+    if not _watching:
+        _watching.append(True)
+        _watch_files()
+
+
+def ask(*question: str) -> None:
+    """Note a question."""
+    _asked[question] = None
+
+
+def told() -> list[Question]:
+    """The questions asked so far in this process, each once, in order."""
+    return sorted(_asked)
+
+
+def watched(partnership: Partnership) -> Partnership:
+    """The same partnership; what is asked of it is noted."""
+    return _WatchedPartnership(partnership)
+
+
+def watched_findings(findings: Findings) -> Findings:
+    """The same findings; what is asked of them is noted."""
+    return _WatchedFindings(**{each.name: getattr(findings, each.name) for each in fields(findings)})
+
+
+def answer(partnership: Partnership, findings: Any, root: Path, question: Question) -> str:
+    """What a question is answered with now, as a hash; the same hash means the same answer.
+
+    `findings` are those that the report's audience sees, `root` is the project's folder.
+    """
+    match question:
+        case ("findings", theme, indicator, area):
+            return str(findings.digest(theme or None, indicator or None, area or None))
+        case ("boundaries", level):
+            return _of_file(findings.folder / "boundaries" / f"{level}.parquet")
+        case ("file", path):
+            return _of_file(root / path)
+        case ("folder",):
+            return "\n".join([findings.key, *(_of_file(file) for file in _issued(partnership.folder))])
+        case ("agreed", part):
+            found: Any = getattr(partnership, part)
+        case ("stories", theme, area, audience, day):
+            on = date.fromisoformat(day) if day else None
+            found = partnership.stories_for(theme or None, area or None, audience or None, on)
+        case ("commentary", indicator, edition):
+            found = partnership.commentary_on(indicator, edition)
+        case ("baselines", indicator, day):
+            found = partnership.baselines_of(indicator, date.fromisoformat(day) if day else None)
+        case (kind, id) if kind in _BY_ID:
+            found = getattr(partnership, kind)(id)
+        case _:
+            raise ValueError(f"no such question: {question}")
+    return hashlib.sha256(repr(found).encode()).hexdigest()
+
+
+class _WatchedPartnership(Partnership):
+    """Answers for another partnership, and notes what it was asked."""
+
+    def __init__(self, partnership: Partnership) -> None:
+        object.__setattr__(self, "_asked_for", partnership)
+
+    def __getattribute__(self, name: str) -> Any:
+        of = object.__getattribute__(self, "_asked_for")
+        if name == "__class__":
+            return type(of)  # a copy with other values is nobody's to watch
+        if name.startswith("_"):
+            return object.__getattribute__(self, name)
+        found = getattr(of, name)
+        if name in _ANSWERS:
+            return _ANSWERS[name](found)
+        if name in _BY_ID:
+            return _noted(found, name)
+        ask(*(("folder",) if name == "folder" else ("agreed", _THROUGH.get(name, name))))
+        return found
+
+
+class _WatchedFindings(Findings):
+    """Findings that note what they were asked."""
+
+    @property
+    def table(self) -> Any:
+        ask("findings", "", "", "")
+        return super().table
+
+    def slice(
+        self, theme: str | None = None, indicator: str | None = None, area: str | None = None,
+        measure: str | None = None,
+    ) -> Any:  # fmt: skip
+        ask("findings", theme or "", indicator or "", area or "")
+        return super().slice(theme, indicator, area, measure)
+
+    def boundaries(self, level: str) -> Any:
+        ask("boundaries", level)
+        return super().boundaries(level)
+
+
+def _noted(lookup: Callable[[str], Any], kind: str) -> Callable[[str], Any]:
+    def one(id: str) -> Any:
+        ask(kind, id)
+        return lookup(id)
+
+    return one
+
+
+def _stories(lookup: Callable[..., Any]) -> Callable[..., Any]:
+    def found(
+        theme: str | None = None, area: str | None = None, audience: str | Audience | None = None,
+        on: date | None = None,
+    ) -> Any:  # fmt: skip
+        reader = audience.id if isinstance(audience, Audience) else audience
+        ask("stories", theme or "", area or "", reader or "", on.isoformat() if on else "")
+        return lookup(theme, area, audience, on)
+
+    return found
+
+
+def _commentary(lookup: Callable[..., Any]) -> Callable[..., Any]:
+    def found(indicator: str, edition: str) -> Any:
+        ask("commentary", indicator, edition)
+        return lookup(indicator, edition)
+
+    return found
+
+
+def _baselines(lookup: Callable[..., Any]) -> Callable[..., Any]:
+    def found(indicator: str, on: date | None = None) -> Any:
+        ask("baselines", indicator, on.isoformat() if on else "")
+        return lookup(indicator, on)
+
+    return found
+
+
+_ANSWERS: dict[str, Callable[[Any], Any]] = {
+    "stories_for": _stories,
+    "commentary_on": _commentary,
+    "baselines_of": _baselines,
+}
+
+
+def _issued(folder: Path) -> list[Path]:
+    return sorted((folder / "editions").glob("*/manifest.json"))
+
+
+def _of_file(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "none"
+
+
+def _watch_files() -> None:
+    """Note the files of the project that cells open by themselves: a table of one's own, a module of helpers."""
+    root, figures = f"{project_root()}{os.sep}", os.environ.get("CURVEBOOK_FINDINGS", "-")
+
+    def opened(event: str, details: tuple[Any, ...]) -> None:
+        if event != "open" or not isinstance(details[0], str) or not set(details[1] or "r").isdisjoint("wax+"):
+            return
+        path = str(Path(details[0]).absolute())
+        if path.startswith(root) and not path.startswith(figures):
+            inside = path[len(root) :].replace(os.sep, "/")
+            parts = inside.split("/")
+            if inside.endswith(".pyc"):
+                inside = source_from_cache(inside)
+            of_partnership = parts[0] == "parameters" and len(parts) > 2 and parts[2] in _READ
+            if not (of_partnership or inside.startswith(_OUTSIDE)):
+                ask("file", inside)
+
+    sys.addaudithook(opened)

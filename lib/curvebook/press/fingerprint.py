@@ -1,0 +1,144 @@
+"""What a page was made of, and whether any of it has changed since: a report is made anew only where something has.
+
+What a report read stands in the questions that it asked (`report.record`); each is asked again, and its answer's hash
+compared. Everything else (the notebook, its parameters, the library, the page's template) counts as a whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import curvebook
+from curvebook.press.publish import sha256, sha256_of_files
+from curvebook.press.render import templates_hash
+from curvebook.report.record import Question, answer
+
+if TYPE_CHECKING:
+    from curvebook.disclosure.opening import Kept
+    from curvebook.model.partnership import Partnership
+
+MadeOf = dict[str, str]  # what → hash
+PARTS = ("jupyter-client", "matplotlib", "nbconvert", "pandas", "papermill", "seaborn", "statsmodels")
+
+_WHOLE = {
+    "notebook": "its notebook",
+    "parameters": "its parameters",
+    "library": "the library",
+    "template": "the template of pages",
+    "page": "what stands around the page (navigation, footer, contact)",
+}
+
+
+@dataclass
+class Fingerprints:
+    """What the pages of one run are made of. Answers are worked out once, for all reports that ask the same."""
+
+    partnership: Partnership
+    root: Path
+    as_at: date
+    library: str = field(default_factory=lambda: library_hash())
+    template: str = field(default_factory=templates_hash)
+    _answers: dict[tuple[Any, ...], str] = field(default_factory=dict)
+    _notebooks: dict[Path, str] = field(default_factory=dict)
+
+    def made_of(
+        self, notebook: Path, parameters: Mapping[str, str], page: str, figures: Kept, read: Iterable[Question]
+    ) -> MadeOf:
+        """What a page is made of now. `page` says what stands around it, `figures` are those its audience may see."""
+        if notebook not in self._notebooks:
+            self._notebooks[notebook] = sha256(notebook.read_bytes())
+        whole = {
+            "notebook": self._notebooks[notebook],
+            "parameters": sha256(repr((sorted(parameters.items()), self.as_at.isoformat()))),
+            "library": self.library,
+            "template": self.template,
+            "page": sha256(page),
+        }
+        return whole | {json.dumps(question): self._answer(figures, question) for question in read}
+
+    def changed(self, before: MadeOf, now: MadeOf) -> list[str]:
+        """What differs, in words; empty where nothing does."""
+        return [_in_words(name) for name in before if before[name] != now.get(name)]
+
+    def _answer(self, figures: Kept, question: Question) -> str:
+        # What was agreed is the same for every audience; figures are not.
+        of_figures = question[0] in ("findings", "boundaries", "folder")
+        known = (figures.folder if of_figures else None, question)
+        if known not in self._answers:
+            try:
+                self._answers[known] = answer(self.partnership, figures, self.root, question)
+            except Exception:  # what can no longer be asked has no answer, and so another than it had
+                self._answers[known] = "none"
+        return self._answers[known]
+
+
+def questions_of(made_of: MadeOf) -> Iterator[Question]:
+    """The questions among what a page was made of."""
+    return (tuple(json.loads(name)) for name in made_of if name not in _WHOLE)
+
+
+def fingerprint(made_of: MadeOf) -> str:
+    """What a page was made of, as one hash."""
+    return sha256(json.dumps(sorted(made_of.items())))
+
+
+def library_hash() -> str:
+    """This library's code and the versions of what it stands on."""
+    folder = Path(curvebook.__file__).parent
+    return sha256(sha256_of_files(folder, "**/*.py", "**/*.html", "**/*.json") + str(versions()))
+
+
+def versions() -> dict[str, str]:
+    """The versions that may shape a page."""
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {"curvebook": curvebook.__version__, "python": platform.python_version()}
+    for name in PARTS:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "unknown"
+    return found
+
+
+def _in_words(name: str) -> str:
+    """What something that a page was made of is called.
+
+    >>> _in_words('["findings", "children", "neet", "E06000001"]')
+    'figures of neet in E06000001 (children)'
+    """
+    if name in _WHOLE:
+        return _WHOLE[name]
+    match json.loads(name):
+        case ("findings", theme, indicator, area):
+            where = f" in {area}" if area else ""
+            return f"figures of {indicator or 'any indicator'}{where}{f' ({theme})' if theme else ''}"
+        case ("boundaries", level):
+            return f"the borders of level {level}"
+        case ("agreed", part):
+            return f"what was agreed: {part.replace('_', ' ')}"
+        case ("stories", *_):
+            return "the stories that may be told there"
+        case ("commentary", indicator, _):
+            return f"the commentary on {indicator}"
+        case ("baselines", indicator, _):
+            return f"the frozen baselines of {indicator}"
+        case ("folder",):
+            return "the partnership's folder"
+        case ("file", path):
+            return f"the file {path}"
+        case (kind, id):
+            return f"the {kind.replace('_', ' ')} {id}"
+    raise ValueError(name)
+
+
+def hash_of(value: object) -> str:
+    """A hash of a value that its `repr` tells in full."""
+    return hashlib.sha256(repr(value).encode()).hexdigest()

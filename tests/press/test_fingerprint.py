@@ -1,0 +1,137 @@
+"""Which reports a run makes anew: exactly those of which something that they read, or were made with, has changed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from curvebook.findings import opened, write_partitions
+from curvebook.model.partnership import load
+from curvebook.press import making, publish
+from curvebook.press.edition import plan
+from curvebook.press.run import why
+
+Tables = Any
+pytestmark = pytest.mark.usefixtures("real_kernels")
+
+
+@pytest.fixture
+def asking(project: Any, figures: Any) -> Any:
+    """Testshire with notebooks that ask for one indicator's newest value: children's `neet`, the economy's `jobs`."""
+    project.notebook("theme", "asks")
+    show(project, figures())
+    return project
+
+
+def show(project: Any, table: pd.DataFrame) -> None:
+    """From now on these are the project's findings."""
+    number = len(list((project.root / "findings").iterdir()))
+    folder = project.root / "findings" / f"number-{number}"
+    said = {"partnership": "testshire", "edition": "2026-Q2", "as_at": "2026-11-14", "key": f"number-{number}"}
+    write_partitions(table, said, {}, folder)
+    project.figures = opened(folder, project.partnership, "2026-Q2")
+
+
+def other(table: pd.DataFrame, indicator: str) -> pd.DataFrame:
+    """The table with another newest value of an indicator."""
+    table.loc[(table["indicator"] == indicator) & (table["measure"] == "latest"), "value"] += 1
+    return table
+
+
+def made(project: Any, **asked: Any) -> list[str]:
+    """The reports that a run made anew."""
+    project.run(area="N1", **asked)
+    reports = json.loads((project.live / "manifest.json").read_text(encoding="utf-8"))["reports"]
+    return [e["theme"] for e in reports if e["status"] == "new" and e["kind"] == "theme"]
+
+
+def reasons(project: Any, theme: str) -> list[str]:
+    planned = plan(project.partnership, "2026-Q2", root=project.root, area="N1", theme=theme)
+    day = pd.Timestamp("2026-11-14").date()
+    (found,) = why(
+        project.partnership, planned, project.figures, as_at=day, root=project.root, outputs=project.outputs
+    ).values()
+    return found
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_a_new_value_makes_those_anew_that_read_it_and_a_full_rebuild_agrees(asking: Any, figures: Any) -> None:
+    assert made(asking) == ["children", "economy"]
+    show(asking, other(figures(), "neet"))
+    assert made(asking) == ["children"]
+    kept = files(asking.live / "partners")
+    asking.run(area="N1", afresh=True)
+    assert files(asking.live / "partners") == kept
+
+
+def test_a_value_that_no_report_read_makes_none_anew(asking: Any, figures: Any) -> None:
+    made(asking)
+    show(asking, other(figures(), "pay"))
+    assert made(asking) == []
+
+
+def test_what_a_cell_opened_by_itself_counts(asking: Any) -> None:
+    own = asking.root / "notebooks" / "own.txt"
+    own.write_text("one")
+    made(asking)
+    own.write_text("two")
+    assert reasons(asking, "children") == ["the file notebooks/own.txt"]
+    assert made(asking) == ["children"]
+
+
+def test_another_notebook_makes_its_reports_anew_and_says_so(asking: Any) -> None:
+    made(asking)
+    notebook = asking.root / "notebooks" / "theme.ipynb"
+    notebook.write_text(notebook.read_text().replace("<h1>", "<h1>Of "))
+    assert reasons(asking, "economy") == ["its notebook"]
+    assert made(asking) == ["children", "economy"]
+
+
+def test_figures_that_changed_are_named(asking: Any, figures: Any) -> None:
+    made(asking)
+    show(asking, other(figures(), "jobs"))
+    assert reasons(asking, "economy") == ["figures of jobs in T1 (economy)"]
+    assert reasons(asking, "children") == []
+
+
+def test_another_contact_makes_every_page_anew_since_it_stands_in_the_footer(asking: Any) -> None:
+    made(asking)
+    file = asking.partnership.folder / "definitions" / "partnership.yaml"
+    file.write_text(file.read_text().replace("research@", "data@"))
+    asking.partnership = load(asking.partnership.folder)
+    assert reasons(asking, "economy") == ["what stands around the page (navigation, footer, contact)"]
+
+
+def test_a_report_without_a_record_is_made(asking: Any) -> None:
+    assert reasons(asking, "economy") == ["there is no record that it was made"]
+
+
+def test_a_run_that_was_stopped_is_gone_on_with(asking: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = making.make_all
+
+    def stopped(orders: Any, *rest: Any, **settings: Any) -> None:
+        whole(orders[:2], *rest, **settings)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("curvebook.press.run.make_all", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            asking.run(area="N1")
+    assert not asking.live.exists()
+    done = asking.run(area="N1")
+    assert (done.made, done.reused) == (1, 2)
+    place = publish.Place(asking.outputs, "2026-Q2")
+    assert not place.interrupted.exists()
+    assert not place.building.exists()
+
+
+def test_a_failed_report_is_tried_again_though_nothing_changed(asking: Any) -> None:
+    asking.notebook("theme", "error")
+    assert len(asking.run(area="N1", theme="economy", outputs=asking.outputs).problems) == 1
+    assert reasons(asking, "economy") == ["there is no record that it was made"]
