@@ -8,11 +8,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from curvebook.errors import ParameterError
 from curvebook.findings import opened, write_partitions
 from curvebook.model.partnership import load
 from curvebook.press import making, publish
+from curvebook.press.desk import Desk
 from curvebook.press.edition import plan
-from curvebook.press.run import why
+from curvebook.press.replay import chosen, replay
 
 Tables = Any
 pytestmark = pytest.mark.usefixtures("real_kernels")
@@ -48,13 +50,16 @@ def made(project: Any, **asked: Any) -> list[str]:
     return [e["theme"] for e in reports if e["status"] == "new" and e["kind"] == "theme"]
 
 
-def reasons(project: Any, theme: str) -> list[str]:
-    planned = plan(project.partnership, "2026-Q2", root=project.root, area="N1", theme=theme)
+def desk_of(project: Any, **narrowed: Any) -> Desk:
+    planned = plan(project.partnership, "2026-Q2", root=project.root, area="N1", **narrowed)
     day = pd.Timestamp("2026-11-14").date()
-    (found,) = why(
-        project.partnership, planned, project.figures, as_at=day, root=project.root, outputs=project.outputs
-    ).values()
-    return found
+    where = {"root": project.root, "outputs": project.outputs}
+    return Desk.laid(project.partnership, planned, project.figures, as_at=day, **where)
+
+
+def reasons(project: Any, theme: str) -> list[str]:
+    desk = desk_of(project, theme=theme)
+    return desk.changed(desk.planned.reports[0])[1]
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -135,3 +140,26 @@ def test_a_failed_report_is_tried_again_though_nothing_changed(asking: Any) -> N
     asking.notebook("theme", "error")
     assert len(asking.run(area="N1", theme="economy", outputs=asking.outputs).problems) == 1
     assert reasons(asking, "economy") == ["there is no record that it was made"]
+
+
+def test_a_replay_agrees_to_the_byte_and_names_what_changed_since(asking: Any, figures: Any) -> None:
+    made(asking)
+    assert replayed(asking, "theme/economy/N1") == (True, (), ())
+    show(asking, other(figures(), "jobs"))
+    assert replayed(asking, "partners/theme/economy/N1") == (False, ("figures of jobs in T1 (economy)",), (3,))
+
+
+def test_a_report_without_a_record_cannot_be_replayed(asking: Any) -> None:
+    with pytest.raises(ParameterError, match="Run it first"):
+        replayed(asking, "theme/economy/N1")
+
+
+def test_an_unknown_report_is_told_with_the_nearest_name(asking: Any) -> None:
+    with pytest.raises(ParameterError, match="Did you mean 'theme/economy/N1'"):
+        replayed(asking, "theme/econmy/N1")
+
+
+def replayed(project: Any, name: str) -> tuple[bool, tuple[str, ...], tuple[int, ...]]:
+    desk = desk_of(project)
+    found = replay(desk, chosen(desk, name))
+    return found.same, found.changed, found.cells

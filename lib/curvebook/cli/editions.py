@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from curvebook import asked
-from curvebook.cli.shared import Partnership_, app, counted, folder_of, near
+from curvebook.cli.shared import AsAt, Partnership_, app, counted, folder_of, near
 from curvebook.errors import DefinitionError, Fault, ParameterError
+
+if TYPE_CHECKING:
+    from curvebook.press.desk import Desk
 
 
 @app.command(epilog="Example: curvebook run marlbrook --edition 2026-Q2 --theme children --area ward")
@@ -47,6 +50,13 @@ def run(
         int | None, typer.Option("--jobs", "-j", min=1, help="How many at a time. Default: one per core.")
     ] = None,
     afresh: Annotated[bool, typer.Option("--afresh", help="Run every report, even where nothing changed.")] = False,
+    why: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="REPORT",
+            help="Make nothing; say why this report (such as theme/children/M01000001, or all) would be made anew.",
+        ),
+    ] = None,
 ) -> None:
     """Make an edition's reports and put its site in place."""
     from rich.console import Console
@@ -54,6 +64,7 @@ def run(
     from curvebook.findings import open_findings
     from curvebook.model.partnership import survey
     from curvebook.observatory.paths import work_folder
+    from curvebook.press.desk import Desk
     from curvebook.press.edition import plan
     from curvebook.press.progress import shown
     from curvebook.press.publish import published_on
@@ -74,6 +85,9 @@ def run(
         with shown(Console(stderr=True)) as progress:
             progress.stage(f"Computing the figures of {edition}")
             findings = open_findings(agreed, edition, as_at=day, progress=progress.step)
+            if why:
+                desk = Desk.laid(agreed, planned, findings, as_at=findings.as_at, root=root, outputs=outputs)
+                return _why(desk, why)
             done = press(
                 agreed,
                 planned,
@@ -98,6 +112,51 @@ def run(
         typer.echo(_summary(done.made, done.reused, len(done.problems), done.seconds))
         typer.echo(f"Look at {near(done.index)}")
     if done.problems:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: curvebook replay theme/children/M01000001 --edition 2026-Q2")
+def replay(
+    report: Annotated[str, typer.Argument(metavar="REPORT", help="Its address in its audience's site.")],
+    edition: Annotated[str, typer.Option(metavar="QUARTER", help="The edition it stands in.")],
+    partnership: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="A name in parameters/, or a folder. Default: the only one there."),
+    ] = None,
+    audience: Annotated[
+        str | None, typer.Option(metavar="AUDIENCE", help="Whose. Default: the partnership's own.")
+    ] = None,
+    as_at: AsAt = None,
+) -> None:
+    """Make one report again from its record, beside the edition, and say whether the page is the same to the byte."""
+    from curvebook.findings import open_findings
+    from curvebook.model.partnership import load
+    from curvebook.observatory.paths import work_folder
+    from curvebook.press.desk import Desk
+    from curvebook.press.edition import ALL, plan
+    from curvebook.press.replay import chosen
+    from curvebook.press.replay import replay as again
+    from curvebook.project import root_of
+
+    day = asked.past("--as-at", as_at)
+    agreed = load(folder_of(partnership))
+    root = root_of(agreed.folder)
+    planned = plan(agreed, edition, root=root, area=ALL, audience=audience)
+    findings = open_findings(agreed, edition, as_at=day)
+    outputs = work_folder(agreed).parent
+    desk = Desk.laid(agreed, planned, findings, as_at=findings.as_at, root=root, outputs=outputs)
+    found = again(desk, chosen(desk, report))
+    name = f"{found.report.audience}/{found.report.id}"
+    if found.problem:
+        typer.echo(f"{name} could not be made again: {found.problem}", err=True)
+    elif found.same:
+        typer.echo(f"{name}: the same, to the byte.")
+    else:
+        cells = f" Other outputs: {counted(len(found.cells), 'cell')} ({', '.join(map(str, found.cells))})."
+        typer.echo(f"{name}: the page differs.{cells if found.cells else ''}")
+    if found.changed:
+        typer.echo(f"Changed since it was made: {'; '.join(found.changed)}.")
+    if not found.same:
         raise typer.Exit(1)
 
 
@@ -175,6 +234,19 @@ def due(
     if ics is not None:
         ics.write_bytes(diary(agreed, found, day))
         typer.echo(f"Wrote {near(ics)}", err=True)
+
+
+def _why(desk: Desk, names: list[str]) -> None:
+    """Say of each report whether it would be made anew, and why."""
+    from curvebook.press.replay import chosen
+
+    every = desk.planned.reports if "all" in names else [chosen(desk, name) for name in names]
+    for report in every:
+        _, changed = desk.changed(report)
+        gone = [] if changed or desk.unchanged(report) else ["its page is gone, or was changed by hand"]
+        reasons = [*changed, *gone]
+        says = f"would be made: {'; '.join(reasons)}" if reasons else "would be taken over: nothing it read has changed"
+        typer.echo(f"{report.audience}/{report.id} {says}")
 
 
 def _summary(made: int, reused: int, failed: int, seconds: float) -> str:

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curvebook.disclosure.opening import Kept, shown_to, unprotectable
+from curvebook.disclosure.opening import Kept
 from curvebook.model.period import day_in_words
 from curvebook.observatory.submissions import load_submissions
 from curvebook.press import publish, records, site
 from curvebook.press.assembly import Assembly
+from curvebook.press.desk import Desk
 from curvebook.press.edition import ALL, Plan, PlannedReport, plan
-from curvebook.press.execute import LIMITS, Failure, Job, check_parameters
+from curvebook.press.execute import LIMITS, Failure, check_parameters
 from curvebook.press.failing import Limits
-from curvebook.press.fingerprint import Fingerprints, MadeOf, fingerprint, hash_of, questions_of, versions
-from curvebook.press.gates import Rules
+from curvebook.press.fingerprint import MadeOf, fingerprint, hash_of, versions
 from curvebook.press.kernels import Kernels
-from curvebook.press.making import Around, Made, Order, make_all, said
-from curvebook.press.progress import Progress, Silent
-from curvebook.press.publish import Place, keep, sha256, sha256_of_files, write
+from curvebook.press.making import Made, make_all, said
+from curvebook.press.progress import Progress
+from curvebook.press.publish import keep, sha256, sha256_of_files, write
 from curvebook.press.records import Record
-from curvebook.press.render import Frame, with_notice
-from curvebook.report.record import Question
+from curvebook.press.render import with_notice
 
 if TYPE_CHECKING:
     from curvebook.model.partnership import Partnership
@@ -81,68 +80,45 @@ def run(
     for the manifest; where it is not given, it is read (every file's hash is looked at).
     Raises ParameterError for a notebook that cannot take its parameters and BusyError while another run is at work.
     """
-    place = Place(outputs, publish.name_of(partnership, planned.edition, as_at))
-    with publish.locked(place):
-        work = _Work(partnership, planned, figures, as_at, root, place, progress or Silent(), received)
-        return work.run(jobs or os.cpu_count() or 1, afresh, limits)
-
-
-def why(
-    partnership: Partnership, planned: Plan, figures: Kept, *, as_at: date, root: Path, outputs: Path
-) -> dict[tuple[str, str], list[str]]:
-    """Why each planned report would be made anew, by audience and id: what changed, in words. Nothing is made."""
-    place = Place(outputs, publish.name_of(partnership, planned.edition, as_at))
-    work = _Work(partnership, planned, figures, as_at, root, place, Silent())
-    return {(report.audience, report.id): work.changed(report)[1] for report in planned.reports}
+    desk = Desk.laid(partnership, planned, figures, as_at=as_at, root=root, outputs=outputs, progress=progress)
+    with publish.locked(desk.place):
+        return _Work(desk, received).run(jobs or os.cpu_count() or 1, afresh, limits)
 
 
 @dataclass
 class _Work:
     """A run in hand. `entries` are the manifest's reports by audience and id, as they become known."""
 
-    partnership: Partnership
-    planned: Plan
-    figures: Kept
-    as_at: date
-    root: Path
-    place: Place
-    progress: Progress
+    desk: Desk
     received: Sequence[Submission] | None = None
     entries: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     manifest: dict[str, Any] = field(init=False)
     known: dict[tuple[str, str], dict[str, Any]] = field(init=False)
-    frames: dict[str, Frame] = field(init=False)
-    rules: Rules = field(init=False)
-    prints: Fingerprints = field(init=False)
     inputs: dict[str, str] = field(init=False)
-    shown: dict[str, Kept] = field(default_factory=dict)
     tables: dict[Path, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        desk = self.desk
+        self.partnership, self.planned, self.place = desk.partnership, desk.planned, desk.place
+        self.progress, self.as_at = desk.progress, desk.as_at
         self.manifest = publish.read_manifest(self.place)
         self.known = {(e["audience"], e["id"]): e for e in self.manifest.get("reports", ())}
-        self.frames = {
-            reader: site.frame_of(self.partnership, self.planned.edition, self.as_at, self.partnership.audience(reader))
-            for reader in self.planned.audiences
-        }
-        self.rules = Rules.here(self.partnership.about.fictional, self.root, self.place.outputs)
-        self.prints = Fingerprints(self.partnership, self.root, self.as_at)
         self.inputs = {
-            "findings": self.figures.key,
+            "findings": desk.figures.key,
             "agreed": sha256_of_files(self.partnership.folder, *AGREED),
-            "template": self.prints.template,
-            "library": self.prints.library,
+            "template": desk.prints.template,
+            "library": desk.prints.library,
         }
 
     def run(self, workers: int, afresh: bool, limits: Limits) -> Run:
         started, clock = datetime.now(UTC), time.monotonic()
-        orders = {(report.audience, report.id): (report, self._order(report)) for report in self.planned.reports}
+        orders = {(report.audience, report.id): (report, self.desk.order(report)) for report in self.planned.reports}
         check_parameters(order.job for _, order in orders.values())
         publish.recover(self.place)
         found: dict[tuple[str, str], tuple[Record, Path]] = {}
         for key, (report, _) in orders.items():
-            if not afresh and (kept := self._unchanged(report)):
+            if not afresh and (kept := self.desk.unchanged(report)):
                 found[key] = kept
         if len(found) == len(orders) and self._as_it_was(found):
             return Run(self._home(), 0, len(found), (), time.monotonic() - clock)
@@ -154,7 +130,7 @@ class _Work:
         self.progress.reports(len(todo))
         if todo:
             by_name = {order.job.name: report for report, order in orders.values()}
-            kernels = Kernels(self._environment(), self.root, partnership=self.partnership.folder)
+            kernels = Kernels(self.desk.environment(), self.desk.root, partnership=self.partnership.folder)
             make_all(
                 todo,
                 kernels,
@@ -175,67 +151,10 @@ class _Work:
         made, reused = statuses.count("new"), statuses.count("reused")
         return Run(self._home(), made, reused, tuple(self.problems), time.monotonic() - clock)
 
-    def changed(self, report: PlannedReport) -> tuple[Record | None, list[str]]:
-        """The record of a report, and what has changed since; where there is none, that says why."""
-        record = records.read(self.place, report.audience, report.id)
-        if record is None:
-            return None, ["there is no record that it was made"]
-        return record, self.prints.changed(record.made_of, self._made_of(report, questions_of(record.made_of)))
-
     def _home(self) -> Path:
         return self.place.live / self.planned.audiences[0] / site.HOME
 
     # One report
-
-    def _order(self, report: PlannedReport) -> Order:
-        parameters = report.parameters(self._partnership_name(), self.planned.edition)
-        executed = self.place.executed(report.audience, report.id)
-        job = Job(f"{report.audience}/{report.id}", report.notebook, parameters, executed)
-        return Order(job, self._around(report), self._rules_for(report.audience))
-
-    def _around(self, report: PlannedReport) -> Around:
-        crumbs = site.crumbs_of(self.partnership, report)
-        return Around(self.frames[report.audience], report.path, site.section_of(report), crumbs)
-
-    def _partnership_name(self) -> str:
-        """What a notebook is told: the name in `parameters/`, or the folder, seen from the project's own."""
-        folder = self.partnership.folder.resolve()
-        if folder.parent == self.root.resolve() / "parameters":
-            return folder.name
-        inside = folder.is_relative_to(self.root.resolve())
-        return (folder.relative_to(self.root.resolve()) if inside else folder).as_posix()
-
-    def _environment(self) -> dict[str, str]:
-        outputs = self.place.outputs.resolve().parent
-        figures = self.place.work.resolve() / "figures" / self.prints.library[:12]
-        return {
-            "CURVEBOOK_FINDINGS": str(self.figures.folder.resolve()),
-            "CURVEBOOK_OUTPUTS": str(outputs),
-            "CURVEBOOK_FIGURES": str(figures),
-        }
-
-    def _shown_to(self, audience: str) -> Kept:
-        """The findings as an audience may see them, opened once."""
-        if audience not in self.shown:
-            reader = self.partnership.audience(audience)
-            found = shown_to(self.partnership, self.figures, self.planned.edition, self.as_at, reader)
-            # Those from whom the same is withheld read the same table, opened once.
-            self.shown[audience] = next((one for one in self.shown.values() if one.folder == found.folder), found)
-            for cell in unprotectable(self.shown[audience]):
-                words = f"can be worked out from what was issued before, though it is withheld now: {cell}"
-                self.progress.warning(audience, words)
-        return self.shown[audience]
-
-    def _made_of(self, report: PlannedReport, read: Iterable[Question]) -> MadeOf:
-        parameters = report.parameters(self._partnership_name(), self.planned.edition)
-        around, figures = repr(self._around(report)), self._shown_to(report.audience)
-        return self.prints.made_of(report.notebook, parameters, around, figures, read)
-
-    def _unchanged(self, report: PlannedReport) -> tuple[Record, Path] | None:
-        """The record and the page of a report of which nothing changed, and whose page nobody changed."""
-        record, changed = self.changed(report)
-        page = records.page_of(self.place, record) if record and not changed else None
-        return (record, page) if record and page else None
 
     def _take_over(self, record: Record, page: Path) -> None:
         key = (record.entry["audience"], record.entry["id"])
@@ -247,7 +166,7 @@ class _Work:
         """Put a page away with the record of what it was made of; whatever failed becomes the report's failure."""
         if made.failure is None:
             write(self.place.building / report.audience, report.path, made.html)
-            made_of = self._made_of(report, made.read)
+            made_of = self.desk.made_of(report, made.read)
             record = Record(self._entry(report, "new", made.seconds, made.html, made_of), made_of)
             records.write(self.place, record)
             self._beside(record)
@@ -268,7 +187,7 @@ class _Work:
     def _entry(
         self, report: PlannedReport, status: str, seconds: float, html: str, made_of: MadeOf | None = None
     ) -> dict[str, Any]:
-        made_of = made_of if made_of is not None else self._made_of(report, ())
+        made_of = made_of if made_of is not None else self.desk.made_of(report, ())
         whole = {name: value for name, value in made_of.items() if not name.startswith("[")}
         whole["read"] = fingerprint({name: value for name, value in made_of.items() if name.startswith("[")})
         return {
@@ -283,7 +202,7 @@ class _Work:
             "seconds": round(seconds, 2),
             "as_at": self.as_at.isoformat(),
             "notebook": f"notebooks/{report.notebook.name}",
-            "parameters": report.parameters(self._partnership_name(), self.planned.edition),
+            "parameters": self.desk.parameters(report),
             "sha256": sha256(html),
             "fingerprint": fingerprint(made_of),
             "inputs": [{"name": name, "sha256": value} for name, value in whole.items()],
@@ -323,17 +242,19 @@ class _Work:
         """Whether the live edition is what this run would make: the same reports, and the same pages around them."""
         if not all(page.is_relative_to(self.place.live) for _, page in found.values()):
             return False
-        if self.planned.whole and any(key[0] in self.frames and key not in found for key in self.known):
+        if self.planned.whole and any(key[0] in self.desk.frames and key not in found for key in self.known):
             return False
         sites = self.manifest.get("sites", {})
-        return all(sites.get(reader) == self._site_hash(reader, self.place.live, self.known) for reader in self.frames)
+        return all(
+            sites.get(reader) == self._site_hash(reader, self.place.live, self.known) for reader in self.desk.frames
+        )
 
     def _site_hash(self, audience: str, folder: Path, entries: Mapping[tuple[str, str], dict[str, Any]]) -> str:
         """What an audience's folder was made of, and what lies in it."""
         reports = sorted((e["path"], e["sha256"]) for (reader, _), e in entries.items() if reader == audience)
         files = [path for path in (folder / audience).rglob("*") if path.is_file()]
         sizes = sorted((path.relative_to(folder).as_posix(), path.stat().st_size) for path in files)
-        return hash_of((self._shown_to(audience).key, self.inputs, self.as_at.isoformat(), reports, sizes))
+        return hash_of((self.desk.shown_to(audience).key, self.inputs, self.as_at.isoformat(), reports, sizes))
 
     def _carry_over(self) -> None:
         """Pages of the live edition that this run was not asked to make."""
@@ -354,7 +275,7 @@ class _Work:
 
     def _site(self, audience: str) -> None:
         """The pages around an audience's reports; a report of this run whose links lead nowhere fails."""
-        figures = self._shown_to(audience)
+        figures = self.desk.shown_to(audience)
         if figures.folder not in self.tables:
             self.tables[figures.folder] = site.tables(self.partnership, figures.table)
         assembly = Assembly(
@@ -365,7 +286,7 @@ class _Work:
             figures,
             self.tables[figures.folder],
             self.place.building / audience,
-            plan(self.partnership, self.planned.edition, root=self.root, area=ALL, audience=audience).reports,
+            plan(self.partnership, self.planned.edition, root=self.desk.root, area=ALL, audience=audience).reports,
         )
         for report, faults in assembly.dead_reports():
             entry = self.entries.get((audience, report.id))
@@ -374,10 +295,7 @@ class _Work:
                 failure = Failure(said(faults[0]), f"{detail}\n")
                 self._failed(report, failure, entry["seconds"])
                 self.progress.problem(f"{audience}/{report.id}", failure.summary)
-        assembly.write(self._rules_for(audience))
-
-    def _rules_for(self, audience: str) -> Rules:
-        return replace(self.rules, public=self.partnership.audience(audience).public)
+        assembly.write(self.desk.rules_for(audience))
 
     def _manifest(self, started: datetime) -> None:
         reports = [self.entries[key] for key in sorted(self.entries)]
@@ -392,7 +310,7 @@ class _Work:
             "inputs": [{"name": name, "sha256": value} for name, value in self.inputs.items()],
             "submissions": self._submissions(),
             "sites": self.manifest.get("sites", {})
-            | {reader: self._site_hash(reader, self.place.building, self.entries) for reader in self.frames},
+            | {reader: self._site_hash(reader, self.place.building, self.entries) for reader in self.desk.frames},
             "reports": reports,
         }
         write(self.place.building, publish.MANIFEST, publish.manifest_text(manifest))

@@ -1,0 +1,203 @@
+"""The press's papermill engine (entry point `papermill.engine`, "curvebook"): one report, one kernel, one deadline.
+
+What it does that papermill's own does not: it waits no longer for a kernel than the kernel needs, keeps a deadline for
+the whole report beside the cell's, stops what prints without end, names a kernel that died or hangs as such, and asks
+the kernel at the end what the report read and whether its parameters are still what they were.
+"""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import contextlib
+import time
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+from jupyter_core.utils import run_sync
+from nbclient.exceptions import DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine
+from traitlets import Any as AnyTrait
+from traitlets import Float
+
+from curvebook.errors import shorten
+from curvebook.press.failing import CELL_SECONDS, REPORT_SECONDS, KernelDiedError, ReportError
+from curvebook.press.kernels import Kernels
+
+NAME = "curvebook"
+START_SECONDS = 60
+MOST_OUTPUT = 64 << 20  # characters of output in one report; a page is some hundred thousand
+NOTES = "curvebook"  # where in the notebook's metadata it stands what the kernel answered at the end
+_RECORD = "__import__('curvebook.report.record', fromlist=['told'])"  # in the kernel, and no name of the notebook's
+_OUTPUT_SECONDS = 20  # how long the last output of a cell may take to come after the cell has ended
+_ANSWER_SECONDS = 3  # how long a kernel that was interrupted may take to say where it was
+
+
+class ReportClient(PapermillNotebookClient):
+    """Runs the cells of one report. The times are in seconds."""
+
+    km: Any
+    kc: Any
+    report_seconds = Float(REPORT_SECONDS)
+    on_cell = AnyTrait(None, help="Called with the number of cells that were run, and of all.", allow_none=True)
+
+    def execute(self, **settings: Any) -> Any:
+        """Run the notebook from its first cell to its last. Raises ReportError."""
+        self._by = time.monotonic() + self.report_seconds
+        self._output = 0
+        self.timeout_func = self._seconds_left
+        try:
+            return super().execute(**settings)
+        except DeadKernelError:
+            raise self._died() from None
+
+    async def async_start_new_kernel_client(self) -> Any:
+        """Connect to the kernel and return once it answers on both channels that are needed.
+
+        Only when its "idle" came is it sure that no output will be lost.
+        """
+        self._kernel = self.km  # nbclient lets go of it before we can ask how it ended
+        try:
+            await asyncio.wait_for(self.km.bound(), self.startup_timeout)
+            self.kc = self.km.client()
+            self.kc.start_channels(stdin=False, hb=False, control=False)
+            self.kc.allow_stdin = False
+            await asyncio.wait_for(self._ready(), self.startup_timeout)
+        except TimeoutError:
+            await self._async_cleanup_kernel()
+            raise ReportError(f"the kernel did not start within {self.startup_timeout} seconds") from None
+        except BaseException:
+            await self._async_cleanup_kernel()
+            raise
+        return self.kc
+
+    async def _ready(self) -> None:
+        answered = idle = False
+        sent: set[str] = set()
+        while not (answered and idle):
+            sent.add(self.kc.kernel_info())
+            for _ in range(20):
+                with contextlib.suppress(Empty):
+                    reply = await self.kc.shell_channel.get_msg(timeout=0 if answered else 0.05)
+                    answered |= reply["parent_header"].get("msg_id") in sent
+                with contextlib.suppress(Empty):
+                    told = await self.kc.iopub_channel.get_msg(timeout=0.05 if answered else 0)
+                    of_ours = told["parent_header"].get("msg_id") in sent
+                    idle |= of_ours and told["content"].get("execution_state") == "idle"
+                if answered and idle:
+                    return
+            if not await self.km.is_alive():
+                raise self._died()
+
+    def papermill_execute_cells(self) -> None:
+        """Each cell in turn; then the kernel is asked what there is to tell."""
+        self.wait_for_reply(self.kc.execute(f"{_RECORD}.begin()", silent=True, store_history=False))
+        try:
+            super().papermill_execute_cells()
+            if not any(cell.get("outputs") and _failed(cell) for cell in self.nb.cells):
+                self.nb.metadata[NOTES] = self._asked()
+        finally:
+            for cell in self.nb.cells:  # times would make the same report differ from run to run
+                cell.metadata.pop("execution", None)
+
+    def execute_cell(self, cell: Any, cell_index: int, **settings: Any) -> Any:
+        """One cell, and a word to whoever follows."""
+        done = super().execute_cell(cell, cell_index, **settings)
+        if self.on_cell is not None:
+            self.on_cell(cell_index + 1, len(self.nb.cells))
+        return done
+
+    def process_message(self, msg: dict[str, Any], *rest: Any, **named: Any) -> Any:
+        """A message of the kernel; one that prints without end is ended."""
+        content = msg["content"]
+        self._output += len(content.get("text", "")) + sum(
+            len(part) for part in (content.get("data") or {}).values() if isinstance(part, str)
+        )
+        if self._output > MOST_OUTPUT:
+            self.km.provisioner.process.kill()
+            return None
+        return super().process_message(msg, *rest, **named)
+
+    def _seconds_left(self, cell: Any) -> float:
+        left = self._by - time.monotonic()
+        return max(0.01, min(left, self.timeout) if self.timeout else left)
+
+    async def _async_handle_timeout(self, timeout: float, cell: Any = None) -> None:
+        """Ask the kernel where it was; one that does not answer hangs."""
+        late = time.monotonic() >= self._by - 0.01
+        what = f"the report ran for more than {self.report_seconds:g} seconds" if late else (
+            f"a cell ran for more than {self.timeout:g} seconds")  # fmt: skip
+        source = "" if cell is None else f"\n\nThe cell:\n\n{cell.source}"
+        await self.km.interrupt_kernel()
+        until = time.monotonic() + _ANSWER_SECONDS
+        while (left := until - time.monotonic()) > 0:
+            with contextlib.suppress(Empty):
+                reply = await self.kc.shell_channel.get_msg(timeout=left)
+                if trace := reply["content"].get("traceback"):
+                    raise ReportError(what, source + "\n\nIt was here:\n\n" + "\n".join(trace))
+        raise ReportError(f"{what}, and the kernel hangs: it does not answer an interrupt", source)
+
+    def _asked(self) -> dict[str, Any]:
+        """What the report read, and its parameters as they stand at the end."""
+        parameters = self.nb.metadata.get("papermill", {}).get("parameters", {})
+        questions = {name: name for name in parameters}
+        questions["read of this report"] = f"{_RECORD}.told()"
+        message = self.kc.execute("", silent=True, store_history=False, user_expressions=questions)
+        found = self.wait_for_reply(message)["content"].get("user_expressions", {})
+        answers = {name: told["data"]["text/plain"] for name, told in found.items() if told.get("status") == "ok"}
+        read = answers.pop("read of this report", "[]")
+        for name, given in parameters.items():
+            if answers.get(name) != repr(given):
+                now = shorten(answers[name], 60) if name in answers else "gone"
+                raise ReportError(f"the notebook changed its own parameter {name}: it was {given!r} and is {now}")
+        return {"read": ast.literal_eval(read)}
+
+    def _died(self) -> ReportError:
+        if self._output > MOST_OUTPUT:
+            return ReportError(f"the notebook prints without end: more than {MOST_OUTPUT >> 20} MB")
+        return KernelDiedError(self._kernel.ended)
+
+    async def _async_cleanup_kernel(self) -> None:
+        assert self.km is not None
+        try:
+            await self.km.end()
+        finally:
+            if self.kc is not None:
+                self.kc.stop_channels()
+                self.kc = None
+            self.km = None
+
+    # nbclient binds these names to its own coroutines.
+    start_new_kernel_client = run_sync(async_start_new_kernel_client)
+    _cleanup_kernel = run_sync(_async_cleanup_kernel)
+
+
+class ReportEngine(Engine):
+    """`papermill --engine curvebook`, and what the press uses."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **given: Any) -> Any:
+        """Run the notebook. Beside papermill's own settings: `report_seconds`, `on_cell` and `kernel_manager_class`.
+
+        Without a kernel manager of the press's, the kernel is a warm one that works where we are.
+        """
+        with contextlib.ExitStack() as stack:
+            manager = given.get("kernel_manager_class")
+            if manager is None:
+                manager = stack.enter_context(Kernels({}, Path.cwd()).manager())
+            client = ReportClient(
+                nb_man,
+                kernel_name=kernel_name,
+                kernel_manager_class=manager,
+                timeout=given.get("execution_timeout") or CELL_SECONDS,
+                startup_timeout=given.get("start_timeout") or START_SECONDS,
+                iopub_timeout=_OUTPUT_SECONDS,
+                **{name: given[name] for name in ("report_seconds", "on_cell") if name in given},
+            )
+            return client.execute()
+
+
+def _failed(cell: Any) -> bool:
+    return any(output.output_type == "error" for output in cell.outputs)
