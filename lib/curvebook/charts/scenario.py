@@ -14,6 +14,7 @@ import pandas as pd
 from curvebook.charts import style, words
 from curvebook.charts.curve import Curve, Line, Series, describe, notes
 from curvebook.charts.drawing import Drawing, slug
+from curvebook.charts.kept import kept
 from curvebook.charts.labels import Crowd, wrapped
 from curvebook.charts.scales import NARROW, WIDE, Format, Scale, cut_off
 from curvebook.charts.trend import _anchored, _frame, _lines, _scale
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 NAME = "With these actions"
 
 
+@kept
 def scenario(curve: Curve, ahead: pd.DataFrame, name: str = NAME) -> Drawing:
     """Draw `curve` (its forecast is the baseline, grey) and the scenario `ahead` (columns as a forecast) in colour.
 

@@ -9,6 +9,7 @@ import numpy as np
 from curvebook.charts import style, words
 from curvebook.charts.curve import HOLLOW, Array, Curve, Line, Series, describe, notes
 from curvebook.charts.drawing import Drawing, slug
+from curvebook.charts.kept import kept
 from curvebook.charts.labels import Box, Crowd, width
 from curvebook.charts.numbers import tick_labels, ticks, unit_words
 from curvebook.charts.scales import NARROW, WIDE, Format, Scale, cut_off, extent, time_marks
@@ -22,6 +23,7 @@ COMPARATORS = ((style.C2, (0, (7, 2.5, 1.5, 2.5))), (style.C5, (0, (11, 3))))
 MANY = 40  # more points than this are a line without points
 
 
+@kept
 def trend(curve: Curve) -> Drawing:
     """Draw `curve` wide (720 × 360) and narrow (343 × 300).
 

@@ -85,8 +85,8 @@ class Facts:
         return replace(self, table=self.table[self.table["by"] == by].assign(by=""))
 
     def rows(self, measure: str) -> pd.DataFrame:
-        """The same as a frame, for charts."""
-        return self.table.iloc[together(self._in_time(measure))].reset_index(drop=True)
+        """The same as a frame, as far as charts show it."""
+        return self._drawn.iloc[together(self._in_time(measure))].reset_index(drop=True)
 
     def at(self, period: Period) -> Finding:
         """What was observed in `period`; a finding in state x where nothing was."""
@@ -102,6 +102,10 @@ class Facts:
         return found.word if found else ""
 
     # A table is read by column: to read it by row costs many times as much.
+
+    @cached_property
+    def _drawn(self) -> pd.DataFrame:
+        return self.table[["period_start", "period_months", "value", "lower", "upper", "lower80", "upper80", "state"]]
 
     @cached_property
     def _columns(self) -> dict[str, list[Any]]:
