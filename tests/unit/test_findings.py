@@ -235,6 +235,19 @@ def test_what_is_written_is_what_is_read(tmp_path, table, monkeypatch):
     assert findings.as_at_of(opened) == AS_AT
 
 
+def test_a_slice_holds_what_was_asked_for_and_may_be_changed_freely(tmp_path, table):
+    small = partnership(tmp_path)
+    findings.write(table, small, Fake(pd.DataFrame()), "2026-Q2", AS_AT, tmp_path / "written")
+    opened = findings.opened(tmp_path / "written", small, "2026-Q2")
+    wanted = table[(table["indicator"] == "neet") & (table["area"] == "B")].reset_index(drop=True)
+    first = opened.slice(indicator="neet", area="B")
+    first.loc[:, "value"] = 0.0
+    pd.testing.assert_frame_equal(opened.slice(indicator="neet", area="B"), wanted)
+    children = wanted[wanted["theme"] == "children"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(opened.slice(theme="children", indicator="neet", area="B"), children)
+    assert opened.slice(indicator="unheard-of", area="B").dtypes.equals(wanted.dtypes)
+
+
 def test_writing_twice_gives_the_same_hashes(tmp_path, table):
     small = partnership(tmp_path)
     said = [

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from curvebook.errors import ParameterError
+from curvebook.errors import DefinitionError, ParameterError
 from curvebook.model import Partnership, load
 from curvebook.model.base import Link
 from curvebook.model.period import Period
@@ -246,6 +246,43 @@ def test_a_large_partnership_is_read_in_half_a_second(tmp_path: Path) -> None:
     partnership = load(tmp_path)
     assert time.process_time() - start < 0.5
     assert (len(partnership.indicators()), len(partnership.actions)) == (40, 100)
+
+
+def test_what_has_not_changed_is_read_once(folder: Path) -> None:
+    assert load(folder) is load(folder)
+
+
+CHANGES = {
+    "another text of the same length": {
+        "definitions/around.yaml": AROUND.replace("title: College }", "title: Academy }")
+    },
+    "another file": {"decisions/2026.yaml": "decisions: []"},
+    "a story": story("anna"),
+}
+
+
+@pytest.mark.parametrize("files", CHANGES.values(), ids=CHANGES.keys())
+def test_a_change_is_noticed_at_once(folder: Path, files: dict[str, str]) -> None:
+    before = load(folder)
+    write(folder, files)
+    assert load(folder) is not before
+
+
+def test_a_fault_is_told_each_time_and_gone_when_it_is_mended(folder: Path) -> None:
+    before = load(folder)
+    write(folder, {"definitions/around.yaml": AROUND.replace("parents: [N1]", "parents: [N9]")})
+    for _ in range(2):
+        with pytest.raises(DefinitionError, match="N9"):
+            load(folder)
+    write(folder, {"definitions/around.yaml": AROUND})
+    assert load(folder).home == before.home
+
+
+def test_a_link_to_nothing_is_noticed_among_files_that_were_read(folder: Path) -> None:
+    load(folder)
+    (folder / "definitions" / "more.yaml").symlink_to("nowhere.yaml")
+    with pytest.raises(DefinitionError, match="leads to no file"):
+        load(folder)
 
 
 def test_reading_what_was_agreed_needs_no_heavy_import() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from curvebook.charts import style
 from curvebook.charts.canvas import HATCH, Canvas
 from curvebook.charts.drawing import Drawing, slug
+from curvebook.charts.kept import kept
 from curvebook.charts.labels import Box, width
 from curvebook.charts.numbers import shown
 from curvebook.charts.shading import Classes, classed
@@ -52,6 +53,7 @@ class _Area:
     state: str
 
 
+@kept
 def area_map(
     areas: GeoDataFrame,
     values: pd.Series,
@@ -257,6 +259,7 @@ def _cut(text: str, points: float, most: float) -> str:
     return text
 
 
+@kept
 def locator(areas: GeoDataFrame, highlight: str, *, id: str, title: str, alt: str, subtitle: str = "") -> Drawing:
     """Where one area lies among the others: all in grey, the one in colour."""
     from curvebook.charts.svg import to_svg

@@ -10,6 +10,7 @@ import numpy as np
 
 from curvebook.charts import style
 from curvebook.charts.drawing import Drawing, slug
+from curvebook.charts.kept import kept
 from curvebook.charts.labels import Box, Crowd, width, wrapped
 from curvebook.charts.numbers import shown
 from curvebook.charts.scales import Format, Scale
@@ -36,6 +37,7 @@ class Said:
     counted: bool = True
 
 
+@kept
 def reliability(kinds: Sequence[Said], *, id: str, title: str, alt: str, subtitle: str = "", note: str = "") -> Drawing:
     """What was said (across) against what came (upwards), in per cent: on the diagonal, it came true as often as said.
 
@@ -159,6 +161,7 @@ class Dot:
     aim: float
 
 
+@kept
 def coverage(rows: Sequence[Dot], *, id: str, title: str, alt: str, subtitle: str = "") -> Drawing:
     """Shares with their 95% intervals as dots on one scale, each beside an upright mark where it ought to lie."""
     known_as = slug(id)

@@ -14,16 +14,18 @@ import pandas as pd
 from curvebook.charts import style, words
 from curvebook.charts.curve import Curve, Line, Series, describe, notes
 from curvebook.charts.drawing import Drawing, slug
+from curvebook.charts.kept import kept
 from curvebook.charts.labels import Crowd, wrapped
 from curvebook.charts.scales import NARROW, WIDE, Format, Scale, cut_off
 from curvebook.charts.trend import _anchored, _frame, _lines, _scale
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from curvebook.charts.plot import Plot
 
 NAME = "With these actions"
 
 
+@kept
 def scenario(curve: Curve, ahead: pd.DataFrame, name: str = NAME) -> Drawing:
     """Draw `curve` (its forecast is the baseline, grey) and the scenario `ahead` (columns as a forecast) in colour.
 
@@ -47,10 +49,10 @@ def _draw(curve: Curve, series: Series, ahead: Line, size: Format, known_as: str
     ends = [*words.ends(curve, series, size), *_end(curve, ahead, size, name)]
     scale, rows = _scale(curve, _together(series, ahead, name), size, ends)
     with style.context():
-        figure, axes, writer = _frame(curve, series, size, scale, rows)
-        _fan(axes, series.observed, ahead, size, scale, writer.crowd)
-        _lines(axes, series, size, scale, writer.crowd)
-        writer.breaks(axes, series)
+        figure, plot, writer = _frame(curve, series, size, scale, rows)
+        _fan(plot, series.observed, ahead, size, scale, writer.crowd)
+        _lines(plot, series, size, scale, writer.crowd)
+        writer.breaks(plot, series)
         writer.gaps(series.observed)
         writer.column(ends)
         writer.beside(curve, series, ends)
@@ -78,19 +80,19 @@ def _both(one: Line, other: Line) -> Line:
     return replace(one, **{key: pick(getattr(one, key), getattr(other, key)) for key, pick in ends.items()})
 
 
-def _fan(axes: Axes, seen: Line, ahead: Line, size: Format, scale: Scale, crowd: Crowd) -> None:
+def _fan(plot: Plot, seen: Line, ahead: Line, size: Format, scale: Scale, crowd: Crowd) -> None:
     """The scenario's fan, behind the observed line and over the baseline's fan."""
     if not len(ahead):
         return
     x, value, *limits = _anchored(seen, ahead)
     band: dict[str, Any] = {"color": style.C2, "linewidth": 0}
-    axes.fill_between(x, limits[0], limits[1], alpha=0.16, zorder=1.2, **band)
-    axes.fill_between(x, limits[2], limits[3], alpha=0.28, zorder=1.3, **band)
+    plot.fill_between(x, limits[0], limits[1], alpha=0.16, zorder=1.2, **band)
+    plot.fill_between(x, limits[2], limits[3], alpha=0.28, zorder=1.3, **band)
     for limit in limits[2:]:
-        axes.plot(x, limit, color=style.C2, linewidth=1, zorder=1.4)
-    axes.plot(x, value, color=style.C2, linewidth=size.line, zorder=3.2)
+        plot.plot(x, limit, color=style.C2, linewidth=1, zorder=1.4)
+    plot.plot(x, value, color=style.C2, linewidth=size.line, zorder=3.2)
     marked: dict[str, Any] = {"linestyle": "none", "marker": "s", "markeredgewidth": 0, "clip_on": False}
-    axes.plot(ahead.x, ahead.value, color=style.C2, markersize=size.marker * 0.7, zorder=3.3, **marked)
+    plot.plot(ahead.x, ahead.value, color=style.C2, markersize=size.marker * 0.7, zorder=3.3, **marked)
     crowd.add_line(scale.x(x), scale.y(value))
 
 

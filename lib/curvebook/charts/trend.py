@@ -9,19 +9,22 @@ import numpy as np
 from curvebook.charts import style, words
 from curvebook.charts.curve import HOLLOW, Array, Curve, Line, Series, describe, notes
 from curvebook.charts.drawing import Drawing, slug
+from curvebook.charts.kept import kept
 from curvebook.charts.labels import Box, Crowd, width
 from curvebook.charts.numbers import tick_labels, ticks, unit_words
 from curvebook.charts.scales import NARROW, WIDE, Format, Scale, cut_off, extent, time_marks
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from curvebook.charts.plot import Plot
 
 DASHED, SHORT_DASHED, DOTTED = (0, (6, 3)), (0, (3, 1.6)), (0, (1, 2.2))
 COMPARATORS = ((style.C2, (0, (7, 2.5, 1.5, 2.5))), (style.C5, (0, (11, 3))))
 MANY = 40  # more points than this are a line without points
 
 
+@kept
 def trend(curve: Curve) -> Drawing:
     """Draw `curve` wide (720 × 360) and narrow (343 × 300).
 
@@ -45,9 +48,9 @@ def _draw(curve: Curve, series: Series, size: Format, known_as: str, alt: str) -
     ends = words.ends(curve, series, size)
     scale, rows = _scale(curve, series, size, ends)
     with style.context():
-        figure, axes, writer = _frame(curve, series, size, scale, rows)
-        _lines(axes, series, size, scale, writer.crowd)
-        writer.breaks(axes, series)
+        figure, plot, writer = _frame(curve, series, size, scale, rows)
+        _lines(plot, series, size, scale, writer.crowd)
+        writer.breaks(plot, series)
         writer.gaps(series.observed)
         writer.column(ends)
         writer.beside(curve, series, ends)
@@ -56,24 +59,22 @@ def _draw(curve: Curve, series: Series, size: Format, known_as: str, alt: str) -
 
 def _frame(
     curve: Curve, series: Series, size: Format, scale: Scale, rows: list[float]
-) -> tuple[Figure, Axes, words.Writer]:
+) -> tuple[Figure, Plot, words.Writer]:
     """An empty chart: its axes with their marks and unit, and what writes on it."""
     from matplotlib.figure import Figure
 
+    from curvebook.charts.plot import Plot
+
     marks = time_marks([series.observed, series.forecast, series.target, series.floor], scale, size.text - 1)
     figure = Figure(figsize=(size.width / 72, size.height / 72), dpi=72)
-    across, down = (scale.right - scale.left) / size.width, (scale.bottom - scale.top) / size.height
-    axes = figure.add_axes((scale.left / size.width, 1 - scale.bottom / size.height, across, down))
-    axes.set_xlim(scale.first, scale.last)
-    axes.set_ylim(scale.low, scale.high)
-    axes.set_xticks([x for x, _ in marks], [label for _, label in marks], fontsize=size.text - 1)
-    axes.set_yticks(rows, tick_labels(rows, curve.unit), fontsize=size.text - 1)
+    plot = Plot(figure, size, scale)
+    plot.marks(marks, list(zip(rows, tick_labels(rows, curve.unit), strict=True)), size.text - 1)
     if scale.low < 0 < scale.high:
-        axes.axhline(0, color=style.AXIS, linewidth=1)
+        plot.level(0, style.AXIS)
     writer = words.Writer(figure, size, scale, Crowd(Box(scale.left, scale.top - 4, size.width, scale.bottom)))
     if unit := unit_words(curve.unit):
         writer.write(Box(4, 4, 4, 19), unit, style.MUTED, size.text - 1, left=True)
-    return figure, axes, writer
+    return figure, plot, writer
 
 
 def _scale(curve: Curve, series: Series, size: Format, ends: list[words.Label]) -> tuple[Scale, list[float]]:
@@ -91,31 +92,31 @@ def _scale(curve: Curve, series: Series, size: Format, ends: list[words.Label]) 
     return Scale(left, right, top, size.height - 28.0, first - pad, last + pad, low, high), rows
 
 
-def _lines(axes: Axes, series: Series, size: Format, scale: Scale, crowd: Crowd) -> None:
+def _lines(plot: Plot, series: Series, size: Format, scale: Scale, crowd: Crowd) -> None:
     """Draw everything that is not words, from the back to the front, and note in `crowd` what words must keep off."""
     seen, ahead, aim = series.observed, series.forecast, series.target
     if len(ahead):
         x, value, *limits = _anchored(seen, ahead)
         band: dict[str, Any] = {"color": style.FAN, "linewidth": 0}
-        axes.fill_between(x, limits[0], limits[1], alpha=0.2, zorder=1, **band)
-        axes.fill_between(x, limits[2], limits[3], alpha=0.28, zorder=1.1, **band)
-        axes.plot(x, value, color=style.FAN, linewidth=size.line * 0.8, linestyle=DASHED, zorder=3)
+        plot.fill_between(x, limits[0], limits[1], alpha=0.2, zorder=1, **band)
+        plot.fill_between(x, limits[2], limits[3], alpha=0.28, zorder=1.1, **band)
+        plot.plot(x, value, color=style.FAN, linewidth=size.line * 0.8, linestyle=DASHED, zorder=3)
         crowd.add_line(scale.x(x), scale.y(value))
     runs = seen.runs(tuple(x for x, *_ in series.cuts))
     for run in runs:
-        _interval(axes, seen, run, size)
+        _interval(plot, seen, run, size)
     for (_, line), (colour, dashes) in zip(series.comparators, COMPARATORS, strict=False):
         for run in line.runs():
             alone = "s" if len(run) == 1 else "none"
             look: dict[str, Any] = {"linewidth": size.line * 0.7, "marker": alone, "markersize": 4, "zorder": 2.5}
-            axes.plot(line.x[run], line.value[run], color=colour, linestyle=dashes, **look)
+            plot.plot(line.x[run], line.value[run], color=colour, linestyle=dashes, **look)
         crowd.add_line(scale.x(line.x), scale.y(line.value))
     promised = ((series.monitoring, style.C3, DOTTED), (series.floor, style.C5, SHORT_DASHED), (aim, style.C3, "-"))
     for line, colour, pattern in promised:
-        axes.plot(line.x, line.value, color=colour, linestyle=pattern, linewidth=1.4, zorder=2.7)
+        plot.plot(line.x, line.value, color=colour, linestyle=pattern, linewidth=1.4, zorder=2.7)
         crowd.add_line(scale.x(line.x), scale.y(line.value))
-    _points(axes, aim, _year_marks(aim), style.C3, size.marker * 0.8, marker="D", zorder=2.8)
-    _observed(axes, series, runs, size)
+    _points(plot, aim, _year_marks(aim), style.C3, size.marker * 0.8, marker="D", zorder=2.8)
+    _observed(plot, series, runs, size)
     crowd.add_line(scale.x(seen.x), scale.y(seen.value))
 
 
@@ -129,19 +130,19 @@ def _anchored(seen: Line, ahead: Line) -> list[Array]:
     return out
 
 
-def _interval(axes: Axes, seen: Line, run: list[int], size: Format) -> None:
+def _interval(plot: Plot, seen: Line, run: list[int], size: Format) -> None:
     """The published interval: a band along a line, a bar at a value that stands alone."""
     x, lower, upper = seen.x[run], seen.lower[run], seen.upper[run]
     known = np.isfinite(lower + upper)
     if len(run) > 1:
         look: dict[str, Any] = {"color": style.C1, "alpha": 0.16, "linewidth": 0, "zorder": 2}
-        axes.fill_between(x, lower, upper, where=known.tolist(), **look)
+        plot.fill_between(x, lower, upper, where=known.tolist(), **look)
     elif known.all():
         ends = [float(lower[0]), float(upper[0])]
-        axes.plot([x[0], x[0]], ends, color=style.C1, linewidth=1.2, marker="_", markersize=size.marker * 1.5, zorder=2)
+        plot.plot([x[0], x[0]], ends, color=style.C1, linewidth=1.2, marker="_", markersize=size.marker * 1.5, zorder=2)
 
 
-def _observed(axes: Axes, series: Series, runs: list[list[int]], size: Format) -> None:
+def _observed(plot: Plot, series: Series, runs: list[list[int]], size: Format) -> None:
     """The observed line: dark grey up to a frozen baseline, coloured since; points where few; the newest one large."""
     seen, newest = series.observed, series.observed.last
     if newest is None:
@@ -156,15 +157,15 @@ def _observed(axes: Axes, series: Series, runs: list[list[int]], size: Format) -
         joined = run[max(len(history) - 1, 0) :] if recent else []
         for part, line, colour in ((history, history, style.C5), (recent, joined, style.C1)):
             if len(line) > 1:
-                axes.plot(seen.x[line], seen.value[line], color=colour, linewidth=size.line, zorder=4, clip_on=False)
+                plot.plot(seen.x[line], seen.value[line], color=colour, linewidth=size.line, zorder=4, clip_on=False)
             marked = [k for k in part if k != newest and (count <= MANY or len(run) == 1)]
-            _points(axes, seen, [k for k in marked if seen.state[k] not in HOLLOW], colour, marker)
-            _points(axes, seen, [k for k in marked if seen.state[k] in HOLLOW], colour, marker, hollow=True)
-    _points(axes, seen, [newest], style.C1, size.marker * 1.5, hollow=seen.state[newest] in HOLLOW, zorder=4.3)
+            _points(plot, seen, [k for k in marked if seen.state[k] not in HOLLOW], colour, marker)
+            _points(plot, seen, [k for k in marked if seen.state[k] in HOLLOW], colour, marker, hollow=True)
+    _points(plot, seen, [newest], style.C1, size.marker * 1.5, hollow=seen.state[newest] in HOLLOW, zorder=4.3)
 
 
 def _points(
-    axes: Axes,
+    plot: Plot,
     line: Line,
     places: list[int],
     colour: str,
@@ -179,7 +180,7 @@ def _points(
     )
     if places:
         look |= {"color": colour, "marker": marker, "markersize": size, "zorder": zorder, "clip_on": False}
-        axes.plot(line.x[places], line.value[places], linestyle="none", **look)
+        plot.plot(line.x[places], line.value[places], linestyle="none", **look)
 
 
 def _year_marks(line: Line) -> list[int]:

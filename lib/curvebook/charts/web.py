@@ -14,6 +14,7 @@ from html import escape
 from itertools import pairwise
 
 from curvebook.charts.drawing import Drawing, slug
+from curvebook.charts.kept import kept
 from curvebook.charts.labels import width
 from curvebook.charts.layered import middles, ordered
 from curvebook.charts.style import NAMES
@@ -67,6 +68,7 @@ class Arrow:
     looped: bool = False
 
 
+@kept
 def web(
     boxes: Sequence[Box], arrows: Sequence[Arrow], heads: Sequence[str], *, id: str, title: str, alt: str,
     subtitle: str = "", open_to: int = 1,

@@ -15,8 +15,9 @@ from curvebook.charts.labels import Box, Crowd, spread, width, wrapped
 from curvebook.charts.scales import WIDE, Format, Scale, axis_label
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from curvebook.charts.plot import Plot
 
 LEADING = 1.25  # height of a line of text, in sizes
 
@@ -119,13 +120,13 @@ class Writer:
             zorder=9,
         )
 
-    def breaks(self, axes: Axes, series: Series) -> None:
+    def breaks(self, plot: Plot, series: Series) -> None:
         """An upright dashed line where the series breaks, with two words at its head."""
         scale, small = self.scale, self.size.text - 1
         text = "Method changed [b]"
         half = width(text, small) / 2
         for x, _, _ in series.cuts:
-            axes.plot(
+            plot.plot(
                 [x, x], [scale.low, scale.high], color=style.INK, linewidth=1.2, linestyle=(0, (4, 3)), zorder=2.9
             )
             self.crowd.add_line(scale.x(np.array([x, x])), np.array([scale.top, scale.bottom]))

@@ -87,7 +87,8 @@ def run(
             findings = open_findings(agreed, edition, as_at=day, progress=progress.step)
             if why:
                 desk = Desk.laid(agreed, planned, findings, as_at=findings.as_at, root=root, outputs=outputs)
-                return _why(desk, why)
+                _why(desk, why)
+                return
             done = press(
                 agreed,
                 planned,

@@ -101,17 +101,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from curvebook.errors import Fault, ParameterError
 from curvebook.findings.edition import Observed, Progress, compute, quarter_of, what_if
-from curvebook.findings.table import FINDINGS, MEASURES, PROMISES, in_order, shaped
+from curvebook.findings.table import FINDINGS, MEASURES, PROMISES, in_order, shaped, together
 from curvebook.model.partnership import Partnership
 from curvebook.model.scenarios import Scenario
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+    from pyarrow import Table
 
 __all__ = [
     "FINDINGS",
@@ -129,7 +129,16 @@ __all__ = [
     "write_partitions",
 ]
 
+
 HELD = {"measures": "measure", "states": "state"}  # what `partitions.json` lists of the table: of which column
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """The rows of a theme and an area, and where among them each indicator's stand."""
+
+    rows: pd.DataFrame
+    places: dict[str, slice | list[int]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,17 +157,16 @@ class Findings:
     measures: frozenset[str]
     states: frozenset[str]
     pieces: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict, repr=False)
-    _read: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict, repr=False)
+    _read: dict[tuple[str | None, str | None], _Part] = field(default_factory=dict, repr=False)
 
     @cached_property
     def table(self) -> pd.DataFrame:
         """All findings, read at one go."""
-        from pyarrow import concat_tables, parquet
+        from pyarrow import concat_tables
 
         if not self.hashes:
             return shaped(pd.DataFrame())
-        every = [parquet.read_table(self.folder / _file(*part)) for part in sorted(self.hashes)]
-        return in_order(shaped(concat_tables(every).to_pandas()))
+        return in_order(shaped(concat_tables([self._file(*part) for part in sorted(self.hashes)]).to_pandas()))
 
     def slice(
         self,
@@ -168,16 +176,11 @@ class Findings:
         measure: str | None = None,
     ) -> pd.DataFrame:
         """The findings of this theme, indicator, area and measure; None means any. Empty where there is none."""
-        wanted = [part for part in sorted(self.hashes) if theme in (None, part[0]) and area in (None, part[1])]
-        if not wanted:
-            return shaped(pd.DataFrame())
-        rows = in_order(pd.concat([self._part(part) for part in wanted], ignore_index=True)) if len(wanted) > 1 else (
-            self._part(wanted[0]))  # fmt: skip
-        keep = np.ones(len(rows), dtype=bool)
-        for column, value in (("indicator", indicator), ("measure", measure)):
-            if value is not None:
-                keep &= (rows[column] == value).to_numpy()
-        return rows[keep].reset_index(drop=True)
+        part = self._part(theme, area)
+        rows = part.rows if indicator is None else part.rows.iloc[part.places.get(indicator, [])]
+        if measure is not None:
+            rows = rows[rows["measure"] == measure]
+        return rows.reset_index(drop=True)
 
     def digest(self, theme: str | None = None, indicator: str | None = None, area: str | None = None) -> str:
         """A hash of what `slice` returns for these, without reading it: the same rows have the same hash."""
@@ -198,12 +201,26 @@ class Findings:
             return geopandas.read_parquet(file)
         return geopandas.GeoDataFrame({"code": [], "name": []}, geometry=[], crs="EPSG:27700")
 
-    def _part(self, part: tuple[str, str]) -> pd.DataFrame:
-        if part not in self._read:
-            from pyarrow import parquet
+    def _part(self, theme: str | None, area: str | None) -> _Part:
+        """What is held of a theme and an area, None means any: read once, or put together from what was read."""
+        if (theme, area) not in self._read:
+            wanted = [part for part in sorted(self.hashes) if theme in (None, part[0]) and area in (None, part[1])]
+            if not wanted:
+                rows = shaped(pd.DataFrame())
+            elif theme is not None and area is not None:
+                rows = shaped(self._file(theme, area).to_pandas())
+            else:
+                rows = in_order(pd.concat([self._part(*part).rows for part in wanted], ignore_index=True))
+            found = rows.groupby("indicator", sort=False).indices
+            places = {str(indicator): together(at.tolist()) for indicator, at in found.items()}
+            self._read[theme, area] = _Part(rows, places)
+        return self._read[theme, area]
 
-            self._read[part] = shaped(parquet.read_table(self.folder / _file(*part)).to_pandas())
-        return self._read[part]
+    def _file(self, theme: str, area: str) -> Table:
+        from pyarrow import parquet
+
+        with parquet.ParquetFile(self.folder / _file(theme, area)) as file:  # `read_table` would look for more files
+            return file.read()
 
 
 def open_findings(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -138,6 +139,20 @@ def read_folder(folder: Path) -> Draft:
     for document in _documents(draft, BASELINES, (".json",), read_json):
         draft.add(Baseline, document.data, document.top)
     return draft
+
+
+def content_of(folder: Path) -> str:
+    """Everything that `read_folder` reads, as one hash: it changes with any file's name, place, kind or content."""
+    digest = hashlib.sha256()
+    within = (path for part in (*LISTS, "stories", BASELINES) for path in (folder / part).rglob("*"))
+    for path in sorted([*folder.glob("*.y*ml"), *within]):
+        try:
+            content = path.read_bytes() if path.is_file() else b""
+        except OSError as error:  # a fault, which reading tells of
+            content = str(error).encode()
+        said = f"{path.relative_to(folder).as_posix()!a} {path.is_dir()} {path.is_file()} {len(content)}\n"
+        digest.update(said.encode() + content)
+    return digest.hexdigest()
 
 
 def _documents(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 from curvebook.errors import DefinitionError, Fault, ParameterError, nearest
 from curvebook.model.baselines import Baseline
 from curvebook.model.check import faults_of
-from curvebook.model.draft import Draft, read_folder
+from curvebook.model.draft import Draft, content_of, read_folder
 from curvebook.model.measures import Framework, Indicator, Outcome, Theme
 from curvebook.model.places import Area, Level, Places
 from curvebook.model.privacy import DisclosurePolicy
@@ -222,8 +222,14 @@ class Partnership:
 def load(folder: Path) -> Partnership:
     """Read a partnership folder and check that everything in it hangs together.
 
-    Raises DefinitionError with the faults of all files at once, in the order of files and lines.
+    As long as no file in it changes, this process, and one forked from it, is given what was read before. Raises
+    DefinitionError with the faults of all files at once, in the order of files and lines.
     """
+    return _loaded(Path(folder), content_of(Path(folder)))
+
+
+@lru_cache(maxsize=4)
+def _loaded(folder: Path, _content: str) -> Partnership:
     partnership, faults = survey(folder)
     if faults or partnership is None:
         raise DefinitionError(faults)

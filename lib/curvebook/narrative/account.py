@@ -14,7 +14,7 @@ from curvebook.accountability.status import BELOW, NOT_ASSESSABLE
 from curvebook.accountability.turn_the_curve import BENDING, ON_BASELINE, TURNED, WORSE
 from curvebook.findings.since import STILL_WORSE
 from curvebook.narrative import standing
-from curvebook.narrative.facts import Facts, findings
+from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import between, chance, counted, difference, listed, state_words, with_unit
 from curvebook.narrative.promises import MET_OR_NOT, RULES, status_words
 from curvebook.narrative.sentences import figure, moves
@@ -107,7 +107,7 @@ def expected(facts: Facts) -> Markup:
         return Markup("")
     if found.word == NOT_ASSESSABLE or found.period is None:
         return escape(f"We cannot tell yet{': ' + found.note if found.note else ''}.")
-    there = next((one for one in findings(facts.rows("baseline")) if one.period == found.period), None)
+    there = next((one for one in facts.every("baseline") if one.period == found.period), None)
     came, text = facts.at(found.period), Markup("")
     if there is not None and there.lower is not None and there.upper is not None:
         span = between(there.lower, there.upper, facts.indicator)

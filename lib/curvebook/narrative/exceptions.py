@@ -43,7 +43,7 @@ def _by(facts: Facts, note: str) -> str:
     latest = facts.get("latest")
     if latest is not None and latest.has_interval:
         return "no further than chance explains"
-    return "within the monitoring level" if len(facts.rows("monitoring")) else "which nothing tells from chance"
+    return "within the monitoring level" if facts.every("monitoring") else "which nothing tells from chance"
 
 
 def odds(facts: Facts) -> Markup:

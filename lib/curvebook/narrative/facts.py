@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
+from curvebook.findings.table import together
 from curvebook.model.measures import Indicator
 from curvebook.model.period import Period
 from curvebook.model.places import Area
@@ -53,13 +54,7 @@ class Facts:
     area: Area
     table: pd.DataFrame
     judging: Judging = field(default_factory=Judging, repr=False)
-    _first: dict[str, Finding] = field(default_factory=dict, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        single = self.table[~self.table["measure"].isin(SERIES)]
-        single = single[single["by"] == ""]
-        for row in single.to_dict("records"):
-            self._first.setdefault(str(row["measure"]), finding(row))
+    _told: dict[str, tuple[Finding, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def cut_offs(self) -> tuple[float, float]:
@@ -69,7 +64,15 @@ class Facts:
 
     def get(self, measure: str) -> Finding | None:
         """The only finding of `measure`, or None."""
-        return self._first.get(measure)
+        if measure in SERIES or measure not in self._places:
+            return None
+        return self._finding(self._places[measure][0])
+
+    def every(self, measure: str) -> tuple[Finding, ...]:
+        """All findings of `measure` in time order."""
+        if measure not in self._told:
+            self._told[measure] = tuple(self._finding(k) for k in self._in_time(measure))
+        return self._told[measure]
 
     def key(self, found: Finding) -> str:
         """Which figure `found` is: the same for every audience and on every page that prints it."""
@@ -79,53 +82,63 @@ class Facts:
 
     def by(self, by: str) -> Facts:
         """What is known of the groups of one breakdown, in place of everybody."""
-        return replace(self, table=self.table[self.table["by"] == by].assign(by=""), _first={})
+        return replace(self, table=self.table[self.table["by"] == by].assign(by=""))
 
     def rows(self, measure: str) -> pd.DataFrame:
-        """All findings of `measure` in time order."""
-        chosen = self.table[(self.table["measure"] == measure) & (self.table["by"] == "")]
-        return chosen.sort_values(["period_start", "period_months"]).reset_index(drop=True)
+        """The same as a frame, as far as charts show it."""
+        return self._drawn.iloc[together(self._in_time(measure))].reset_index(drop=True)
 
     def at(self, period: Period) -> Finding:
         """What was observed in `period`; a finding in state x where nothing was."""
-        rows = self.rows("observed")
-        start = pd.Timestamp(period.start)
-        found = rows[(rows["period_start"] == start) & (rows["period_months"] == period.months)]
-        if found.empty:
-            return Finding("observed", period, None, None, None, "", "x", "", "nothing was received", "")
-        return finding(found.to_dict("records")[0])
+        starts, months = self._columns["period_start"], self._columns["period_months"]
+        for k in self._places.get("observed", ()):
+            if starts[k] == period.start and months[k] == period.months:
+                return self._finding(k)
+        return Finding("observed", period, None, None, None, "", "x", "", "nothing was received", "")
 
     def word(self, measure: str) -> str:
         """The word of the only finding of `measure`, or ""."""
         found = self.get(measure)
         return found.word if found else ""
 
+    # A table is read by column: to read it by row costs many times as much.
 
-def finding(row: dict[Any, Any]) -> Finding:
-    """A row of the findings table as a value."""
-    return Finding(
-        measure=row["measure"],
-        period=period_of(row),
-        value=_known(row["value"]),
-        lower=_known(row["lower"]),
-        upper=_known(row["upper"]),
-        word=row["word"],
-        state=row["state"],
-        against=row["against"],
-        note=row["note"],
-        source=row["source"],
-        by=row["by"],
-        group=row["group"],
-        lower80=_known(row["lower80"]),
-        upper80=_known(row["upper80"]),
-        count=_known(row["count"]),
-        denominator=_known(row["denominator"]),
-    )
+    @cached_property
+    def _drawn(self) -> pd.DataFrame:
+        return self.table[["period_start", "period_months", "value", "lower", "upper", "lower80", "upper80", "state"]]
+
+    @cached_property
+    def _columns(self) -> dict[str, list[Any]]:
+        """The table's columns as plain values: NaN where a figure is not known, None for no period."""
+        plain = {name: self.table[name].tolist() for name in _FIGURES + _TEXTS + ("period_months",)}
+        return plain | {"period_start": self.table["period_start"].to_numpy().astype("datetime64[D]").tolist()}
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        """At which rows each measure stands, of everybody, in the table's order."""
+        places: dict[str, list[int]] = {}
+        for k, (measure, by) in enumerate(zip(self._columns["measure"], self._columns["by"], strict=True)):
+            if not by:
+                places.setdefault(measure, []).append(k)
+        return places
+
+    def _in_time(self, measure: str) -> list[int]:
+        """At which rows a measure stands, in time order; what is about no period comes last."""
+        starts, months = self._columns["period_start"], self._columns["period_months"]
+        return sorted(self._places.get(measure, ()), key=lambda k: (starts[k] or date.max, months[k]))
+
+    def _finding(self, k: int) -> Finding:
+        """A row of the table as a value."""
+        columns = self._columns
+        start = columns["period_start"][k]
+        period = None if start is None else Period(start, columns["period_months"][k])
+        row: dict[str, Any] = {name: columns[name][k] for name in _TEXTS}
+        row |= {name: _known(columns[name][k]) for name in _FIGURES}
+        return Finding(period=period, **row)
 
 
-def findings(table: pd.DataFrame) -> Iterator[Finding]:
-    """Each row of `table` as a value, in its order."""
-    return (finding(row) for row in table.to_dict("records"))
+_FIGURES = ("value", "lower", "upper", "lower80", "upper80", "count", "denominator")
+_TEXTS = ("measure", "word", "state", "against", "note", "source", "by", "group")
 
 
 def period_of(row: Any) -> Period | None:
@@ -135,4 +148,4 @@ def period_of(row: Any) -> Period | None:
 
 
 def _known(value: float) -> float | None:
-    return None if pd.isna(value) else float(value)
+    return None if value != value else value  # NaN alone differs from itself

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from curvebook.findings.book import OTHER_PARTS
 from curvebook.indicators.comparison import NOT_COMPARED
 from curvebook.model.measures import Composite
-from curvebook.narrative.facts import Facts, Finding, findings
+from curvebook.narrative.facts import Facts, Finding
 from curvebook.narrative.figures import counted, listed
 from curvebook.rounding import number, round_half_up
 
@@ -35,7 +35,7 @@ def moved(facts: Facts, names: Mapping[str, str]) -> Markup:
     `names` are the parts' by their ids. Of a part that moved by no more than chance explains it says so.
     """
     change = facts.get("change")
-    every = list(findings(facts.by("part").rows("contribution")))
+    every = facts.by("part").every("contribution")
     shares = [f for f in every if f.value is not None]
     if change is None or change.value is None or not shares:
         return Markup("")
@@ -87,7 +87,7 @@ def compared(facts: Facts, names: Mapping[str, str]) -> Markup:
 
 def changed_parts(facts: Facts) -> Markup:
     """When the index was last made of other parts than before, so that its figures are not comparable across that."""
-    breaks = [f for f in findings(facts.rows("observed")) if f.note.startswith(OTHER_PARTS)]
+    breaks = [f for f in facts.every("observed") if f.note.startswith(OTHER_PARTS)]
     if not breaks or breaks[-1].period is None:
         return Markup("")
     times = counted(len(breaks), "time")

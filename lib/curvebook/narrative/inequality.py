@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup, escape
 
 from curvebook.indicators.ranking import ordinal
-from curvebook.narrative.facts import Facts, Finding, findings
+from curvebook.narrative.facts import Facts, Finding
 from curvebook.narrative.figures import difference, number
 from curvebook.narrative.sentences import figure
 
@@ -34,7 +34,7 @@ def then_and_now(facts: Facts, plural: str) -> Markup:
     period, and in which tenth of the country it lies; "" where it is not ranked.
     """
     last = facts.get("rank")
-    ranked = [found for found in findings(facts.rows("rank-history")) if found.value is not None]
+    ranked = [found for found in facts.every("rank-history") if found.value is not None]
     if last is None or last.value is None or not ranked:
         return Markup("")
     first = ranked[0]

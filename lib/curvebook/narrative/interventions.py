@@ -16,7 +16,7 @@ from curvebook.accountability.interventions import Intervention
 from curvebook.accountability.ladder import BELOW, CLOSED, DUE, LATE, MET, OVERDUE, Step
 from curvebook.model.partnership import Partnership
 from curvebook.model.period import day_in_words as day
-from curvebook.narrative.facts import Facts, findings
+from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import counted, listed, with_unit
 from curvebook.narrative.sentences import figure
 
@@ -164,13 +164,13 @@ def _lived(one: Intervention, step: Step, as_at: date) -> Iterable[tuple[date, s
 
 def evidence(facts: Facts) -> Markup:
     """The value that judged the newest half-year, and the level it was judged against, in one sentence; "" if none."""
-    judged = [found for found in findings(facts.rows("half-year")) if found.value is not None and found.against]
+    judged = [found for found in facts.every("half-year") if found.value is not None and found.against]
     if not judged or judged[-1].value is None:
         return Markup("")
     last, period = judged[-1], facts.indicator.period(judged[-1].against)
     seen = facts.at(period)
     value = figure(facts, with_unit(judged[-1].value, facts.indicator), seen if seen.value is not None else last)
-    levels = {found.period: found for found in findings(facts.rows("monitoring"))}
+    levels = {found.period: found for found in facts.every("monitoring")}
     level = levels.get(period)
     if level is None or level.value is None:
         return Markup("{} in {}.").format(value, period.label)

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from curvebook.accountability.status import BELOW, LIKELY, MET, NOT_ASSESSABLE, NOT_MET, ON_PATH, SHORT, UNLIKELY
 from curvebook.findings.challenge import DONE, NEVER_DONE
 from curvebook.model.targets import Target
-from curvebook.narrative.facts import Facts, Finding, findings
+from curvebook.narrative.facts import Facts, Finding
 from curvebook.narrative.figures import chance, difference, with_unit
 from curvebook.narrative.sentences import figure
 
@@ -63,9 +63,9 @@ def against_target(facts: Facts, names: Mapping[str, str] | None = None) -> Mark
 
 def milestones(facts: Facts) -> Markup:
     """The steps on the way: which were kept, and the chance of each that lies ahead."""
-    aims = {found.period: found.value for found in findings(facts.rows("target"))}
+    aims = {found.period: found.value for found in facts.every("target")}
     said: list[Markup] = []
-    for found in findings(facts.rows("milestone")):
+    for found in facts.every("milestone"):
         aim = aims.get(found.period)
         if found.period is None or aim is None:
             continue

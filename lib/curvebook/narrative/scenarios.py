@@ -189,9 +189,7 @@ def flows(facts: Facts, money: Money) -> list[list[str]]:
 
 
 def _flows(facts: Facts) -> Iterator[Finding]:
-    from curvebook.narrative.facts import findings
-
-    return findings(facts.rows("social-return"))
+    yield from facts.every("social-return")
 
 
 def _of(found: Finding) -> str:

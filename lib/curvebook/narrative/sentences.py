@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from markupsafe import Markup, escape
 
 from curvebook.model.measures import Indicator
-from curvebook.narrative.facts import Facts, Finding, finding
+from curvebook.narrative.facts import Facts, Finding
 from curvebook.narrative.figures import between, difference, in_words, listed, sourced, state_words, with_unit
 from curvebook.rounding import round_half_up
 
@@ -123,15 +123,14 @@ def outlook(facts: Facts) -> Markup:
     none = facts.get("no-forecast")
     if none is not None:
         return escape(f"Where it is heading cannot be forecast: {none.note or none.word}.")
-    ahead = facts.rows("forecast").tail(1)
-    if ahead.empty:
+    ahead = facts.every("forecast")
+    if not ahead:
         return Markup("")
-    end = finding(ahead.to_dict("records")[0])
-    lower, upper = ahead["lower80"].iloc[0], ahead["upper80"].iloc[0]
-    if end.value is None or end.period is None:
+    end = ahead[-1]
+    if end.value is None or end.period is None or end.lower80 is None or end.upper80 is None:
         return Markup("")
     value = with_unit(end.value, facts.indicator)
-    range_ = between(lower, upper, facts.indicator)
+    range_ = between(end.lower80, end.upper80, facts.indicator)
     text = f"If nothing changes, expect about {value} by {end.period.label}, and 8 times in 10 {range_}."
     return escape(f"{text} {not_carried_on_because(facts)}".rstrip())
 
@@ -146,10 +145,10 @@ def not_carried_on_because(facts: Facts) -> str:
 def not_carried_on(facts: Facts) -> str:
     """ "rising" or "falling" where the tested trend goes that way and the forecast, as printed, does not; else ""."""
     found, now = facts.get("trend"), facts.get("latest")
-    ahead = facts.rows("forecast").tail(1)
-    if found is None or found.word not in MOVING or now is None or now.value is None or ahead.empty:
+    ahead = facts.every("forecast")
+    if found is None or found.word not in MOVING or now is None or now.value is None or not ahead:
         return ""
-    way, end = moves(found), finding(ahead.to_dict("records")[0]).value
+    way, end = moves(found), ahead[-1].value
     if not way or end is None:
         return ""
     step = round_half_up(end, facts.indicator.decimals) - round_half_up(now.value, facts.indicator.decimals)

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from curvebook.accountability.status import NOT_ASSESSABLE
 from curvebook.accountability.turn_the_curve import BENDING, ON_BASELINE, TURNED, WORSE
 from curvebook.findings.since import AFTERWARDS, FROZEN_ON, MADE_FROM, OVER, PROVISIONAL, STILL_WORSE
-from curvebook.narrative.facts import Facts, Finding, findings
+from curvebook.narrative.facts import Facts, Finding
 from curvebook.narrative.figures import between, counted, difference, listed, number
 from curvebook.narrative.sentences import figure
 
@@ -29,8 +29,8 @@ _KINDS = {TURNED: "better", BENDING: "better", WORSE: "worse"}
 
 def frozen_on(facts: Facts) -> str:
     """The day on which the baseline was frozen, in words; "" where there is none."""
-    rows = facts.rows("baseline")
-    return "" if rows.empty else str(rows["note"].iloc[0]).removeprefix(FROZEN_ON)
+    frozen = facts.every("baseline")
+    return frozen[0].note.removeprefix(FROZEN_ON) if frozen else ""
 
 
 def on_a_card(facts: Facts) -> tuple[str, str]:
@@ -75,8 +75,7 @@ def verdict(facts: Facts) -> Markup:
 
 
 def _as_expected(facts: Facts, found: Finding, day: str) -> str:
-    rows = facts.rows("baseline")
-    there = [one for one in findings(rows) if one.period == found.period]
+    there = [one for one in facts.every("baseline") if one.period == found.period]
     if there and there[0].lower is not None and there[0].upper is not None and found.period is not None:
         span = between(there[0].lower, there[0].upper, facts.indicator)
         return f"The curve is as was expected on {day}, when {span} was forecast for {found.period.label}."

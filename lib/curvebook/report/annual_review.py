@@ -21,7 +21,7 @@ from curvebook.model.period import day_in_words as day
 from curvebook.narrative import exceptions as evidence
 from curvebook.narrative import promises, sentences
 from curvebook.narrative import review as words
-from curvebook.narrative.facts import Facts, findings
+from curvebook.narrative.facts import Facts
 from curvebook.narrative.sanitise import markdown
 from curvebook.report.across import Told, action_points, how_far, in_doubt_of, officer_says, reviewed, told
 from curvebook.report.blocks import NOTHING, Block, block, markup
@@ -157,6 +157,6 @@ def _values(facts: Facts, measure: str) -> dict[Period, float]:
     decimals = facts.indicator.decimals
     return {
         found.period: round_half_up(found.value, decimals)
-        for found in findings(facts.rows(measure))
+        for found in facts.every(measure)
         if found.period is not None and found.value is not None
     }

@@ -19,7 +19,7 @@ from curvebook.findings.now import GAP_WORDS
 from curvebook.indicators.comparison import NOT_COMPARED
 from curvebook.model.measures import Indicator
 from curvebook.model.period import Period
-from curvebook.narrative.facts import Facts, findings, period_of
+from curvebook.narrative.facts import Facts, period_of
 from curvebook.narrative.figures import unit_of
 from curvebook.narrative.messages import message
 from curvebook.narrative.turned import frozen_on
@@ -75,17 +75,17 @@ def _breaks(facts: Facts) -> Iterator[tuple[Period, str]]:
 
 def _other_parts(facts: Facts) -> Iterator[tuple[Period, str]]:
     """Where an index is made of other parts than before, and that this is why its series breaks there."""
-    for found in findings(facts.rows("observed")):
+    for found in facts.every("observed"):
         if found.period is not None and found.note.startswith(OTHER_PARTS):
             yield found.period, f"it is {OTHER_PARTS} than before"
 
 
 def tiny(facts: Facts) -> Markup:
     """The trend line on a card."""
-    observed = facts.rows("observed")
-    if observed["value"].notna().sum() < 2:
+    values = [found.value for found in facts.every("observed")]
+    if len(values) - values.count(None) < 2:
         return Markup("")
-    return Markup(spark(observed["value"].to_list(), good=facts.indicator.good))
+    return Markup(spark(values, good=facts.indicator.good))
 
 
 def places(context: Context, indicator: Indicator) -> tuple[Drawing | None, Drawing] | None:

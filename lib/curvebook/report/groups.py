@@ -12,7 +12,7 @@ from curvebook.findings.slopes import most_deprived_first
 from curvebook.model.measures import Indicator
 from curvebook.model.period import Period
 from curvebook.narrative import gaps, inequality, sentences
-from curvebook.narrative.facts import Facts, Finding, findings
+from curvebook.narrative.facts import Facts, Finding
 from curvebook.narrative.figures import listed, state_words, unit_of
 from curvebook.observatory.frames import STATES
 from curvebook.report.blocks import NOTHING, Block, block, markup
@@ -28,7 +28,7 @@ def groups_block(context: Context, indicator: Indicator) -> Block:
 
 def _part(facts: Facts, by: str) -> dict[str, Any] | None:
     """One breakdown; its groups stand in one order throughout."""
-    known = [found for found in findings(facts.rows("group")) if found.period is not None]
+    known = [found for found in facts.every("group") if found.period is not None]
     gap = facts.get("group-gap")
     newest = gap.period if gap and gap.period else max((f.period for f in known if f.period and f.value is not None),
                                                        key=lambda p: p.start, default=None)  # fmt: skip

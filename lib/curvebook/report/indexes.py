@@ -8,7 +8,7 @@ from curvebook.charts.bars import Bar, bars
 from curvebook.model.measures import Indicator
 from curvebook.model.period import Period
 from curvebook.narrative import index
-from curvebook.narrative.facts import Finding, findings
+from curvebook.narrative.facts import Finding
 from curvebook.report.blocks import NOTHING, Block, block
 from curvebook.report.context import Context
 from curvebook.rounding import number, round_half_up
@@ -20,7 +20,7 @@ def moved_block(context: Context, indicator: Indicator) -> Block:
     if indicator.composite is None:
         return NOTHING
     facts, names = context.facts(indicator), part_names(context)
-    found = [f for f in findings(facts.by("part").rows("contribution")) if f.value is not None]
+    found = [f for f in facts.by("part").every("contribution") if f.value is not None]
     parts = []
     if found and found[0].period is not None:
         parts.append({"heading": "What moved it", "sentence": index.moved(facts, names), "table": "",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
 from markupsafe import Markup
 
 from curvebook.addresses import area_page
 from curvebook.findings.deprived import DEPRIVATION
 from curvebook.model.measures import Indicator
+from curvebook.model.period import Period
 from curvebook.narrative import turned
-from curvebook.narrative.facts import Facts, period_of
+from curvebook.narrative.facts import Facts, Finding
 from curvebook.narrative.figures import between, chance, state_words, unit_of, with_unit
 from curvebook.narrative.messages import direction
 from curvebook.narrative.promises import status_words
@@ -71,23 +71,24 @@ def data_table(facts: Facts) -> Block:
     """Every value behind a curve: observed and forecast, then what was expected at a decision and the target's path as
     far as there are any; states in shorthand, explained below."""
     indicator = facts.indicator
-    rows: dict[tuple[pd.Timestamp, int], dict[str, Any]] = {}
+    rows: dict[Period, dict[str, Finding]] = {}
     for measure in ("observed", "forecast", "baseline", "target", "floor"):
-        for row in facts.rows(measure).to_dict("records"):
-            place = rows.setdefault((row["period_start"], int(row["period_months"])), {"period": period_of(row)})
-            place[measure] = row
+        for found in facts.every(measure):
+            if found.period is not None:
+                rows.setdefault(found.period, {})[measure] = found
     beside = {"baseline": f"Expected on {turned.frozen_on(facts)}", "target": "Target path", "floor": "Floor"}
     beside = {measure: head for measure, head in beside.items() if any(measure in row for row in rows.values())}
     codes: set[str] = set()
     cells = []
-    for key in sorted(rows, reverse=True):
-        row = rows[key]
-        main = row.get("observed") or row.get("forecast") or {"value": None, "lower": None, "upper": None}
-        code = row["observed"]["state"] if "observed" in row else "f" if "forecast" in row else ""
+    for period in sorted(rows, reverse=True):
+        row = rows[period]
+        main = row.get("observed") or row.get("forecast")
+        code = row["observed"].state if "observed" in row else "f" if "forecast" in row else ""
         codes |= {code} - {""}
-        figures = [cell(main[limit], indicator.decimals, "") for limit in ("lower", "upper")]
-        figures += [cell(row[m]["value"] if m in row else None, indicator.decimals, "") for m in beside]
-        cells.append([row["period"].label, cell(main["value"], indicator.decimals, code), *figures])
+        value, *limits = (main.value, main.lower, main.upper) if main else (None, None, None)
+        figures = [cell(each, indicator.decimals, "") for each in limits]
+        figures += [cell(row[m].value if m in row else None, indicator.decimals, "") for m in beside]
+        cells.append([period.label, cell(value, indicator.decimals, code), *figures])
     unit = unit_of(indicator)
     heads = ["Period", f"Value ({unit})" if unit else "Value", "Lower", "Upper", *beside.values()]
     words = {**{code: s.words for code, s in STATES.items()}, "f": "forecast, if nothing changes"}
@@ -97,7 +98,7 @@ def data_table(facts: Facts) -> Block:
 
 def cell(value: float | None, decimals: int, code: str) -> str:
     """A figure in a table, with the shorthand of its state."""
-    figure = "" if value is None or pd.isna(value) else number(float(value), decimals)
+    figure = "" if value is None else number(value, decimals)
     return f"{figure} [{code}]".strip() if code else figure
 
 

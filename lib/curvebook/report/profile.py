@@ -11,7 +11,7 @@ from curvebook.charts.spine import spine as draw_spine
 from curvebook.model.measures import Indicator
 from curvebook.model.places import Area
 from curvebook.narrative import gaps, inequality, sentences
-from curvebook.narrative.facts import Facts, Finding, findings
+from curvebook.narrative.facts import Facts, Finding
 from curvebook.narrative.figures import listed, unit_of, with_unit
 from curvebook.narrative.sentences import figure
 from curvebook.report.blocks import NOTHING, Block, block
@@ -193,7 +193,7 @@ def _deprivation(context: Context) -> list[Markup | str]:
         return []
     indicator = tagged[0]
     facts = context.facts(indicator)
-    seen = [f for f in findings(facts.rows("observed")) if f.value is not None and f.period is not None]
+    seen = [f for f in facts.every("observed") if f.value is not None and f.period is not None]
     text = Markup("")
     if seen:
         last, first = seen[-1], seen[0]

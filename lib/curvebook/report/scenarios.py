@@ -126,7 +126,8 @@ class ScenarioReport:
         heads = ["Present values", "Middle", "8 times in 10 between", "All at their worst", "All at their best"]
         rows = words.flows(self._facts, money)
         caption = f"Over {money.years} years, in prices of {money.price_year}"
-        notes = sorted({f"{n[:1].upper()}{n[1:]}." for n in self._facts.rows("social-return")["note"] if n})
+        said = {one.note for one in self._facts.every("social-return")} - {""}
+        notes = sorted(f"{note[:1].upper()}{note[1:]}." for note in said)
         assumed = _table("What the outcome is worth, and what is taken off", list(words.of_money(money)))
         return markup(
             block(

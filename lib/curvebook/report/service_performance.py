@@ -26,7 +26,7 @@ from curvebook.accountability.questions import PERFORMANCE, Answer, answered
 from curvebook.findings import as_at_of
 from curvebook.model.measures import Indicator
 from curvebook.model.period import day_in_words as day
-from curvebook.narrative.facts import Facts, finding
+from curvebook.narrative.facts import Facts
 from curvebook.narrative.figures import between, listed, with_unit
 from curvebook.narrative.sentences import not_carried_on_because
 from curvebook.report.blocks import Block, block, markup
@@ -207,10 +207,10 @@ def _ahead(facts: Facts) -> str:
     none = facts.get("no-forecast")
     if none is not None:
         return f"No forecast: {none.note or none.word}."
-    rows = facts.rows("forecast").tail(1).to_dict("records")
-    if not rows:
+    ahead = facts.every("forecast")
+    if not ahead:
         return ""
-    end = finding(rows[0])
+    end = ahead[-1]
     if end.value is None or end.period is None:
         return ""
     span = ""
