@@ -70,9 +70,11 @@ def run(
     limits: Limits = LIMITS,
     progress: Progress | None = None,
     received: Sequence[Submission] | None = None,
+    draft: bool = False,
 ) -> Run:
     """Make the planned reports and put the edition in place; as known on another day than that of its publication, it
-    has a place of its own (`publish.name_of`), and the edition as published stays as it is.
+    has a place of its own (`publish.name_of`), and the edition as published stays as it is. So has a `draft`, on
+    whatever day: every page of it says that it is one.
 
     A report is taken over from the live edition, or from a run that was stopped, where nothing that it read has changed
     (unless `afresh`); where nothing at all has, the edition stays as it is. A report that fails keeps its last good
@@ -81,9 +83,10 @@ def run(
     for the manifest; where it is not given, it is read (every file's hash is looked at).
     Raises ParameterError for a notebook that cannot take its parameters and BusyError while another run is at work.
     """
-    place = Place(outputs, publish.name_of(partnership, planned.edition, as_at))
+    name = publish.draft_of(planned.edition) if draft else publish.name_of(partnership, planned.edition, as_at)
+    place = Place(outputs, name)
     with publish.locked(place):
-        work = _Work(partnership, planned, figures, as_at, root, place, progress or Silent(), received)
+        work = _Work(partnership, planned, figures, as_at, root, place, progress or Silent(), received, draft)
         return work.run(jobs or os.cpu_count() or 1, afresh, limits)
 
 
@@ -108,6 +111,7 @@ class _Work:
     place: Place
     progress: Progress
     received: Sequence[Submission] | None = None
+    draft: bool = False
     entries: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     manifest: dict[str, Any] = field(init=False)
@@ -123,8 +127,9 @@ class _Work:
         self.manifest = publish.read_manifest(self.place)
         self.known = {(e["audience"], e["id"]): e for e in self.manifest.get("reports", ())}
         self.frames = {
-            reader: site.frame_of(self.partnership, self.planned.edition, self.as_at, self.partnership.audience(reader))
-            for reader in self.planned.audiences
+            audience: site.frame_of(self.partnership, self.planned.edition, self.as_at, reader, self.draft)
+            for audience in self.planned.audiences
+            for reader in (self.partnership.audience(audience),)
         }
         self.rules = Rules.here(self.partnership.about.fictional, self.root, self.place.outputs)
         self.prints = Fingerprints(self.partnership, self.root, self.as_at)
@@ -366,6 +371,7 @@ class _Work:
             self.tables[figures.folder],
             self.place.building / audience,
             plan(self.partnership, self.planned.edition, root=self.root, area=ALL, audience=audience).reports,
+            self.draft,
         )
         for report, faults in assembly.dead_reports():
             entry = self.entries.get((audience, report.id))
@@ -383,6 +389,7 @@ class _Work:
         reports = [self.entries[key] for key in sorted(self.entries)]
         manifest = {
             "edition": self.planned.edition,
+            "draft": self.draft,
             "partnership": self.partnership.id,
             "as_at": self.as_at.isoformat(),
             "audiences": sorted({entry["audience"] for entry in reports}),
