@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from curvebook.errors import ParameterError
 from curvebook.press import log
-from curvebook.press.log import UNTOLD, open_log, without_values
+from curvebook.press.log import UNTOLD, followed, open_log, without_values
 from curvebook.press.progress import Silent
 from curvebook.press.publish import BusyError
 
@@ -23,7 +23,7 @@ def lines(file: Path) -> list[dict[str, Any]]:
 
 def test_each_event_is_a_line_that_says_of_which_run_and_edition(tmp_path: Path) -> None:
     kept = open_log(tmp_path / "press.jsonl")
-    with kept.following(Silent(), "testshire", "2026-Q2") as progress:
+    with followed(kept, Silent(), "testshire", "2026-Q2") as progress:
         progress.stage("Computing the figures of 2026-Q2")
         progress.reports(2)
         progress.done("psg/reports/finance-T1", 1.234)
@@ -35,7 +35,7 @@ def test_each_event_is_a_line_that_says_of_which_run_and_edition(tmp_path: Path)
 
 
 def test_a_line_tells_of_a_report_who_reads_it_how_long_it_took_and_how_it_ended(tmp_path: Path) -> None:
-    with open_log(tmp_path / "press.jsonl").following(Silent(), "testshire", "2026-Q2") as progress:
+    with followed(open_log(tmp_path / "press.jsonl"), Silent(), "testshire", "2026-Q2") as progress:
         progress.done("psg/reports/finance-T1", 1.234)
     one = lines(tmp_path / "press.jsonl")[1]
     keys = ("audience", "report", "seconds", "status")
@@ -43,7 +43,7 @@ def test_a_line_tells_of_a_report_who_reads_it_how_long_it_took_and_how_it_ended
 
 
 def test_the_start_names_the_versions(tmp_path: Path) -> None:
-    with open_log(tmp_path / "press.jsonl").following(Silent(), "testshire", "2026-Q2"):
+    with followed(open_log(tmp_path / "press.jsonl"), Silent(), "testshire", "2026-Q2"):
         pass
     assert {"curvebook", "python", "papermill"} <= set(lines(tmp_path / "press.jsonl")[0]["versions"])
 
@@ -69,13 +69,13 @@ def test_of_a_failure_only_the_cell_and_the_class_of_its_error_are_told(summary:
 
 
 def test_no_line_holds_what_an_error_or_a_warning_quotes(tmp_path: Path) -> None:
-    with open_log(tmp_path / "press.jsonl").following(Silent(), "testshire", "2026-Q2") as progress:
+    with followed(open_log(tmp_path / "press.jsonl"), Silent(), "testshire", "2026-Q2") as progress:
         progress.done("psg/a", 1.0, f"cell 3: KeyError: {ROW}")
         progress.problem("psg/b", f"a link leads nowhere (found {ROW})")
         progress.warning("psg", f"can be worked out: {ROW}")
     with (
         pytest.raises(RuntimeError),
-        open_log(tmp_path / "press.jsonl").following(Silent(), "testshire", "2026-Q2"),
+        followed(open_log(tmp_path / "press.jsonl"), Silent(), "testshire", "2026-Q2"),
     ):
         raise RuntimeError(ROW)
     assert len(lines(tmp_path / "press.jsonl")) == 7
@@ -88,7 +88,7 @@ def test_no_line_holds_what_an_error_or_a_warning_quotes(tmp_path: Path) -> None
 )
 def test_the_last_line_says_how_it_ended(tmp_path: Path, ends: BaseException | None, status: str) -> None:
     try:
-        with open_log(tmp_path / "press.jsonl").following(Silent(), "testshire", "2026-Q2"):
+        with followed(open_log(tmp_path / "press.jsonl"), Silent(), "testshire", "2026-Q2"):
             if ends:
                 raise ends
     except BaseException as wrong:
@@ -98,7 +98,7 @@ def test_the_last_line_says_how_it_ended(tmp_path: Path, ends: BaseException | N
 
 
 def test_a_report_that_fails_after_all_is_counted_as_failed(tmp_path: Path) -> None:
-    with open_log(tmp_path / "press.jsonl").following(Silent(), "testshire", "2026-Q2") as progress:
+    with followed(open_log(tmp_path / "press.jsonl"), Silent(), "testshire", "2026-Q2") as progress:
         progress.done("psg/a", 1.0)
         progress.done("psg/b", 1.0)
         progress.problem("psg/b", "a link leads nowhere")
@@ -114,7 +114,7 @@ def test_a_terminal_still_hears_the_words(tmp_path: Path) -> None:
             self.words = problem
 
     heard = Heard()
-    with open_log(tmp_path / "press.jsonl").following(heard, "testshire", "2026-Q2") as progress:
+    with followed(open_log(tmp_path / "press.jsonl"), heard, "testshire", "2026-Q2") as progress:
         progress.done("psg/a", 1.0, "cell 3: KeyError: 'x'")
     assert heard.words == "cell 3: KeyError: 'x'"
 

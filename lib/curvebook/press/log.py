@@ -75,26 +75,6 @@ class Log:
         text = json.dumps(told, ensure_ascii=False)
         self.lines.handle(LogRecord("curvebook", 0, "", 0, text, None, None))
 
-    @contextmanager
-    def following(self, progress: Progress, partnership: str, edition: str) -> Iterator[Progress]:
-        """The run of one edition: its start, what `progress` hears, its end however it ends."""
-        clock, follower = time.monotonic(), Follower(self, progress, {"partnership": partnership, "edition": edition})
-        follower.write("start", versions=versions())
-        ended = {"status": "error"}
-        try:
-            yield follower
-            ended = {"status": "failed" if follower.failed else "ok"}
-        except BusyError:
-            ended = {"status": "busy"}
-            raise
-        except BaseException as wrong:
-            stopped = isinstance(wrong, KeyboardInterrupt)
-            ended = {"status": "stopped"} if stopped else {"status": "error", "problem": type(wrong).__name__}
-            raise
-        finally:
-            seconds = round(time.monotonic() - clock, 2)
-            follower.write("end", **ended, seconds=seconds, made=len(follower.made), failed=len(follower.failed))
-
 
 def open_log(file: Path, option: str = "--log") -> Log:
     """A log that adds to `file`; after a million bytes it is put aside as `file.1`, and five such are kept.
@@ -107,6 +87,30 @@ def open_log(file: Path, option: str = "--log") -> Log:
     except OSError as wrong:
         mend = "Name a file that can be written."
         raise ParameterError(Fault(str(file), option, "the log cannot be written", wrong.strerror, mend)) from None
+
+
+@contextmanager
+def followed(log: Log | None, progress: Progress, partnership: str, edition: str) -> Iterator[Progress]:
+    """Write down the run of one edition: its start, what `progress` hears, its end however it ends; or nothing."""
+    if log is None:
+        yield progress
+        return
+    clock, follower = time.monotonic(), Follower(log, progress, {"partnership": partnership, "edition": edition})
+    follower.write("start", versions=versions())
+    ended = {"status": "error"}
+    try:
+        yield follower
+        ended = {"status": "failed" if follower.failed else "ok"}
+    except BusyError:
+        ended = {"status": "busy"}
+        raise
+    except BaseException as wrong:
+        stopped = isinstance(wrong, KeyboardInterrupt)
+        ended = {"status": "stopped"} if stopped else {"status": "error", "problem": type(wrong).__name__}
+        raise
+    finally:
+        seconds = round(time.monotonic() - clock, 2)
+        follower.write("end", **ended, seconds=seconds, made=len(follower.made), failed=len(follower.failed))
 
 
 @dataclass
