@@ -59,6 +59,8 @@ def test_the_start_names_the_versions(tmp_path: Path) -> None:
             "the kernel died (out of memory, or a crash in a library)",
             "the kernel died (out of memory, or a crash in a library)",
         ),
+        ("the kernel was killed: most likely the machine ran out of memory",) * 2,
+        ("the report ran for more than 900 seconds",) * 2,
         (f"line 7: a lost value (found '{ROW}')", UNTOLD),
         (ROW, UNTOLD),
         (f"cell 3 said {ROW}", UNTOLD),

@@ -88,7 +88,7 @@ def _failed(night: Night) -> list[str]:
     failed = [
         f"{one.audience}/{one.report}: {without_values(one.summary)}; why stands in {one.log}"
         for each in night.made
-        for one in (each.run.problems if each.run else ())
+        for one in sorted(each.run.problems if each.run else (), key=lambda one: (one.audience, one.report))
     ]
     # Of a fault not the value, which may be one that was received.
     failed += [

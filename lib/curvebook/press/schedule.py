@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 # "draft": to be made as drafts; "signed off": to be published; "published": to be delivered and recorded as such;
 # "at fault": something agreed or asked for is wrong; "not ours": nothing that the press could make, or not yet.
 Step = Literal["draft", "signed off", "published", "at fault", "not ours"]
-AHEAD, NEXT = 366, 3  # days to look for what comes due next, and how much of it is told
+AHEAD, NEXT = 400, 3  # days to look for what comes due next, and how much of it is told
 Published = Callable[[str], Collection[tuple[str, str]]]
 
 
@@ -226,9 +226,16 @@ def night(
     made = tuple(
         _make(partnership, planned, on, root, outputs, log, progress, jobs) for planned in plans(partnership, found)
     )
-    latest = max((each.day for each in dates), default=on)
-    ahead = [each for each in whats_due(partnership, on, days=AHEAD) if each.day > latest and each.state != "overdue"]
-    return Night(on, found, made, tuple(ahead[:NEXT]))
+    return Night(on, found, made, coming(partnership, dates, on))
+
+
+def coming(partnership: Partnership, dates: Collection[DueDate], on: date) -> tuple[DueDate, ...]:
+    """The few entries that come due next, each once, beside those of `dates`."""
+    first: dict[str, DueDate] = {}
+    for each in whats_due(partnership, on, days=AHEAD):
+        if each.state != "overdue" and each not in dates:
+            first.setdefault(each.item.id, each)
+    return tuple(first.values())[:NEXT]
 
 
 def _make(
