@@ -126,12 +126,13 @@ def test_in_a_unit_quotes_and_specifiers_are_escaped() -> None:
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not here to read the units")
-def test_systemd_reads_the_units_without_complaint(tmp_path: Path) -> None:
+def test_systemd_reads_the_units_without_complaint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     folder = tmp_path / "a 100% b"
     folder.mkdir()
-    paths = write_units(odd(folder), tmp_path)
-    told = subprocess.run(["systemd-analyze", "--user", "verify", *map(str, paths)], capture_output=True, text=True)
-    assert [text for text in told.stderr.splitlines() if "curvebook-odd" in text] == []
+    verify = ["systemd-analyze", "--user", "verify", *map(str, write_units(odd(folder), tmp_path))]
+    told = subprocess.run(verify, capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (0, "")
 
 
 def test_a_unit_that_calls_another_project_is_not_written_over(tmp_path: Path) -> None:
