@@ -191,11 +191,12 @@ class _Server(socketserver.StreamRequestHandler):
         self.wfile.write(b"220 here\r\n")
         while line := self.rfile.readline():
             said.append(line)
-            if line == b"DATA\r\n":
+            if line.upper() == b"DATA\r\n":
                 self.wfile.write(b"354 go on\r\n")
                 while (line := self.rfile.readline()) != b".\r\n":
                     said.append(line)
-            self.wfile.write(self.server.answer if line.startswith(b"MAIL") else b"250 well\r\n")  # type: ignore[attr-defined]
+            mail = line.upper().startswith(b"MAIL")
+            self.wfile.write(self.server.answer if mail else b"250 well\r\n")  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -218,7 +219,7 @@ def test_a_mail_server_is_given_the_message(server: Any) -> None:
 def test_what_a_mail_server_says_is_told(server: Any) -> None:
     server.answer = b"550 not from you\r\n"
     how = post("a@b.example", f"127.0.0.1:{server.server_address[1]}")
-    with pytest.raises(OSError, match="did not take the summary.*not from you"):
+    with pytest.raises(OSError, match=r"did not take the summary.*not from you"):
         send(message("[ok] x", "Well.\n", NOW, how.to), how)
 
 
