@@ -195,8 +195,8 @@ class _Server(socketserver.StreamRequestHandler):
                 self.wfile.write(b"354 go on\r\n")
                 while (line := self.rfile.readline()) != b".\r\n":
                     said.append(line)
-            mail = line.upper().startswith(b"MAIL")
-            self.wfile.write(self.server.answer if mail else b"250 well\r\n")  # type: ignore[attr-defined]
+            answers = {b"MAIL": self.server.answer, b"QUIT": b"221 bye\r\n"}  # type: ignore[attr-defined]
+            self.wfile.write(answers.get(line[:4].upper(), b"250 well\r\n"))
 
 
 @pytest.fixture
