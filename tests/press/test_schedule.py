@@ -118,6 +118,12 @@ def test_a_recipient_whose_audience_does_not_receive_the_kind_is_told(scheduled:
     ]
 
 
+def test_who_is_named_gets_what_is_due_and_the_other_recipients_do_not(scheduled: Any) -> None:
+    p = scheduled.partnership
+    every = asked(p, whats_due(p, NOVEMBER), NOVEMBER, root=scheduled.root, published=nothing, to=["residents"])
+    assert [(one.due.item.id, one.audience) for one in every if one.step == "draft"] == [("profiles", "residents")]
+
+
 def test_a_report_without_its_notebook_is_a_fault_of_its_entry_alone(scheduled: Any) -> None:
     (scheduled.root / "notebooks" / "theme.ipynb").unlink()
     first, second, *_ = found(scheduled)

@@ -87,7 +87,7 @@ def due(
     if run:
         from curvebook.press.mail import post
 
-        _make(agreed, found, day, jobs, log, post(mail_to, smtp) if mail_to else None)
+        _make(agreed, found, day, to or None, jobs, log, post(mail_to, smtp) if mail_to is not None else None)
         return
     tabled(*listing(agreed, found, day, None if overdue else days))
     if ics is not None:
@@ -167,7 +167,13 @@ def _with_a_calendar(partnership: str | None) -> Partnership:
 
 
 def _make(
-    agreed: Partnership, found: list[DueDate], day: date, jobs: int | None, log: Path | None, mailed: Post | None
+    agreed: Partnership,
+    found: list[DueDate],
+    day: date,
+    to: list[str] | None,
+    jobs: int | None,
+    log: Path | None,
+    mailed: Post | None,
 ) -> None:
     """Make the drafts of what is due, print the summary, keep it as a message, mail it where that was asked."""
     from contextlib import nullcontext
@@ -187,9 +193,8 @@ def _make(
     console = Console(stderr=True)
     try:
         with shown(console) if console.is_terminal else nullcontext(Silent()) as progress:
-            made = night(
-                agreed, found, day, root=root_of(agreed.folder), outputs=outputs, jobs=jobs, log=kept, progress=progress
-            )
+            where = {"root": root_of(agreed.folder), "outputs": outputs}
+            made = night(agreed, found, day, **where, log=kept, progress=progress, to=to, jobs=jobs)
     except KeyboardInterrupt:
         typer.echo("Stopped. The drafts are as they were.", err=True)
         raise typer.Exit(130) from None

@@ -67,17 +67,25 @@ def edition_of(item: Due, day: date) -> str:
 
 
 def asked(
-    partnership: Partnership, dates: Iterable[DueDate], on: date, *, root: Path, published: Published
+    partnership: Partnership,
+    dates: Iterable[DueDate],
+    on: date,
+    *,
+    root: Path,
+    published: Published,
+    to: Collection[str] | None = None,
 ) -> tuple[Asked, ...]:
-    """What due dates ask of the press as it stands on the day `on`, in their order.
+    """What due dates ask of the press as it stands on the day `on`, in their order; `to`: only for these recipients.
 
     `published` gives what an edition has in place already, as pairs of an audience and a report's id; `root` is the
     project's folder, whose `notebooks/` make reports.
     """
-    return tuple(one for each in dates for one in _asked(partnership, each, on, root, published))
+    return tuple(one for each in dates for one in _asked(partnership, each, on, root, published, to))
 
 
-def _asked(p: Partnership, each: DueDate, on: date, root: Path, published: Published) -> Iterable[Asked]:
+def _asked(
+    p: Partnership, each: DueDate, on: date, root: Path, published: Published, to: Collection[str] | None
+) -> Iterable[Asked]:
     kind = each.item.report
     if kind is None:
         yield Asked(each, "not ours", why="the calendar names no report for it")
@@ -91,7 +99,7 @@ def _asked(p: Partnership, each: DueDate, on: date, root: Path, published: Publi
     signed = signed_off(p, each.item, edition, on)
     reading: dict[str, None] = {}
     unread: dict[str, list[str]] = {}
-    for body in each.item.to:
+    for body in (one for one in each.item.to if to is None or one in to):
         readers = readers_of(p, body)
         fitting = [one.id for one in readers if kind in one.reports]
         reading |= dict.fromkeys(fitting)
@@ -219,10 +227,14 @@ def night(
     outputs: Path,
     log: Log,
     progress: Progress,
+    to: Collection[str] | None = None,
     jobs: int | None = None,
 ) -> Night:
-    """Make the drafts that due dates ask for as it stands on the day `on`, edition by edition."""
-    found = asked(partnership, dates, on, root=root, published=in_place(outputs))
+    """Make the drafts that due dates ask for as it stands on the day `on`, edition by edition.
+
+    `to`: only for these recipients. What was made stays made where a later edition fails.
+    """
+    found = asked(partnership, dates, on, root=root, published=in_place(outputs), to=to)
     made = tuple(
         _make(partnership, planned, on, root, outputs, log, progress, jobs) for planned in plans(partnership, found)
     )
