@@ -30,9 +30,9 @@ from pathlib import Path
 from typing import Any
 
 from curvebook.errors import Fault, ParameterError
+from curvebook.press.fingerprint import versions
 from curvebook.press.progress import Progress
 from curvebook.press.publish import BusyError
-from curvebook.press.run import versions
 
 LARGEST, KEPT = 1_000_000, 5  # bytes of a log before it is put aside, and how many are kept aside
 UNTOLD = "it failed for a reason that may quote a value"
