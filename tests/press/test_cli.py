@@ -52,11 +52,11 @@ def test_help_imports_nothing_heavy() -> None:
 
 def test_help_names_every_command(curvebook: Command) -> None:
     told = curvebook("--help").stdout
-    for command in ("run", "check", "receive", "compile", "example", "schema"):
+    for command in ("run", "check", "receive", "compile", "example", "schema", "due", "schedule"):
         assert f"  {command} " in told
 
 
-@pytest.mark.parametrize("command", ["run", "check", "receive", "compile", "example", "schema"])
+@pytest.mark.parametrize("command", ["run", "check", "receive", "compile", "example", "schema", "due", "schedule"])
 def test_each_command_s_help_has_an_example(curvebook: Command, command: str) -> None:
     assert f"Example: curvebook {command}" in curvebook(command, "--help").stdout
 

@@ -1,6 +1,7 @@
 """The command line: thin. It says where things are, calls the library, and tells the outcome.
 
-Exit status: 0 all well; 1 a report failed (or the machine did); 2 a mistake that the user can mend.
+Exit status: 0 all well; 1 a report failed (or the machine did); 2 a mistake that the user can mend;
+75 (of `due --run`) another run was at work.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Annotated
 import typer
 
 from curvebook import __version__
-from curvebook.cli import editions, forecasts, received  # noqa: F401 - each brings its commands
+from curvebook.cli import calendar, editions, forecasts, received  # noqa: F401 - each brings its commands
 from curvebook.cli.shared import app
 from curvebook.errors import UserError
 

@@ -1,14 +1,13 @@
-"""Commands that make editions: run, issue, due."""
+"""Commands that make editions: run, issue."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from curvebook import asked
-from curvebook.cli.shared import AsAt, Partnership_, app, counted, folder_of, near
+from curvebook.cli.shared import AsAt, Log_, Partnership_, app, counted, folder_of, near
 from curvebook.errors import DefinitionError, Fault, ParameterError
 
 if TYPE_CHECKING:
@@ -57,6 +56,7 @@ def run(
             help="Make nothing; say why this report (such as theme/children/M01000001, or all) would be made anew.",
         ),
     ] = None,
+    log: Log_ = None,
 ) -> None:
     """Make an edition's reports and put its site in place."""
     from rich.console import Console
@@ -66,6 +66,7 @@ def run(
     from curvebook.observatory.paths import work_folder
     from curvebook.press.desk import Desk
     from curvebook.press.edition import plan
+    from curvebook.press.log import followed, open_log
     from curvebook.press.progress import shown
     from curvebook.press.publish import published_on
     from curvebook.press.run import run as press
@@ -82,7 +83,8 @@ def run(
     asked.ended(edition)
     received = asked.received_by(agreed, *(("--as-at", day) if day else ("--edition", published_on(agreed, edition))))
     try:
-        with shown(Console(stderr=True)) as progress:
+        kept = open_log(log) if log else None
+        with shown(Console(stderr=True)) as seen, followed(kept, seen, agreed.id, edition) as progress:
             progress.stage(f"Computing the figures of {edition}")
             findings = open_findings(agreed, edition, as_at=day, progress=progress.step)
             if why:
@@ -192,49 +194,6 @@ def issue(
     shown = {hides: shown_to(agreed, found, edition, day, one) for hides, one in readers.items()}
     folder = record(agreed, edition, shown, day)
     typer.echo(f"{edition} is on record in {near(folder)}; put it under version control.")
-
-
-@app.command(epilog="Example: curvebook due marlbrook --on 2026-11-14 --to psg")
-def due(
-    partnership: Partnership_ = None,
-    on: Annotated[
-        str | None, typer.Option("--on", metavar="DATE", help="As it stands on this day. Default: today.")
-    ] = None,
-    to: Annotated[
-        list[str] | None, typer.Option(metavar="BODY", help="Only what goes to this body or audience. May be repeated.")
-    ] = None,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
-    days: Annotated[int, typer.Option(min=0, max=1100, help="How many days to look ahead.")] = 30,
-    ics: Annotated[
-        Path | None,
-        typer.Option("--ics", metavar="FILE", help="Write the days listed as a calendar too; --days 366 for a year."),
-    ] = None,
-) -> None:
-    """List which reports are due to whom, by which day, and which are overdue; those of the ladder of intervention too.
-
-    A report is overdue from the day after it was due until a decision of kind `delivered` names it.
-    """
-    from datetime import date
-
-    from curvebook.accountability.cycle import SHIPPED, diary, whats_due
-    from curvebook.accountability.interventions import stage_reports
-    from curvebook.model.partnership import load
-    from curvebook.narrative.cycle import listing
-    from curvebook.press.progress import tabled
-
-    day = asked.day("--on", on) or date.today()  # noqa: DTZ011 - the day where the user is
-    agreed = load(folder_of(partnership))
-    if not agreed.calendar:
-        mend = f"Write `calendar:`, or copy one of {SHIPPED}/*.yaml into definitions/ and change it."
-        raise ParameterError(Fault("definitions", "calendar", "no yearly cycle is agreed", mend=mend))
-    asked.bodies(agreed, "--to", to or [])
-    ahead = 0 if overdue else days
-    found = [*whats_due(agreed, day, days=ahead, to=to or None), *stage_reports(agreed, day, ahead, to or None)]
-    found = sorted((one for one in found if not overdue or one.state == "overdue"), key=lambda one: one.day)
-    tabled(*listing(agreed, found, day, None if overdue else days))
-    if ics is not None:
-        ics.write_bytes(diary(agreed, found, day))
-        typer.echo(f"Wrote {near(ics)}", err=True)
 
 
 def _why(desk: Desk, names: list[str]) -> None:

@@ -26,6 +26,13 @@ AsAt = Annotated[
     typer.Option("--as-at", metavar="DATE", help="Use only what had been received by this day, such as 2026-11-14."),
 ]
 
+Log_ = Annotated[
+    Path | None,
+    typer.Option(
+        "--log", metavar="FILE", help="Add to this file what happens, a JSON object per line, never with a row of data."
+    ),
+]
+
 
 def folder_of(partnership: str | None) -> Path:
     from curvebook.project import partnership_folder

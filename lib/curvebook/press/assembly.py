@@ -38,6 +38,7 @@ class Assembly:
     tables: Mapping[str, str]
     folder: Path
     possible: Sequence[PlannedReport]
+    draft: bool = False
 
     def dead_reports(self) -> Iterator[tuple[PlannedReport, list[Fault]]]:
         """Reports with links that lead nowhere, each with its faults.
@@ -87,5 +88,5 @@ class Assembly:
         made = {path: found.ids for path, found in anchors.items()}
         wanted = drawn and site.AREAS in site.sections(self.audience)
         drawing = site.home_map(self.partnership, self.figures, made) if wanted else Markup()
-        table = self.figures.table
-        return site.Site(self.partnership, self.edition, self.audience, self.as_at, table, made, self.tables, drawing)
+        what = (self.partnership, self.edition, self.audience, self.as_at, self.figures.table)
+        return site.Site(*what, made, self.tables, drawing, self.draft)

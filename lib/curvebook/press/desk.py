@@ -37,6 +37,7 @@ class Desk:
     root: Path
     place: Place
     progress: Progress = field(default_factory=Silent)
+    draft: bool = False
     frames: dict[str, Frame] = field(init=False)
     rules: Rules = field(init=False)
     prints: Fingerprints = field(init=False)
@@ -44,8 +45,9 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.frames = {
-            reader: site.frame_of(self.partnership, self.planned.edition, self.as_at, self.partnership.audience(reader))
-            for reader in self.planned.audiences
+            audience: site.frame_of(self.partnership, self.planned.edition, self.as_at, reader, self.draft)
+            for audience in self.planned.audiences
+            for reader in (self.partnership.audience(audience),)
         }
         self.rules = Rules.here(self.partnership.about.fictional, self.root, self.place.outputs)
         self.prints = Fingerprints(self.partnership, self.root, self.as_at)
@@ -53,11 +55,11 @@ class Desk:
     @classmethod
     def laid(
         cls, partnership: Partnership, planned: Plan, figures: Kept, *, as_at: date, root: Path, outputs: Path,
-        progress: Progress | None = None,
+        progress: Progress | None = None, draft: bool = False,
     ) -> Desk:  # fmt: skip
-        """The desk of a run; `outputs` is the partnership's folder of outputs."""
-        place = Place(outputs, publish.name_of(partnership, planned.edition, as_at))
-        return cls(partnership, planned, figures, as_at, root, place, progress or Silent())
+        """The desk of a run; `outputs` is the partnership's folder of outputs. Drafts have a place of their own."""
+        name = publish.draft_of(planned.edition) if draft else publish.name_of(partnership, planned.edition, as_at)
+        return cls(partnership, planned, figures, as_at, root, Place(outputs, name), progress or Silent(), draft)
 
     def order(self, report: PlannedReport) -> Order:
         """The order to make a report."""

@@ -73,6 +73,11 @@ def name_of(partnership: Partnership, edition: str, as_at: date) -> str:
     return edition if as_at == published_on(partnership, edition) else f"{edition}@{as_at.isoformat()}"
 
 
+def draft_of(edition: str) -> str:
+    """The name of the folder with an edition's drafts: beside the edition, and never in its place."""
+    return f"{edition}@draft"
+
+
 def published_on(partnership: Partnership, edition: str) -> date:
     """The day on which an edition is published: what had been received by then is in it."""
     return Period.of_edition(edition).end + timedelta(days=partnership.about.release_days)

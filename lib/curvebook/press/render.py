@@ -33,6 +33,7 @@ class Frame:
     edition: str
     language: str = "en-GB"
     fictional: str = ""
+    draft: str = ""
     navigation: tuple[tuple[str, str], ...] = (("Home", "index.html"),)
     footer: tuple[tuple[str, str], ...] = ()
     facts: tuple[tuple[str, str], ...] = ()

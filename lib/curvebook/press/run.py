@@ -69,9 +69,11 @@ def run(
     limits: Limits = LIMITS,
     progress: Progress | None = None,
     received: Sequence[Submission] | None = None,
+    draft: bool = False,
 ) -> Run:
     """Make the planned reports and put the edition in place; as known on another day than that of its publication, it
-    has a place of its own (`publish.name_of`), and the edition as published stays as it is.
+    has a place of its own (`publish.name_of`), and the edition as published stays as it is. So has a `draft`, on
+    whatever day: every page of it says that it is one.
 
     A report is taken over from the live edition, or from a run that was stopped, where nothing that it read has changed
     (unless `afresh`); where nothing at all has, the edition stays as it is. A report that fails keeps its last good
@@ -80,7 +82,9 @@ def run(
     for the manifest; where it is not given, it is read (every file's hash is looked at).
     Raises ParameterError for a notebook that cannot take its parameters and BusyError while another run is at work.
     """
-    desk = Desk.laid(partnership, planned, figures, as_at=as_at, root=root, outputs=outputs, progress=progress)
+    desk = Desk.laid(
+        partnership, planned, figures, as_at=as_at, root=root, outputs=outputs, progress=progress, draft=draft
+    )
     with publish.locked(desk.place):
         return _Work(desk, received).run(jobs or os.cpu_count() or 1, afresh, limits)
 
@@ -287,6 +291,7 @@ class _Work:
             self.tables[figures.folder],
             self.place.building / audience,
             plan(self.partnership, self.planned.edition, root=self.desk.root, area=ALL, audience=audience).reports,
+            self.desk.draft,
         )
         for report, faults in assembly.dead_reports():
             entry = self.entries.get((audience, report.id))
@@ -301,6 +306,7 @@ class _Work:
         reports = [self.entries[key] for key in sorted(self.entries)]
         manifest = {
             "edition": self.planned.edition,
+            "draft": self.desk.draft,
             "partnership": self.partnership.id,
             "as_at": self.as_at.isoformat(),
             "audiences": sorted({entry["audience"] for entry in reports}),

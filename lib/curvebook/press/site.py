@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 DEPRIVATION = "deprivation"  # the tag of indicators of relative deprivation
 DECIMALS = 6  # of a download's numbers: more than any source has, fewer than would show how a computer counts
 NO_MAP = Markup("")
+DRAFT = "Draft for sign-off: not published yet, and it may still change."
 EXPLAINED = (METHODS, RULES, GLOSSARY)  # pages that say themselves what their words mean
 _MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)
 PAGES = {REPORTS: "Reports", DATA: "Data", METHODS: "Methods"}  # pages that lead to reports made once per edition
@@ -55,6 +56,7 @@ class Site:
     made: Mapping[str, frozenset[str]]
     tables: Mapping[str, str]
     map: Markup = NO_MAP
+    draft: bool = False
 
     @property
     def quarter(self) -> Period:
@@ -69,7 +71,7 @@ class Site:
         return address if place in self.made[path] else path
 
 
-def frame_of(partnership: Partnership, edition: str, as_at: date, audience: Audience) -> Frame:
+def frame_of(partnership: Partnership, edition: str, as_at: date, audience: Audience, draft: bool = False) -> Frame:
     """What stands around every page of an audience: the same for the pages of the site and the reports."""
     about = partnership.about
     quarter = Period.of_edition(edition)
@@ -87,6 +89,7 @@ def frame_of(partnership: Partnership, edition: str, as_at: date, audience: Audi
         edition=quarter.label,
         language=about.language,
         fictional=says if about.fictional else "",
+        draft=DRAFT if draft else "",
         navigation=(("Home", HOME), *((name, page) for page, name in sections(audience).items())),
         footer=(("Data", DATA), ("Methods", METHODS), *glossary),
         facts=tuple((term, words) for term, words in facts if words),
@@ -124,7 +127,7 @@ def section_of(report: PlannedReport) -> str:
 
 def pages(site: Site) -> dict[str, str]:
     """The pages of the site by address, without the reports."""
-    frame = frame_of(site.partnership, site.edition, site.as_at, site.audience)
+    frame = frame_of(site.partnership, site.edition, site.as_at, site.audience, site.draft)
     stages = acting.stages(site.partnership, site.table, site.as_at, site.audience)
     found = overview(site.partnership, site.table, site.audience, stages)
     home, how = ("Home", HOME), _methods(site)
@@ -166,7 +169,7 @@ def _citation(site: Site) -> str:
 
 def missing_page(site: Site, report: PlannedReport) -> str:
     """What stands where a report is linked to that this edition does not have."""
-    frame = frame_of(site.partnership, site.edition, site.as_at, site.audience)
+    frame = frame_of(site.partnership, site.edition, site.as_at, site.audience, site.draft)
     facts = {"name": report.title, "edition": site.quarter.label}
     return page(frame, report.path, facts, title=report.title, template="missing.html.j2",
                 crumbs=crumbs_of(site.partnership, report), section=section_of(report))  # fmt: skip

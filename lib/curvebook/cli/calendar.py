@@ -1,0 +1,233 @@
+"""Commands of the yearly cycle: due lists what is due and makes its drafts, schedule has that done each day."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from curvebook import asked
+from curvebook.cli.shared import Log_, Partnership_, app, folder_of, near
+from curvebook.errors import Fault, ParameterError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from curvebook.accountability.cycle import DueDate
+    from curvebook.model.partnership import Partnership
+    from curvebook.press.mail import Post
+    from curvebook.press.timers import Daily
+
+MailTo = Annotated[
+    str | None,
+    typer.Option("--mail-to", metavar="ADDRESS", help="With --run: mail the summary there; by sendmail, or --smtp."),
+]
+Smtp = Annotated[
+    str | None, typer.Option("--smtp", metavar="HOST", help="With --mail-to: the mail server, HOST or HOST:PORT.")
+]
+
+
+@app.command(epilog="Example: curvebook due marlbrook --on 2026-11-14 --to psg")
+def due(
+    partnership: Partnership_ = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="As it stands on this day. Default: today.")
+    ] = None,
+    to: Annotated[
+        list[str] | None, typer.Option(metavar="BODY", help="Only what goes to this body or audience. May be repeated.")
+    ] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
+    days: Annotated[int, typer.Option(min=0, max=1100, help="How many days to look ahead.")] = 30,
+    ics: Annotated[
+        Path | None,
+        typer.Option("--ics", metavar="FILE", help="Write the days listed as a calendar too; --days 366 for a year."),
+    ] = None,
+    run: Annotated[
+        bool,
+        typer.Option(
+            "--run",
+            help="Make the reports of what is listed, as drafts for sign-off: in outputs/PARTNERSHIP/QUARTER@draft, "
+            "each page with a banner that says so. `curvebook run` publishes them. Then print a summary.",
+        ),
+    ] = False,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="With --run: how many at a time. Default: one per core.")
+    ] = None,
+    log: Log_ = None,
+    mail_to: MailTo = None,
+    smtp: Smtp = None,
+) -> None:
+    """List which reports are due to whom, by which day, and which are overdue; those of the ladder of intervention too.
+
+    A report is overdue from the day after it was due until a decision of kind `delivered` names it. With --run the
+    reports are made that are not yet published; those made already are made again only where something changed. A
+    decision of kind `sign-off` that names the entry ends its drafts. Exit status of --run: 0 all made, or nothing to
+    make; 1 a report failed; 2 a mistake in what was agreed or asked; 75 another run was at work.
+    """
+    from datetime import date
+
+    from curvebook.accountability.cycle import diary, whats_due
+    from curvebook.accountability.interventions import stage_reports
+    from curvebook.narrative.cycle import listing
+    from curvebook.press.progress import tabled
+
+    with_run = {"--jobs": jobs, "--log": log, "--mail-to": mail_to}
+    alone = {} if run else with_run
+    if smtp and not mail_to:
+        alone["--smtp"] = smtp
+    if faults := [Fault("", option, _goes_with(option)) for option, given in alone.items() if given is not None]:
+        raise ParameterError(faults)
+    day = (asked.past if run else asked.day)("--on", on) or date.today()  # noqa: DTZ011 - the day where the user is
+    agreed = _with_a_calendar(partnership)
+    asked.bodies(agreed, "--to", to or [])
+    ahead = 0 if overdue else days
+    found = [*whats_due(agreed, day, days=ahead, to=to or None), *stage_reports(agreed, day, ahead, to or None)]
+    found = sorted((one for one in found if not overdue or one.state == "overdue"), key=lambda one: one.day)
+    if run:
+        from curvebook.press.mail import post
+
+        _make(agreed, found, day, to or None, jobs, log, post(mail_to, smtp) if mail_to is not None else None)
+        return
+    tabled(*listing(agreed, found, day, None if overdue else days))
+    if ics is not None:
+        ics.write_bytes(diary(agreed, found, day))
+        typer.echo(f"Wrote {near(ics)}", err=True)
+
+
+@app.command(epilog="Example: curvebook schedule marlbrook --cron --at 05:30")
+def schedule(
+    partnership: Partnership_ = None,
+    at: Annotated[str, typer.Option("--at", metavar="TIME", help="When, each day.")] = "05:30",
+    cron: Annotated[bool, typer.Option("--cron", help="Put the line into your crontab.")] = False,
+    systemd: Annotated[bool, typer.Option("--systemd", help="Write a systemd timer and its service.")] = False,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="DIR", help="With --systemd: where to. Default: ~/.config/systemd/user."),
+    ] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Take out again what --cron or --systemd put in.")] = False,
+    mail_to: MailTo = None,
+    smtp: Smtp = None,
+) -> None:
+    """Have the drafts of what is due made each day, by cron or by systemd. Without either, show what would be put in.
+
+    Both call `curvebook due --run`, which makes all that is due by then, so a night that was missed is made up for.
+    """
+    import os
+
+    from curvebook.press import timers
+
+    daily = _daily(partnership, at, mail_to, smtp)
+    if remove and not (cron or systemd):
+        raise ParameterError(Fault("", "--remove", "say what to take out", mend="Add --cron or --systemd."))
+    if to is not None and not systemd:
+        raise ParameterError(Fault("", "--to", "this goes with --systemd"))
+    folder = timers.unit_folder(to, os.environ) if systemd else None
+    if cron:
+        before = timers.read_crontab()
+        after = timers.without_lines(before, daily) if remove else timers.with_lines(before, daily)
+        if after != before:
+            timers.write_crontab(after)
+        changed = "Taken out of" if remove else "Put into"
+        typer.echo(f"{changed if after != before else 'Nothing to change in'} your crontab:")
+        typer.echo(timers.crontab_lines(daily), nl=False)
+    if folder is not None:
+        timer = daily.names[1]
+        if remove:
+            for path in timers.remove_units(daily, folder):
+                typer.echo(f"Removed {near(path)}")
+            typer.echo(f"Then: systemctl --user disable --now {timer}; systemctl --user daemon-reload")
+        else:
+            for path in timers.write_units(daily, folder):
+                typer.echo(f"Wrote {near(path)}")
+            typer.echo("Now let it run, also while you are not logged in:")
+            typer.echo(f"  systemctl --user daemon-reload && systemctl --user enable --now {timer}")
+            typer.echo("  loginctl enable-linger")
+    if not cron and folder is None:
+        typer.echo("A line for your crontab, which --cron puts in:\n")
+        typer.echo(timers.crontab_lines(daily))
+        typer.echo("Or units for systemd, which --systemd writes to ~/.config/systemd/user (or --to DIR):\n")
+        for name, text in timers.units(daily).items():
+            typer.echo(f"# {name}\n{text}")
+
+
+def _goes_with(option: str) -> str:
+    return f"this goes with {'--mail-to' if option == '--smtp' else '--run'}"
+
+
+def _with_a_calendar(partnership: str | None) -> Partnership:
+    from curvebook.accountability.cycle import SHIPPED
+    from curvebook.model.partnership import load
+
+    agreed = load(folder_of(partnership))
+    if not agreed.calendar:
+        mend = f"Write `calendar:`, or copy one of {SHIPPED}/*.yaml into definitions/ and change it."
+        raise ParameterError(Fault("definitions", "calendar", "no yearly cycle is agreed", mend=mend))
+    return agreed
+
+
+def _make(
+    agreed: Partnership,
+    found: list[DueDate],
+    day: date,
+    to: list[str] | None,
+    jobs: int | None,
+    log: Path | None,
+    mailed: Post | None,
+) -> None:
+    """Make the drafts of what is due, print the summary, keep it as a message, mail it where that was asked."""
+    from contextlib import nullcontext
+    from datetime import UTC, datetime
+
+    from rich.console import Console
+
+    from curvebook.observatory.paths import work_folder
+    from curvebook.press import mail
+    from curvebook.press.log import open_log
+    from curvebook.press.progress import Silent, shown
+    from curvebook.press.schedule import night
+    from curvebook.project import root_of
+
+    outputs = work_folder(agreed).parent
+    kept = open_log(log or outputs / ".work" / "logs" / "press.jsonl")
+    console = Console(stderr=True)
+    try:
+        with shown(console) if console.is_terminal else nullcontext(Silent()) as progress:
+            where = {"root": root_of(agreed.folder), "outputs": outputs}
+            made = night(agreed, found, day, **where, log=kept, progress=progress, to=to, jobs=jobs)
+    except KeyboardInterrupt:
+        typer.echo("Stopped. The drafts are as they were.", err=True)
+        raise typer.Exit(130) from None
+    text = mail.summary(agreed, made, outputs)
+    typer.echo(text, nl=False)
+    if made.new:
+        letter = mail.message(mail.subject(agreed, made), text, datetime.now(UTC), mailed.to if mailed else None)
+        (outputs / ".work" / mail.KEPT).write_bytes(bytes(letter))
+        if mailed:
+            mail.send(letter, mailed)
+    if made.status:
+        raise typer.Exit(made.status)
+
+
+def _daily(partnership: str | None, at: str, mail_to: str | None, smtp: str | None) -> Daily:
+    """The call that is made each day, with what was asked for it made sure of."""
+    import os
+    import sys
+
+    from curvebook.press import timers
+    from curvebook.press.mail import post
+    from curvebook.project import root_of
+
+    time = timers.time_of(at)
+    if mail_to is not None:
+        post(mail_to, smtp)
+    elif smtp is not None:
+        raise ParameterError(Fault("", "--smtp", _goes_with("--smtp")))
+    agreed = _with_a_calendar(partnership)
+    given = (("--mail-to", mail_to), ("--smtp", smtp))
+    options = [word for option, value in given if value is not None for word in (option, value)]
+    elsewhere = os.environ.get("CURVEBOOK_OUTPUTS")
+    environment = (("CURVEBOOK_OUTPUTS", str(Path(elsewhere).resolve())),) if elsewhere else ()
+    folder = agreed.folder.resolve()
+    words = timers.command(sys.executable, folder, options)
+    return timers.Daily(agreed.id, agreed.about.title, root_of(folder), words, time, environment)
