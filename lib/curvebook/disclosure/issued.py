@@ -86,9 +86,9 @@ def issue(partnership: Partnership, edition: str, shown: Mapping[tuple[str, ...]
     """Write the record of `edition`: the findings `shown` where the policies of the key withhold. Returns its folder.
 
     The manifest says edition, as_at, the library's version and that of its methods, for each indicator hashes of what
-    was agreed on it, and for each file the policies that withhold in it, the
-    audiences that were shown it, the findings' key, the number of rows and SHA-256; of `stated.csv` (what any of them
-    was shown of the future) rows and SHA-256. Raises ParameterError where the edition was issued before.
+    was agreed on it, and for each file the policies that withhold in it, the audiences that were shown it, the
+    findings' key, the number of rows and SHA-256; of `stated.csv` (what any of them was shown of the future) rows and
+    SHA-256. Raises ParameterError where the edition was issued before.
     """
     import pyarrow as pa
     from pyarrow import parquet

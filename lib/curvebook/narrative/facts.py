@@ -15,7 +15,8 @@ from curvebook.model.places import Area
 from curvebook.model.targets import Judging
 
 # Measures of many periods.
-SERIES = ("observed", "forecast", "baseline", "target", "monitoring", "half-year", "floor", "milestone")
+SERIES = ("observed", "forecast", "baseline", "target", "monitoring", "half-year", "floor", "milestone", "changed",
+          "before")  # fmt: skip
 
 
 @dataclass(frozen=True)
