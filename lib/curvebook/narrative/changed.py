@@ -144,7 +144,8 @@ def _sentence(facts: Facts, found: Finding) -> Markup:
         case kind if kind == ADDED:
             many = counted(more, "earlier figure")
             verb = "was" if more == 1 else "were"
-            return Markup("{} {} added: {} for {}.").format(many, verb, now, period)
+            newest = ", the newest" if more > 1 else ""
+            return Markup("{} {} added{}: {} for {}.").format(many, verb, newest, now, period)
     head = "New figure" if more == 1 else f"{more} new figures, the newest"
     text = Markup("{}: {} for {}").format(head, now, period)
     if was is None or was.value is None or was.period is None:
