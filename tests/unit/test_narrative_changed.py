@@ -24,13 +24,19 @@ def row(measure: str, year: int = 2025, **known: Any) -> dict[str, Any]:
     return {"theme": "children", "indicator": "neet", "area": "B", "measure": measure, "source": "s#2", **when, **known}
 
 
-def facts(*rows: dict[str, Any]) -> Facts:
-    return Facts(Indicator.model_validate(NEET), AREA, shaped(pd.DataFrame(list(rows))))
+def told(*rows: dict[str, Any]) -> str:
+    """The sentences as HTML."""
+    table = shaped(pd.DataFrame(list(rows)))
+    return str(changed.sentences(Facts(Indicator.model_validate(NEET), AREA, table[:0]), changes(*rows)))
+
+
+def changes(*rows: dict[str, Any]) -> tuple[changed.Change, ...]:
+    return changed.read(shaped(pd.DataFrame(list(rows))))["neet", "B"]
 
 
 def said(*rows: dict[str, Any]) -> str:
     """The sentences without the sources behind their figures."""
-    html = re.sub(r"<span class=\"tip\".*?</span>", "", str(changed.sentences(facts(*rows))))
+    html = re.sub(r"<span class=\"tip\".*?</span>", "", told(*rows))
     return re.sub(r"<[^>]+>", "", html)
 
 
@@ -108,12 +114,17 @@ def test_each_kind_of_change_in_a_sentence(rows: list[dict[str, Any]], words: st
 
 def test_what_is_said_of_a_curve_comes_before_its_figures() -> None:
     rows = [row("changed", word="new data", value=5.0, count=1), row("changed", word="trend changed", against="x")]
-    assert [one.word for one in changed.changes_of(facts(*rows))] == ["trend changed", "new data"]
+    assert [one.kind for one in changes(*rows)] == ["trend changed", "new data"]
+
+
+def test_an_indicator_of_two_themes_is_told_once() -> None:
+    one = row("changed", word="new data", value=5.0, count=1)
+    assert len(changes(one, {**one, "theme": "economy"})) == 1
 
 
 def test_a_figure_as_it_is_now_is_the_same_figure_as_on_every_page() -> None:
     rows = [row("changed", word="revised", value=5.0, count=1), row("before", against="revised", value=6.0)]
-    keys = re.findall(r'data-figure="([^"]*)"', str(changed.sentences(facts(*rows))))
+    keys = re.findall(r'data-figure="([^"]*)"', told(*rows))
     assert keys == ["observed neet B 2025-01-01/12", "before neet B 2025-01-01/12 revised"]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 from markupsafe import Markup, escape
@@ -25,10 +26,11 @@ from curvebook.findings.changed import (
     TREND,
     VERDICT,
 )
+from curvebook.findings.table import CHANGED
 from curvebook.model.measures import Indicator
 from curvebook.model.period import Period, day_in_words
 from curvebook.narrative import turned
-from curvebook.narrative.facts import Facts, Finding, findings
+from curvebook.narrative.facts import Facts, Finding, finding
 from curvebook.narrative.figures import counted, listed, state_words, with_unit
 from curvebook.narrative.messages import DIRECTIONS
 from curvebook.narrative.promises import status_words
@@ -100,25 +102,53 @@ def in_short(rows: pd.DataFrame, since: Since) -> str:
     )
 
 
-def changes_of(facts: Facts, kinds: Iterable[str] = KINDS) -> list[Finding]:
-    """The changes of one indicator in one area, the weightiest kind first."""
-    found = {one.word: one for one in findings(facts.rows("changed"))}
-    return [found[kind] for kind in KINDS if kind in found and kind in kinds]
+class Change(NamedTuple):
+    """One change of one indicator in one area, and what stood in its place before (None: nothing that can be told)."""
+
+    now: Finding
+    was: Finding | None
+
+    @property
+    def kind(self) -> str:
+        """Which kind of change it is."""
+        return self.now.word
 
 
-def weight(indicator: Indicator, facts: Facts) -> tuple[int, bool]:
+def read(table: pd.DataFrame) -> dict[tuple[str, str], tuple[Change, ...]]:
+    """The changes among findings by indicator and area, whatever themes show them; the weightiest kind first."""
+    told, stood = dict[tuple[str, str], dict[str, Finding]](), dict[tuple[str, str, str], Finding]()
+    for row in table[table["measure"].isin(CHANGED)].to_dict("records"):
+        found, who = finding(row), (row["indicator"], row["area"])
+        if found.measure == "changed":
+            told.setdefault(who, {})[found.word] = found
+        else:
+            stood[(*who, found.against)] = found
+    return {
+        who: tuple(Change(one, stood.get((*who, one.word))) for one in sorted(every.values(), key=_weight))
+        for who, every in told.items()
+    }
+
+
+def _weight(found: Finding) -> int:
+    return KINDS.index(found.word)
+
+
+def weighty(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Of these, what a reader of the last edition must know."""
+    return tuple(one for one in changes if one.kind in WEIGHTY)
+
+
+def weight(indicator: Indicator, changes: Sequence[Change]) -> tuple[int, bool]:
     """What comes first of several indicators that changed: by the weightiest kind; of one kind, a headline."""
-    found = changes_of(facts)
-    return (KINDS.index(found[0].word) if found else len(KINDS)), indicator.role != "headline"
+    return _weight(changes[0].now), indicator.role != "headline"
 
 
-def sentences(facts: Facts, kinds: Iterable[str] = KINDS) -> Markup:
-    """What changed of one indicator in one area; "" where nothing did."""
-    return Markup(" ").join(_sentence(facts, one) for one in changes_of(facts, kinds))
+def sentences(facts: Facts, changes: Iterable[Change]) -> Markup:
+    """What changed of one indicator in one area (of `facts`); "" where nothing did."""
+    return Markup(" ").join(_sentence(facts, *one) for one in changes)
 
 
-def _sentence(facts: Facts, found: Finding) -> Markup:
-    was = next((one for one in findings(facts.rows("before")) if one.against == found.word), None)
+def _sentence(facts: Facts, found: Finding, was: Finding | None) -> Markup:
     period = found.period.label if found.period else ""
     more = round(found.count or 1)
     match found.word:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -75,16 +76,16 @@ class Changes:
     def facts(self) -> dict[str, Any]:
         """What `what-changed.html.j2` shows."""
         sections = [self._section(theme) for theme in self.themes]
-        facts = {i.id: self._facts(i) for theme in self.themes for i in self._indicators(theme)}
-        weighty = [(theme, i) for theme in self.themes for i in self._indicators(theme)
-                   if words.changes_of(facts[i.id], words.WEIGHTY)]  # fmt: skip
-        weighty.sort(key=lambda pair: words.weight(pair[1], facts[pair[1].id]))
+        every = [(theme, i) for theme in self.themes for i in self._indicators(theme)]
+        weighty = [(theme, i, words.weighty(self._at_home(i))) for theme, i in every]
+        first = [(theme, i, changes) for theme, i, changes in weighty if changes]
+        first.sort(key=lambda each: words.weight(*each[1:]))
         return {
             "said": self.in_short(),
             "compared": words.compared(self.since),
             "home": self.partnership.home.name,
-            "short": [self._line(theme, i, words.WEIGHTY) for theme, i in weighty[:SHORT]],
-            "more": max(0, len(weighty) - SHORT),
+            "short": [self._line(theme, i, changes) for theme, i, changes in first[:SHORT]],
+            "more": max(0, len(first) - SHORT),
             "themes": sections,
         }
 
@@ -113,35 +114,40 @@ class Changes:
     def _changed(self) -> pd.DataFrame:
         return self.rows[self.rows["measure"] == "changed"]
 
-    def _indicators(self, theme: Theme) -> list[Indicator]:
-        here = set(self.rows.loc[self.rows["theme"] == theme.id, "indicator"])
-        return [i for outcome in theme.outcomes for i in outcome.indicators if i.id in here]
+    @cached_property
+    def _told(self) -> dict[tuple[str, str], tuple[words.Change, ...]]:
+        return words.read(self.rows)
 
-    def _facts(self, indicator: Indicator) -> Facts:
-        home = self.partnership.home
-        own = self.rows[(self.rows["indicator"] == indicator.id) & (self.rows["area"] == home.code)]
-        return Facts(indicator, home, own, self.partnership.judging)
+    def _at_home(self, indicator: Indicator) -> tuple[words.Change, ...]:
+        return self._told.get((indicator.id, self.partnership.home.code), ())
+
+    def _indicators(self, theme: Theme) -> list[Indicator]:
+        changed = {id for id, _ in self._told}
+        return [i for outcome in theme.outcomes for i in outcome.indicators if i.id in changed]
 
     def _section(self, theme: Theme) -> dict[str, Any]:
-        lines = [self._line(theme, i, KINDS, elsewhere=True) for i in self._indicators(theme)]
+        lines = [self._line(theme, i, self._at_home(i), tuple(self._elsewhere(i))) for i in self._indicators(theme)]
         return {"id": theme.id, "title": theme.title, "lines": lines, "count": counted(len(lines), "indicator")}
 
-    def _line(self, theme: Theme, indicator: Indicator, kinds: tuple[str, ...], *, elsewhere: bool = False) -> Line:
-        address = addresses.theme_page(theme.id, self.partnership.home.code)
-        others = tuple(self._elsewhere(indicator)) if elsewhere else ()
-        text = words.sentences(self._facts(indicator), kinds)
-        return Line(indicator.title, self.link(f"{address}#{indicator.id}"), text, others)
+    def _line(
+        self, theme: Theme, indicator: Indicator, changes: Sequence[words.Change], elsewhere: tuple[Markup, ...] = ()
+    ) -> Line:
+        home = self.partnership.home
+        about = Facts(indicator, home, self.rows[:0], self.partnership.judging)
+        address = f"{addresses.theme_page(theme.id, home.code)}#{indicator.id}"
+        return Line(indicator.title, self.link(address), words.sentences(about, changes), elsewhere)
 
     def _elsewhere(self, indicator: Indicator) -> Iterator[Markup]:
         """What changed in the smaller areas: one line for each kind of change, with the areas it concerns."""
-        own = self._changed[self._changed["indicator"] == indicator.id]
-        own = own[(own["area"] != self.partnership.home.code) & ~own["word"].isin(_EVERYWHERE)]
-        told = {(kind, now): set(rows["area"]) for (kind, now), rows in own.groupby(["word", "against"])}
+        told = dict[tuple[str, str], set[str]]()
+        for (id, area), changes in self._told.items():
+            if id == indicator.id and area != self.partnership.home.code:
+                for one in changes:
+                    told.setdefault((one.kind, one.now.against), set()).add(area)
         for kind, now in sorted(told, key=lambda each: (KINDS.index(each[0]), each[1])):
-            said = (
-                words.moved_to(kind, now) if kind in words.MOVES else _ELSEWHERE.get(kind, kind[:1].upper() + kind[1:])
-            )
-            yield Markup("{} in {}").format(said, self._places(told[kind, now]))
+            if kind not in _EVERYWHERE:
+                said = words.moved_to(kind, now) if kind in words.MOVES else _ELSEWHERE[kind]
+                yield Markup("{} in {}").format(said, self._places(told[kind, now]))
 
     def _places(self, codes: set[str]) -> Markup:
         """Areas by name, each a link to its profile; all of a level are "all 16 wards"."""

@@ -44,14 +44,13 @@ def _told(context: Context, indicators: tuple[Indicator, ...]) -> tuple[str, lis
     since = since_of(context.findings.folder)
     if since is None or since.empty:
         return None
-    every = context.findings.slice(theme=context.theme, area=context.area.code, measure="changed")
-    rows = every[every["indicator"].isin([i.id for i in indicators])]
-    about = {id: context.facts(context.partnership.indicator(id)) for id in rows["indicator"].unique()}
-    found = [(i, about[i.id]) for i in indicators if i.id in about]
-    weighty = [(i, facts) for i, facts in found if words.changes_of(facts, words.WEIGHTY)]
-    weighty.sort(key=lambda pair: words.weight(*pair))
+    table = context.findings.slice(theme=context.theme, area=context.area.code)
+    rows = table[(table["measure"] == "changed") & table["indicator"].isin([i.id for i in indicators])]
+    found = words.read(table)
+    told = [(i, words.weighty(found.get((i.id, context.area.code), ()))) for i in indicators]
+    first = sorted(((i, changes) for i, changes in told if changes), key=lambda pair: words.weight(*pair))[:SHORT]
     items = [
-        Markup("<strong>{}</strong>. {}").format(i.title, words.sentences(facts, words.WEIGHTY))
-        for i, facts in weighty[:SHORT]
+        Markup("<strong>{}</strong>. {}").format(i.title, words.sentences(context.facts(i), changes))
+        for i, changes in first
     ]
     return words.in_short(rows, since), items
