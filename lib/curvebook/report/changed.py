@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from markupsafe import Markup
 
 from curvebook.addresses import CHANGES
 from curvebook.disclosure.earlier import since_of
+from curvebook.findings.table import CHANGED, shaped
 from curvebook.model.measures import Indicator
 from curvebook.narrative import changed as words
 from curvebook.report.blocks import NOTHING, Block, block
 from curvebook.report.context import Context
+from curvebook.report.record import ask
 
 SHORT = 5  # how many are named; the others stand on the page of all changes
 
@@ -41,16 +44,17 @@ def in_an_area(context: Context) -> Block:
 
 def _told(context: Context, indicators: tuple[Indicator, ...]) -> tuple[str, list[Markup]] | None:
     """The changes counted, and the weightiest in words; None where there is nothing to compare with."""
+    ask("since")
     since = since_of(context.findings.folder)
     if since is None or since.empty:
         return None
-    table = context.findings.slice(theme=context.theme, area=context.area.code)
-    rows = table[(table["measure"] == "changed") & table["indicator"].isin([i.id for i in indicators])]
+    about = {i.id: context.facts(i) for i in indicators}
+    tables = [facts.table[facts.table["measure"].isin(CHANGED)] for facts in about.values()]
+    table = pd.concat([shaped(pd.DataFrame()), *tables])
     found = words.read(table)
     told = [(i, words.weighty(found.get((i.id, context.area.code), ()))) for i in indicators]
     first = sorted(((i, changes) for i, changes in told if changes), key=lambda pair: words.weight(*pair))[:SHORT]
     items = [
-        Markup("<strong>{}</strong>. {}").format(i.title, words.sentences(context.facts(i), changes))
-        for i, changes in first
+        Markup("<strong>{}</strong>. {}").format(i.title, words.sentences(about[i.id], every)) for i, every in first
     ]
-    return words.in_short(rows, since), items
+    return words.in_short(table[table["measure"] == "changed"], since), items
