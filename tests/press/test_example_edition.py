@@ -109,3 +109,16 @@ def test_figures_known_on_that_day_were_revised_since(edition) -> None:
     later = mine[mine["received"] > "2026-08-14"].groupby(key)["value"].last()
     both = known.to_frame("then").join(later.rename("now"), how="inner")
     assert (both["then"] != both["now"]).any()
+
+
+def test_what_changed_since_the_day_of_the_edition_before(edition) -> None:
+    """No edition is on record yet: the page says so, and what it is compared with."""
+    made = pages(edition)
+    page, home = (made[name].decode("utf-8") for name in ("what-changed.html", "index.html"))
+    assert "No earlier edition is on record; compared with what was known on 14 August 2026." in page
+    counted = re.search(r"Since 14 August 2026: [^<]*", home)
+    assert counted is not None
+    assert 'href="what-changed.html"' in home
+    rows = list(csv.DictReader(made["data/what-changed.csv"].decode("utf-8").splitlines()))
+    kinds = Counter(row["change"] for row in rows if row["area"] == BOROUGH)
+    assert min(kinds["new data"], kinds["revised"], kinds["trend changed"], kinds["status changed"]) >= 1

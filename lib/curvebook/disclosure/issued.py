@@ -24,6 +24,7 @@ import curvebook
 from curvebook.disclosure import stated
 from curvebook.errors import Fault, ParameterError
 from curvebook.findings import Findings
+from curvebook.findings.changed import METHODS, agreed
 from curvebook.findings.table import shaped
 from curvebook.model.partnership import Partnership
 from curvebook.model.period import Period
@@ -49,6 +50,21 @@ class Shown:
         return shaped(parquet.read_table(self.file).to_pandas())
 
 
+@dataclass(frozen=True)
+class Last:
+    """The last edition on record that some readers were shown: which, what they saw, and what its manifest says.
+
+    `agreed` are the hashes of its definitions (`findings.changed.agreed`) and `methods` the version of the methods;
+    None in records that do not say.
+    """
+
+    edition: str
+    as_at: date
+    shown: Shown
+    agreed: dict[str, dict[str, str]] | None
+    methods: int | None
+
+
 class Statements(NamedTuple):
     """What editions stated that an audience was shown (columns `stated.STATED`), oldest edition first.
 
@@ -69,9 +85,10 @@ def withheld_from(partnership: Partnership, audience: Audience) -> tuple[str, ..
 def issue(partnership: Partnership, edition: str, shown: Mapping[tuple[str, ...], Findings], as_at: date) -> Path:
     """Write the record of `edition`: the findings `shown` where the policies of the key withhold. Returns its folder.
 
-    The manifest says edition, as_at, the library's version, and for each file the policies that withhold in it, the
-    audiences that were shown it, the findings' key, the number of rows and SHA-256; of `stated.csv` (what any of them
-    was shown of the future) rows and SHA-256. Raises ParameterError where the edition was issued before.
+    The manifest says edition, as_at, the library's version and that of its methods, for each indicator hashes of what
+    was agreed on it, and for each file the policies that withhold in it, the audiences that were shown it, the
+    findings' key, the number of rows and SHA-256; of `stated.csv` (what any of them was shown of the future) rows and
+    SHA-256. Raises ParameterError where the edition was issued before.
     """
     import pyarrow as pa
     from pyarrow import parquet
@@ -97,7 +114,8 @@ def issue(partnership: Partnership, edition: str, shown: Mapping[tuple[str, ...]
     (draft / STATED).write_bytes(text)
     told = {"file": STATED, "rows": len(ahead), "sha256": hashlib.sha256(text).hexdigest()}
     said = {"partnership": partnership.id, "edition": edition, "as_at": as_at.isoformat(),
-            "curvebook": curvebook.__version__, "files": files, "stated": told}  # fmt: skip
+            "curvebook": curvebook.__version__, "methods": METHODS, "agreed": agreed(partnership),
+            "files": files, "stated": told}  # fmt: skip
     (draft / MANIFEST).write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
     draft.replace(folder)
     return folder
@@ -116,6 +134,22 @@ def before(partnership: Partnership, edition: str, hides: Sequence[str] | None =
         for file in said["files"]
         if readers & set(file["audiences"])
     ]
+
+
+def last_before(partnership: Partnership, edition: str, hides: Sequence[str]) -> Last | None:
+    """The last edition issued before `edition` of which every reader from whom `hides` withhold now was shown one file.
+
+    A reader who did not exist then counts as shown what the others were. None where there is no such edition.
+    """
+    readers = {one.id for one in partnership.audiences if withheld_from(partnership, one) == tuple(hides)}
+    for folder, said in reversed(_records(partnership, edition)):
+        known = readers & {reader for file in said["files"] for reader in file["audiences"]}
+        own = [file for file in said["files"] if known and known <= set(file["audiences"])]
+        if own:
+            shown = Shown(folder / own[0]["file"], own[0]["sha256"])
+            day = date.fromisoformat(said["as_at"])
+            return Last(said["edition"], day, shown, said.get("agreed"), said.get("methods"))
+    return None
 
 
 def stated_before(partnership: Partnership, edition: str, audience: Audience) -> Statements:

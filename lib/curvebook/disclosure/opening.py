@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from curvebook.disclosure import issued
-from curvebook.disclosure.apply import SECRET, disclosed, to_withhold
-from curvebook.findings import Findings, open_findings, opened, write_partitions
+from curvebook.disclosure import earlier, issued
+from curvebook.disclosure.apply import SECRET, Withheld, disclosed, to_withhold
+from curvebook.findings import Findings, computed, open_findings, opened, write_partitions
 from curvebook.findings.table import SCENARIOS
 from curvebook.model.partnership import Partnership
 from curvebook.model.reading import Audience
@@ -51,19 +51,24 @@ def open_for(
 
 
 def shown_to(partnership: Partnership, found: K, edition: str, as_at: date, audience: Audience) -> K | Findings:
-    """The findings `found` as `audience` may see them: themselves where neither policy nor source withholds anything.
+    """The findings `found` as `audience` may see them, with what changed since the edition before (`earlier.since_of`).
 
-    An audience that is open to everyone sees no scenario either. Else they are made once and kept within the findings'
-    own folder, in partitions with hashes and a key of their own, for all audiences from which the same is withheld.
+    They are `found` itself where neither policy nor source withholds anything and there is nothing to compare with. An
+    audience that is open to everyone sees no scenario either. Else they are made once and kept within the findings' own
+    folder, in partitions with hashes and a key of their own, for all audiences from which the same is withheld.
     """
     hides = issued.withheld_from(partnership, audience)
-    earlier = issued.before(partnership, edition, hides)
+    before = issued.before(partnership, edition, hides)
     measures, states = _holds(found)
     open_to = ("everyone",) if audience.public and measures & set(SCENARIOS) else ()
-    if not (hides or earlier or open_to or states & set(SECRET)):
+    last = issued.last_before(partnership, edition, hides)
+    compared = last is not None or (isinstance(found, Findings) and earlier.received_any(partnership))
+    if not (hides or before or open_to or compared or states & set(SECRET)):
         return found
-    others = [one for one in issued.before(partnership, edition) if one not in earlier]
-    made_from = (found.key, *open_to, *hides, *(one.sha256 for one in (*earlier, *others)), *_library())
+    others = [one for one in issued.before(partnership, edition) if one not in before]
+    made_from = (
+        found.key, *open_to, *hides, *(one.sha256 for one in (*before, *others)), repr(last), *_library()
+    )  # fmt: skip
     key = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
     folder = found.folder / "withheld" / f"{'+'.join(hides or open_to or ('sources',))}-{key[:12]}"
     if not (folder / "partitions.json").exists():
@@ -72,20 +77,52 @@ def shown_to(partnership: Partnership, found: K, edition: str, as_at: date, audi
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_suffix(".lock")):
             if not (folder / "partitions.json").exists():
-                table = found.table
-                if open_to:
-                    table = table[~table["measure"].isin(SCENARIOS)]
-                withheld = to_withhold(
-                    table, partnership, hides, [one.table() for one in earlier],
-                    _received(partnership, as_at) if earlier or others or _rounds(partnership) else None,
-                    [one.table() for one in others],
-                )  # fmt: skip
-                shown = disclosed(table, partnership, withheld)
-                said = {"partnership": partnership.id, "edition": edition, "as_at": as_at.isoformat(), "key": key,
-                        OPEN: _named(withheld.unprotectable)}  # fmt: skip
+                shown, withheld = _seen(partnership, found.table, edition, as_at, hides, bool(open_to))
+                said: dict[str, Any] = {"partnership": partnership.id, "edition": edition, "as_at": as_at.isoformat(),
+                                        "key": key, OPEN: _named(withheld.unprotectable)}  # fmt: skip
+                if compared:
+                    shown, said[earlier.SINCE] = _compared(partnership, shown, edition, as_at, hides, last)
                 shapes = {level.id: found.boundaries(level.id) for level in partnership.places.levels}
                 write_partitions(shown, said, shapes, folder)
     return opened(folder, partnership, edition)
+
+
+def _seen(
+    partnership: Partnership, table: pd.DataFrame, edition: str, as_at: date, hides: tuple[str, ...], everyone: bool
+) -> tuple[pd.DataFrame, Withheld]:
+    """A table of findings as readers see it from whom the policies `hides` withhold, and what is withheld."""
+    before = issued.before(partnership, edition, hides)
+    others = [one for one in issued.before(partnership, edition) if one not in before]
+    if everyone:
+        table = table[~table["measure"].isin(SCENARIOS)]
+    withheld = to_withhold(
+        table, partnership, hides, [one.table() for one in before],
+        _received(partnership, as_at) if before or others or _rounds(partnership) else None,
+        [one.table() for one in others],
+    )  # fmt: skip
+    return disclosed(table, partnership, withheld), withheld
+
+
+def _compared(
+    partnership: Partnership,
+    shown: pd.DataFrame,
+    edition: str,
+    as_at: date,
+    hides: tuple[str, ...],
+    last: issued.Last | None,
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """`shown` with what changed since the last edition, and what is said of that one.
+
+    Where none was issued to these readers, it is made from what had been received by its day, and withheld alike.
+    """
+    if last is not None:
+        table, since = last.shown.table(), earlier.since_record(last)
+    else:
+        then, day = earlier.edition_before(partnership, edition, as_at)
+        table, _ = _seen(partnership, computed(partnership, then, day).table, then, day, hides, everyone=False)
+        since = earlier.Since(then, day.isoformat(), on_record=False)
+    whole, since = earlier.with_changes(shown, table, partnership, since, last)
+    return whole, earlier.said_of(since)
 
 
 def _holds(found: Kept) -> tuple[frozenset[str], frozenset[str]]:

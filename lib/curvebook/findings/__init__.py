@@ -82,6 +82,10 @@ scenario-reach     the reach at which the target is as likely met as not; word: 
 social-return      over the years counted; `against`: units, benefits, costs, net, ratio, break-even, purse (ratio of
                    what comes back to it); lower and upper: every assumption at its worst and at its best; word: no
                    ratio, cannot be said in people
+changed            what is another than in the last edition (`findings.changed`), one row per kind of change (word: new
+                   data, revised, verdict changed, ...); value: the newest of the values concerned, count: how many they
+                   are; `against`: the word as it is now; note: what was and what is, or why
+before             what stood in the last edition in place of a row of `changed` (`against`: its kind)
 =================  ====================================================================================================
 
 A row with no value has a state or a word that says why, and `note` holds the reason in one clause.
@@ -121,6 +125,7 @@ __all__ = [
     "Observed",
     "as_at_of",
     "compute",
+    "computed",
     "key_of",
     "open_findings",
     "opened",
@@ -238,14 +243,25 @@ def open_findings(
     names a folder written before (CURVEBOOK_FINDINGS), that is read and nothing is computed; ParameterError where it
     holds another partnership's or edition's findings.
     """
-    quarter = quarter_of(edition)
+    quarter_of(edition)
     if given := os.environ.get("CURVEBOOK_FINDINGS"):
         return opened(Path(given), partnership, edition)
+    return computed(partnership, edition, as_at, work, progress)
+
+
+def computed(
+    partnership: Partnership,
+    edition: str,
+    as_at: date | None = None,
+    work: Path | None = None,
+    progress: Progress | None = None,
+) -> Findings:
+    """As `open_findings`, whatever the environment names: of another edition than the one in hand, for instance."""
     from filelock import FileLock
 
     from curvebook.observatory import compile_observatory, work_folder
 
-    root = work or work_folder(partnership)
+    quarter, root = quarter_of(edition), work or work_folder(partnership)
     known_by = as_at or quarter.end + timedelta(days=partnership.about.release_days)
     observatory = compile_observatory(partnership, as_at=known_by, work=root, progress=progress)
     key = key_of(partnership, observatory.key, edition, known_by)

@@ -37,12 +37,13 @@ BASELINES = ("baseline", "verdict", "verdict-count", "verdict-since", "country-v
 SCENARIOS = (
     "scenario", "no-scenario", "scenario-likelihood", "scenario-effect", "scenario-reach", "social-return"
 )  # fmt: skip
+CHANGED = ("changed", "before")  # what an audience reads of another edition: made when findings are opened for it
 MEASURES = (
     "observed", "latest", "change", "trend", "vs-parent", "vs-home", "vs-country", "vs-neighbours", "forecast",
     "no-forecast", "target", "monitoring", "half-year", "target-end", "path", "likelihood", "exception", "milestone",
     "required", "best-change", *FLOORS, *BASELINES, "gap", "extent", "stands-out", "rank", "rank-history", "tenth",
     "band", "group", "group-gap", "group-ratio", "slope-index", "relative-index", "gap-trend", "vs-country-trend",
-    "vs-neighbours-trend", "variation", "assurance", "contribution", "quality", "check", *SCENARIOS,
+    "vs-neighbours-trend", "variation", "assurance", "contribution", "quality", "check", *SCENARIOS, *CHANGED,
 )  # fmt: skip
 # What a context indicator never carries (RULES 2.10): promises, and a place from best to worst; and its comparisons.
 PROMISES = (

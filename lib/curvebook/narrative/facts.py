@@ -16,7 +16,8 @@ from curvebook.model.places import Area
 from curvebook.model.targets import Judging
 
 # Measures of many periods.
-SERIES = ("observed", "forecast", "baseline", "target", "monitoring", "half-year", "floor", "milestone")
+SERIES = ("observed", "forecast", "baseline", "target", "monitoring", "half-year", "floor", "milestone", "changed",
+          "before")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -109,9 +110,7 @@ class Facts:
 
     @cached_property
     def _columns(self) -> dict[str, list[Any]]:
-        """The table's columns as plain values: NaN where a figure is not known, None for no period."""
-        plain = {name: self.table[name].tolist() for name in _FIGURES + _TEXTS + ("period_months",)}
-        return plain | {"period_start": self.table["period_start"].to_numpy().astype("datetime64[D]").tolist()}
+        return _columns_of(self.table)
 
     @cached_property
     def _places(self) -> dict[str, list[int]]:
@@ -128,23 +127,38 @@ class Facts:
         return sorted(self._places.get(measure, ()), key=lambda k: (starts[k] or date.max, months[k]))
 
     def _finding(self, k: int) -> Finding:
-        """A row of the table as a value."""
-        columns = self._columns
-        start = columns["period_start"][k]
-        period = None if start is None else Period(start, columns["period_months"][k])
-        row: dict[str, Any] = {name: columns[name][k] for name in _TEXTS}
-        row |= {name: _known(columns[name][k]) for name in _FIGURES}
-        return Finding(period=period, **row)
+        return _finding(self._columns, k)
 
 
 _FIGURES = ("value", "lower", "upper", "lower80", "upper80", "count", "denominator")
 _TEXTS = ("measure", "word", "state", "against", "note", "source", "by", "group")
 
 
+def findings_in(table: pd.DataFrame) -> list[Finding]:
+    """Every row of a table of findings as a value, in its order."""
+    columns = _columns_of(table)
+    return [_finding(columns, k) for k in range(len(table))]
+
+
 def period_of(row: Any) -> Period | None:
     """The period of a row, None where it is about no period."""
     start = row["period_start"]
     return None if pd.isna(start) else Period(date(start.year, start.month, start.day), int(row["period_months"]))
+
+
+def _columns_of(table: pd.DataFrame) -> dict[str, list[Any]]:
+    """A table's columns as plain values: NaN where a figure is not known, None for no period."""
+    plain = {name: table[name].tolist() for name in _FIGURES + _TEXTS + ("period_months",)}
+    return plain | {"period_start": table["period_start"].to_numpy().astype("datetime64[D]").tolist()}
+
+
+def _finding(columns: dict[str, list[Any]], k: int) -> Finding:
+    """A row of a table as a value."""
+    start = columns["period_start"][k]
+    period = None if start is None else Period(start, columns["period_months"][k])
+    row: dict[str, Any] = {name: columns[name][k] for name in _TEXTS}
+    row |= {name: _known(columns[name][k]) for name in _FIGURES}
+    return Finding(period=period, **row)
 
 
 def _known(value: float) -> float | None:

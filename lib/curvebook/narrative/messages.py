@@ -12,7 +12,7 @@ from curvebook.narrative.promises import MET_OR_NOT, RULES, status_words
 from curvebook.narrative.sentences import MOVING, moves, not_carried_on
 from curvebook.narrative.usual import judged_by_usual, on_a_card
 
-_DIRECTIONS = {
+DIRECTIONS = {
     "getting better": "Getting better",
     "getting worse": "Getting worse",
     "increasing": "Rising",
@@ -34,7 +34,7 @@ def message(facts: Facts) -> str:
     """The title of a chart: which way it goes, as far as that is known, and whether the target is in reach."""
     found, goal = facts.get("trend"), facts.get("target-end")
     tested = found is not None and found.word in {*MOVING, "no significant change"}
-    way = _DIRECTIONS[found.word] if found and tested else _unusual(facts) or newest(facts)
+    way = DIRECTIONS[found.word] if found and tested else _unusual(facts) or newest(facts)
     if found and found.word in MOVING and moves(found):
         judged = {"getting better": ", which is better", "getting worse": ", which is worse"}.get(found.word, "")
         way = moves(found).capitalize() + (" so far" if not_carried_on(facts) else "") + judged
@@ -91,7 +91,7 @@ def direction(facts: Facts) -> tuple[str, str, str]:
         return "", "", "none"
     arrow = {"rising": "↑", "falling": "↓"}.get(moves(found), "") if found.word in MOVING else ""
     kind = {"getting better": "better", "getting worse": "worse"}.get(found.word, "neutral")
-    return arrow, _DIRECTIONS.get(found.word, ""), kind
+    return arrow, DIRECTIONS.get(found.word, ""), kind
 
 
 HEADLINE = "headline indicator"

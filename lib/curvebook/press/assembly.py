@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from curvebook.disclosure.earlier import since_of
 from curvebook.errors import Fault
 from curvebook.press import site
 from curvebook.press.gates import Anchors, Rules, check, dead_links
@@ -89,4 +90,4 @@ class Assembly:
         wanted = drawn and site.AREAS in site.sections(self.audience)
         drawing = site.home_map(self.partnership, self.figures, made) if wanted else Markup()
         what = (self.partnership, self.edition, self.audience, self.as_at, self.figures.table)
-        return site.Site(*what, made, self.tables, drawing, self.draft)
+        return site.Site(*what, made, self.tables, drawing, self.draft, since_of(self.figures.folder))

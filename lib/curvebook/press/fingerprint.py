@@ -68,7 +68,7 @@ class Fingerprints:
 
     def _answer(self, figures: Kept, question: Question) -> str:
         # What was agreed is the same for every audience; figures are not.
-        of_figures = question[0] in ("findings", "boundaries", "folder")
+        of_figures = question[0] in ("findings", "boundaries", "since", "folder")
         known = (figures.folder if of_figures else None, question)
         if known not in self._answers:
             try:
@@ -122,6 +122,8 @@ def _in_words(name: str) -> str:
             return f"figures of {indicator or 'any indicator'}{where}{f' ({theme})' if theme else ''}"
         case ("boundaries", level):
             return f"the borders of level {level}"
+        case ("since",):
+            return "the edition that this one is compared with"
         case ("agreed", part):
             return f"what was agreed: {part.replace('_', ' ')}"
         case ("stories", *_):

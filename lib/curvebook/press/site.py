@@ -10,11 +10,23 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from curvebook import addresses
-from curvebook.addresses import AREAS, DATA, GLOSSARY, HOME, METHODS, REPORTS, RULES, THEMES
+from curvebook.addresses import (
+    AREAS,
+    CHANGES,
+    CHANGES_TABLE,
+    DATA,
+    GLOSSARY,
+    HOME,
+    METHODS,
+    REPORTS,
+    RULES,
+    THEMES,
+)
 from curvebook.model.measures import registry
 from curvebook.model.period import Period, day_in_words
 from curvebook.narrative.figures import unit_of
 from curvebook.press import acting, methods, rules
+from curvebook.press.changed import Changes
 from curvebook.press.edition import reporting_areas
 from curvebook.press.kinds import GROUPS, KINDS, OF_A_SUBJECT, Kind, subjects
 from curvebook.press.overview import Overview, overview
@@ -27,6 +39,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from curvebook.disclosure.earlier import Since
     from curvebook.model.partnership import Partnership
     from curvebook.model.places import Area
     from curvebook.model.reading import Audience
@@ -45,7 +58,8 @@ PAGES = {REPORTS: "Reports", DATA: "Data", METHODS: "Methods"}  # pages that lea
 class Site:
     """One audience's edition: what its pages need to know.
 
-    `made` gives each existing report's ids by its address, `tables` each indicator's figures as CSV.
+    `made` gives each existing report's ids by its address, `tables` each indicator's figures as CSV; `since` is
+    what the edition is compared with.
     """
 
     partnership: Partnership
@@ -57,6 +71,7 @@ class Site:
     tables: Mapping[str, str]
     map: Markup = NO_MAP
     draft: bool = False
+    since: Since | None = None
 
     @property
     def quarter(self) -> Period:
@@ -137,6 +152,8 @@ def pages(site: Site) -> dict[str, str]:
                    title="Data", template="data.html.j2", crumbs=(home, ("Data", None))),
         METHODS: page(frame, METHODS, {**how, "cite": _citation(site), "reports": _about(site, METHODS)},
                       title="Methods", template="methods.html.j2", crumbs=(home, ("Methods", None))),
+        CHANGES: page(frame, CHANGES, _changes(site).facts(), title="What changed", template="what-changed.html.j2",
+                      section=HOME, crumbs=(home, ("What changed", None))),
         RULES: page(frame, RULES, rules.facts(), title="Rules", template="rules.html.j2", section=METHODS,
                     crumbs=(home, ("Methods", METHODS), ("Rules", None))),
     }  # fmt: skip
@@ -155,6 +172,12 @@ def pages(site: Site) -> dict[str, str]:
     told = Reader.of(site.partnership, site.audience).told
     inside = {path: _MAIN.sub(lambda main: told(main[0]), html) for path, html in result.items()}
     return inside | {path: result[path] for path in EXPLAINED if path in result}
+
+
+def _changes(site: Site) -> Changes:
+    """What changed since the last edition, as this audience may see it."""
+    what = (site.partnership, site.table, site.since, site.audience)
+    return Changes.of(*what, site.link, lambda there: addresses.link(CHANGES, there))
 
 
 def _methods(site: Site) -> dict[str, Any]:
@@ -193,6 +216,7 @@ def downloads(site: Site) -> dict[str, str | bytes]:
     themes = site.partnership.themes_for(site.audience)
     own = [indicator.id for theme in themes for outcome in theme.outcomes for indicator in outcome.indicators]
     result: dict[str, str | bytes] = {addresses.table(id): site.tables[id] for id in own}
+    result[CHANGES_TABLE] = _csv(_changes(site).table())
     if (calendar := deadlines_file(site.partnership, site.table, site.as_at, site.audience)) is not None:
         result[CALENDAR] = calendar
     return result
@@ -203,7 +227,7 @@ def download_names(site: Site) -> list[str]:
     themes = site.partnership.themes_for(site.audience)
     tables = [addresses.table(i.id) for theme in themes for outcome in theme.outcomes for i in outcome.indicators]
     awaited = deadlines(site.partnership, site.table, site.as_at, site.audience)
-    return [*tables, *([CALENDAR] if awaited else [])]
+    return [*tables, CHANGES_TABLE, *([CALENDAR] if awaited else [])]
 
 
 def _csv(rows: pd.DataFrame) -> str:
@@ -243,6 +267,7 @@ def _home(site: Site, found: Overview) -> dict[str, Any]:
         "as_at": day_in_words(site.as_at),
         "home": p.home.name,
         "message": found.message,
+        "changed": _changes(site).in_short(),
         "lists": (
             ("Turned or getting better", "better", found.better, "None has turned, or is getting better."),
             ("Worsening or likely to miss", "worse", found.worse, "None is worsening or likely to miss its target."),

@@ -20,7 +20,7 @@ from curvebook.model.partnership import load
 from curvebook.narrative import sentences
 from curvebook.narrative.messages import in_short
 from curvebook.project import partnership_folder
-from curvebook.report import notes, profile
+from curvebook.report import changed, notes, profile
 from curvebook.report.annual_review import AnnualReview
 from curvebook.report.blocks import NOTHING, Block, block, markup, show_to
 from curvebook.report.board import BoardReport
@@ -129,7 +129,7 @@ class Report:
         )
 
     def summary(self) -> Block:
-        """What is getting better or worse, which targets are in doubt, and who must act."""
+        """What is getting better or worse, which targets are in doubt, who must act, and what changed."""
         c = self._context
         headline = [c.facts(i) for i in c.indicators("headline")]
         late = [
@@ -143,7 +143,7 @@ class Report:
             message=in_short(headline),
             cards=[card(f) for f in headline],
             late=late,
-        )
+        ) + changed.in_a_theme(c)
 
     @property
     def outcomes(self) -> tuple[OutcomeReport, ...]:
@@ -219,6 +219,10 @@ class Report:
     def spine(self) -> Block:
         """Every indicator of the area beside the borough's and the country's."""
         return profile.spine(self._context)
+
+    def changed(self) -> Block:
+        """What changed here since the last edition."""
+        return changed.in_an_area(self._context)
 
     def stories(self) -> Block:
         """Case stories from here that this audience may read."""

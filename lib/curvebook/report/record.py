@@ -5,6 +5,7 @@ A report is made anew only where one of them has another answer. What a question
 ==============================================  =====================================================================
 ("findings", theme, indicator, area)            a slice of findings; "" stands for any
 ("boundaries", level)                           the shapes of a level's areas
+("since",)                                      what the edition's changes are counted from
 ("agreed", part)                                a whole part of what was agreed, such as `actions` or `places`
 ("theme", id) and other lookups by id           one of them
 ("stories", theme, area, audience, day)         those that may be told there
@@ -27,6 +28,7 @@ from importlib.util import source_from_cache
 from pathlib import Path
 from typing import Any
 
+from curvebook.disclosure.earlier import since_of
 from curvebook.findings import Findings
 from curvebook.model.partnership import Partnership
 from curvebook.model.reading import Audience
@@ -85,6 +87,8 @@ def answer(partnership: Partnership, findings: Any, root: Path, question: Questi
             return str(findings.digest(theme or None, indicator or None, area or None))
         case ("boundaries", level):
             return _of_file(findings.folder / "boundaries" / f"{level}.parquet")
+        case ("since",):
+            return repr(since_of(findings.folder))
         case ("file", path):
             return _of_file(root / path)
         case ("folder",):
