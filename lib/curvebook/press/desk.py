@@ -84,14 +84,17 @@ class Desk:
         inside = folder.is_relative_to(self.root.resolve())
         return (folder.relative_to(self.root.resolve()) if inside else folder).as_posix()
 
+    def drawings(self) -> Path:
+        """Where drawings are kept: a folder for this state of the library and of what it draws with."""
+        return self.place.work.resolve() / "figures" / self.prints.library[:12]
+
     def environment(self) -> dict[str, str]:
         """Where the kernels of this run find figures, and drawings that were made before."""
         outputs = self.place.outputs.resolve().parent
-        figures = self.place.work.resolve() / "figures" / self.prints.library[:12]
         return {
             "CURVEBOOK_FINDINGS": str(self.figures.folder.resolve()),
             "CURVEBOOK_OUTPUTS": str(outputs),
-            "CURVEBOOK_FIGURES": str(figures),
+            "CURVEBOOK_FIGURES": str(self.drawings()),
         }
 
     def shown_to(self, audience: str) -> Kept:

@@ -115,6 +115,13 @@ def begin(place: Place) -> Path:
     return place.building
 
 
+def keep_only(folder: Path) -> None:
+    """Delete what lies beside a folder: it was made by another state of the library, and nobody will ask for it."""
+    for other in folder.parent.glob("*"):
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
+
+
 def write(folder: Path, address: str, content: str | bytes) -> None:
     """Write one file of the edition."""
     path = folder / address

@@ -37,6 +37,7 @@ class Frame:
     navigation: tuple[tuple[str, str], ...] = (("Home", "index.html"),)
     footer: tuple[tuple[str, str], ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    home: str = "index.html"
 
 
 def body(notebook: Any) -> Markup:

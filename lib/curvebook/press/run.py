@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from curvebook.disclosure.opening import Kept
 from curvebook.model.period import day_in_words
 from curvebook.observatory.submissions import load_submissions
-from curvebook.press import publish, records, site
+from curvebook.press import publish, records, shelf, site
 from curvebook.press.assembly import Assembly
 from curvebook.press.desk import Desk
 from curvebook.press.edition import ALL, Plan, PlannedReport, plan
@@ -128,6 +128,7 @@ class _Work:
             return Run(self._home(), 0, len(found), (), time.monotonic() - clock)
 
         publish.begin(self.place)
+        publish.keep_only(self.desk.drawings())
         for record, page in found.values():
             self._take_over(record, page)
         todo = [order for key, (_, order) in orders.items() if key not in found]
@@ -153,6 +154,9 @@ class _Work:
             self._site(audience)
         self._manifest(started)
         publish.put_in_place(self.place)
+        for id, frame in self.desk.frames.items():
+            reader = self.partnership.audience(id)
+            shelf.put_on(self.place.outputs, self.partnership, reader, frame, self.desk.rules_for(id))
         statuses = [entry["status"] for entry in self.entries.values()]
         made, reused = statuses.count("new"), statuses.count("reused")
         return Run(self._home(), made, reused, tuple(self.problems), time.monotonic() - clock)

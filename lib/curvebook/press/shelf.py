@@ -1,0 +1,105 @@
+"""The shelf: every edition that an audience can read, on one page beside the editions' folders.
+
+It stands at `outputs/<partnership>/<audience>.html`. An edition's own folder has no link to it: such a folder is whole
+wherever it is put.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from curvebook.model.period import Period, day_in_words
+from curvebook.press.gates import Rules, check
+from curvebook.press.page import read_page
+from curvebook.press.publish import MANIFEST, Place, read_manifest
+from curvebook.press.render import Frame, page, style_sheet
+from curvebook.press.site import HOME
+
+if TYPE_CHECKING:
+    from curvebook.model.partnership import Partnership
+    from curvebook.model.reading import Audience
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An edition on the shelf: its folder's name, quarter, the day its figures were known on, how many reports."""
+
+    name: str
+    quarter: Period
+    as_at: date
+    reports: int
+    draft: bool
+    audience: str
+
+    @property
+    def address(self) -> str:
+        """Its Home."""
+        return f"{self.name}/{self.audience}/{HOME}"
+
+    @property
+    def label(self) -> str:
+        """Its quarter."""
+        return self.quarter.label
+
+    @property
+    def says(self) -> str:
+        """What it is, in words."""
+        count = f"{self.reports} report{'' if self.reports == 1 else 's'}"
+        known = f"with the figures as known on {day_in_words(self.as_at)}: {count}"
+        return f"draft for sign-off, {known}" if self.draft else known
+
+    @property
+    def published(self) -> bool:
+        """Whether it is the edition itself, rather than a draft or what was known on another day."""
+        return "@" not in self.name
+
+
+def standing(outputs: Path, audience: Audience) -> list[Standing]:
+    """The editions in place for an audience, the newest first."""
+    found = [one for folder in sorted(outputs.glob(f"*/{MANIFEST}")) for one in _standing(folder.parent, audience)]
+    return sorted(found, key=lambda one: (one.quarter.start, one.published, one.as_at), reverse=True)
+
+
+def put_on(outputs: Path, partnership: Partnership, audience: Audience, frame: Frame, rules: Rules) -> Path | None:
+    """Write the page of an audience's editions; None where there is none yet. `frame` is that of the newest edition."""
+    every = standing(outputs, audience)
+    editions = [one for one in every if one.published]
+    others = [] if audience.public else [one for one in every if not one.published]
+    if not editions and not others:
+        return None
+    newest = (editions or others)[0]
+    own = f"{newest.name}/{audience.id}/"
+    around = replace(
+        frame,
+        edition="",
+        draft="",
+        home=newest.address,
+        navigation=(("The newest", newest.address),),
+        footer=tuple((name, own + address) for name, address in frame.footer),
+        facts=tuple((term, words) for term, words in frame.facts if term in ("Contact", "Licence")),
+    )
+    lede = f"{partnership.about.title}, for {audience.title}. The newest stands first; earlier ones stay as they were."
+    facts: dict[str, Any] = {"lede": lede, "editions": editions, "others": others}
+    name = f"{audience.id}.html"
+    html = page(around, name, facts, title="All editions", template="editions.html.j2")
+    if faults := check(read_page(name, html), style_sheet(), rules):
+        raise RuntimeError("the page of all editions does not pass the gates: " + "; ".join(map(str, faults)))
+    draft = outputs / f".{name}.{os.getpid()}.part"
+    draft.write_text(html, encoding="utf-8")
+    draft.replace(outputs / name)
+    return outputs / name
+
+
+def _standing(folder: Path, audience: Audience) -> Iterator[Standing]:
+    said = read_manifest(Place(folder.parent, folder.name))
+    if audience.id in said.get("audiences", ()) and (folder / audience.id / HOME).is_file():
+        made = [
+            e for e in said["reports"] if e["audience"] == audience.id and (e["status"] != "failed" or e.get("kept"))
+        ]
+        quarter, as_at = Period.of_edition(said["edition"]), date.fromisoformat(said["as_at"])
+        yield Standing(folder.name, quarter, as_at, len(made), bool(said.get("draft")), audience.id)
