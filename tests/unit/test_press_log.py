@@ -60,6 +60,13 @@ def test_the_start_names_the_versions(tmp_path: Path) -> None:
             "the kernel died (out of memory, or a crash in a library)",
         ),
         ("the kernel was killed: most likely the machine ran out of memory",) * 2,
+        ("the kernel did not start within 60 seconds",) * 2,
+        ("a cell ran for more than 0.5 seconds, and the kernel hangs",) * 2,
+        (
+            f"the notebook changed its own parameter area: it was {ROW!r} and is '1'",
+            "the notebook changed its own parameter area",
+        ),
+        ("the notebook prints without end: more than 64 MB", "the notebook prints without end"),
         ("the report ran for more than 900 seconds",) * 2,
         (f"line 7: a lost value (found '{ROW}')", UNTOLD),
         (ROW, UNTOLD),
