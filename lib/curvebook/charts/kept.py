@@ -12,8 +12,8 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, fields, is_dataclass
 from datetime import date
 from functools import wraps
@@ -56,6 +56,20 @@ def kept(draw: Callable[P, Drawing]) -> Callable[P, Drawing]:
         return found
 
     return drawn
+
+
+@contextmanager
+def keeping(folder: Path) -> Iterator[None]:
+    """Within this, drawings of this process are kept in `folder` too."""
+    before = os.environ.get(FOLDER)
+    os.environ[FOLDER] = str(folder)
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(FOLDER, None)
+        else:
+            os.environ[FOLDER] = before
 
 
 def _key(draw: Callable[..., Drawing], args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:

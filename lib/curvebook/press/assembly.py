@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class _Around:
+    """The pages around some reports, and what they offer to links."""
+
+    reports: Mapping[str, Anchors]
+    site: site.Site
+    pages: Mapping[str, str]
+    anchors: Mapping[str, Anchors]
+
+
+@dataclass(frozen=True)
 class Assembly:
     """The folder of one audience, its reports in place. `tables` has each indicator's figures as CSV; `possible` is
     every report that could be asked for."""
@@ -40,6 +50,7 @@ class Assembly:
     folder: Path
     possible: Sequence[PlannedReport]
     draft: bool = False
+    _last: list[_Around] = field(default_factory=list, repr=False)
 
     def dead_reports(self) -> Iterator[tuple[PlannedReport, list[Fault]]]:
         """Reports with links that lead nowhere, each with its faults.
@@ -47,8 +58,7 @@ class Assembly:
         A link to a report that could be made leads somewhere: where it is missing, a page will say so.
         """
         anchors = self._reports()
-        around = {path: Anchors.of(html) for path, html in site.pages(self._site(anchors)).items()}
-        known = self._known({**anchors, **around})
+        known = self._known({**anchors, **self._around(anchors).anchors})
         by_path = {report.path: report for report in self.possible}
         for path in [path for path in anchors if path in by_path]:
             dead = dead_links(path, anchors[path], known)
@@ -62,11 +72,10 @@ class Assembly:
         Raises RuntimeError where one of these pages fails a gate: that is a fault of this library, not of a report.
         """
         anchors = self._reports()
-        whole = self._site(anchors, drawn=True)
-        pages = site.pages(whole)
-        around = {path: Anchors.of(html) for path, html in pages.items()}
-        known = self._known({**anchors, **around})
-        wanted = {there for path, found in {**anchors, **around}.items() for there, _ in dead_links(path, found, known)}
+        around = self._around(anchors)
+        whole, pages, every = around.site, dict(around.pages), {**anchors, **around.anchors}
+        known = self._known(every)
+        wanted = {there for path, found in every.items() for there, _ in dead_links(path, found, known)}
         for report in self.possible:
             if report.path in wanted and report.path not in anchors:
                 pages[report.path] = site.missing_page(whole, report)
@@ -81,13 +90,22 @@ class Assembly:
         paths = sorted(path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.html"))
         return {path: Anchors.of((self.folder / path).read_text(encoding="utf-8")) for path in paths}
 
+    def _around(self, reports: Mapping[str, Anchors]) -> _Around:
+        """The pages around these reports, made once as long as the reports offer and lead to the same."""
+        if not self._last or self._last[0].reports != reports:
+            whole = self._site(reports)
+            pages = site.pages(whole)
+            around = {path: Anchors.of(html) for path, html in pages.items()}
+            self._last[:] = [_Around(reports, whole, pages, around)]
+        return self._last[0]
+
     def _known(self, anchors: Mapping[str, Anchors]) -> dict[str, frozenset[str]]:
         files: dict[str, frozenset[str]] = dict.fromkeys(site.download_names(self._site({})), frozenset())
         return files | {path: found.ids for path, found in anchors.items()}
 
-    def _site(self, anchors: Mapping[str, Anchors], *, drawn: bool = False) -> site.Site:
+    def _site(self, anchors: Mapping[str, Anchors]) -> site.Site:
         made = {path: found.ids for path, found in anchors.items()}
-        wanted = drawn and site.AREAS in site.sections(self.audience)
-        drawing = site.home_map(self.partnership, self.figures, made) if wanted else Markup()
+        with_map = anchors and site.AREAS in site.sections(self.audience)
+        drawing = site.home_map(self.partnership, self.figures, made) if with_map else Markup()
         what = (self.partnership, self.edition, self.audience, self.as_at, self.figures.table)
         return site.Site(*what, made, self.tables, drawing, self.draft, since_of(self.figures.folder))

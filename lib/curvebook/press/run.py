@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from curvebook.charts.kept import keeping
 from curvebook.disclosure.opening import Kept
 from curvebook.model.period import day_in_words
 from curvebook.observatory.submissions import load_submissions
@@ -150,8 +151,9 @@ class _Work:
 
         self.progress.stage("Putting the site together")
         self._carry_over()
-        for audience in self.planned.audiences:
-            self._site(audience)
+        with keeping(self.desk.drawings()):  # Home's map is the same for many an audience
+            for audience in self.planned.audiences:
+                self._site(audience)
         self._manifest(started)
         publish.put_in_place(self.place)
         for id, frame in self.desk.frames.items():

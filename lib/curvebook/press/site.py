@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pandas as pd
 from markupsafe import Markup
 
 from curvebook import addresses
@@ -37,8 +39,6 @@ from curvebook.report.reader import Reader
 if TYPE_CHECKING:
     from datetime import date
 
-    import pandas as pd
-
     from curvebook.disclosure.earlier import Since
     from curvebook.model.partnership import Partnership
     from curvebook.model.places import Area
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from curvebook.press.edition import PlannedReport
 
 DEPRIVATION = "deprivation"  # the tag of indicators of relative deprivation
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet begins a formula with
 DECIMALS = 6  # of a download's numbers: more than any source has, fewer than would show how a computer counts
 NO_MAP = Markup("")
 DRAFT = "Draft for sign-off: not published yet, and it may still change."
@@ -203,12 +204,10 @@ def tables(partnership: Partnership, table: pd.DataFrame) -> dict[str, str]:
 
     Each figure stands once, as the indicator's home theme has it: another theme that shows it repeats it.
     """
-    by_indicator = dict(tuple(table.groupby("indicator", sort=False, observed=True)))
-    result = {}
-    for id in partnership.indicators():
-        rows = by_indicator.get(id, table.iloc[:0])
-        result[id] = _csv(rows[rows["theme"] == partnership.home_theme(id)].drop(columns="theme"))
-    return result
+    home = table["indicator"].map({id: partnership.home_theme(id) for id in partnership.indicators()})
+    plain = _plain(table[table["theme"] == home].drop(columns="theme"))
+    by_indicator = dict(tuple(plain.groupby("indicator", sort=False, observed=True)))
+    return {id: _csv(by_indicator.get(id, plain.iloc[:0])) for id in partnership.indicators()}
 
 
 def downloads(site: Site) -> dict[str, str | bytes]:
@@ -216,7 +215,7 @@ def downloads(site: Site) -> dict[str, str | bytes]:
     themes = site.partnership.themes_for(site.audience)
     own = [indicator.id for theme in themes for outcome in theme.outcomes for indicator in outcome.indicators]
     result: dict[str, str | bytes] = {addresses.table(id): site.tables[id] for id in own}
-    result[CHANGES_TABLE] = _csv(_changes(site).table())
+    result[CHANGES_TABLE] = _csv(_plain(_changes(site).table()))
     if (calendar := deadlines_file(site.partnership, site.table, site.as_at, site.audience)) is not None:
         result[CALENDAR] = calendar
     return result
@@ -230,18 +229,31 @@ def download_names(site: Site) -> list[str]:
     return [*tables, CHANGES_TABLE, *([CALENDAR] if awaited else [])]
 
 
-def _csv(rows: pd.DataFrame) -> str:
-    """A table as CSV that a spreadsheet reads as text and figures, never as formulas."""
+def _plain(rows: pd.DataFrame) -> pd.DataFrame:
+    """A table as texts that a spreadsheet reads as text and figures, never as formulas."""
     out = rows.copy()
     if "period_start" in out:
         out["period_start"] = out["period_start"].dt.strftime("%Y-%m-%d")
     for name in out.columns:
-        if out[name].dtype.kind not in "ifb":
-            text = out[name].fillna("").astype(str)
-            out[name] = text.where(~text.str.match(r"[=+\-@\t\r]"), "'" + text)
-        elif out[name].dtype.kind == "f":
-            out[name] = out[name].map(_number)
-    return str(out.to_csv(index=False, lineterminator="\n"))
+        kind = out[name].dtype.kind
+        if kind not in "ib":  # few values stand many times: each is put into words once
+            codes, values = pd.factorize(out[name], use_na_sentinel=False)
+            out[name] = np.array([_number(v) if kind == "f" else _text(v) for v in values], dtype=object)[codes]
+    return out
+
+
+def _csv(rows: pd.DataFrame) -> str:
+    return str(rows.to_csv(index=False, lineterminator="\n"))
+
+
+def _text(value: Any) -> str:
+    """A text that no spreadsheet takes for a formula; "" for none.
+
+    >>> _text("=1+1"), _text("Halton"), _text(None)
+    ("'=1+1", 'Halton', '')
+    """
+    text = "" if pd.isna(value) else str(value)
+    return f"'{text}" if text[:1] in _FORMULA and text else text
 
 
 def _number(value: float) -> str:
