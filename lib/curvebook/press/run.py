@@ -158,7 +158,7 @@ class _Work:
         publish.put_in_place(self.place)
         for id, frame in self.desk.frames.items():
             reader = self.partnership.audience(id)
-            shelf.put_on(self.place.outputs, self.partnership, reader, frame, self.desk.rules_for(id))
+            shelf.put_on(self.place.outputs, reader, frame, self.desk.rules_for(id))
         statuses = [entry["status"] for entry in self.entries.values()]
         made, reused = statuses.count("new"), statuses.count("reused")
         return Run(self._home(), made, reused, tuple(self.problems), time.monotonic() - clock)

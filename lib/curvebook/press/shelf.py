@@ -21,7 +21,6 @@ from curvebook.press.render import Frame, page, style_sheet
 from curvebook.press.site import HOME
 
 if TYPE_CHECKING:
-    from curvebook.model.partnership import Partnership
     from curvebook.model.reading import Audience
 
 
@@ -50,7 +49,7 @@ class Standing:
     def says(self) -> str:
         """What it is, in words."""
         count = f"{self.reports} report{'' if self.reports == 1 else 's'}"
-        known = f"with the figures as known on {day_in_words(self.as_at)}: {count}"
+        known = f"{count}, with the figures as known on {day_in_words(self.as_at)}"
         return f"draft for sign-off, {known}" if self.draft else known
 
     @property
@@ -65,7 +64,7 @@ def standing(outputs: Path, audience: Audience) -> list[Standing]:
     return sorted(found, key=lambda one: (one.quarter.start, one.published, one.as_at), reverse=True)
 
 
-def put_on(outputs: Path, partnership: Partnership, audience: Audience, frame: Frame, rules: Rules) -> Path | None:
+def put_on(outputs: Path, audience: Audience, frame: Frame, rules: Rules) -> Path | None:
     """Write the page of an audience's editions; None where there is none yet. `frame` is that of the newest edition."""
     every = standing(outputs, audience)
     editions = [one for one in every if one.published]
@@ -79,12 +78,12 @@ def put_on(outputs: Path, partnership: Partnership, audience: Audience, frame: F
         edition="",
         draft="",
         home=newest.address,
-        navigation=(("The newest", newest.address),),
+        navigation=(("Newest edition", newest.address),),
         footer=tuple((name, own + address) for name, address in frame.footer),
         facts=tuple((term, words) for term, words in frame.facts if term in ("Contact", "Licence")),
     )
-    lede = f"{partnership.about.title}, for {audience.title}. The newest stands first; earlier ones stay as they were."
-    facts: dict[str, Any] = {"lede": lede, "editions": editions, "others": others}
+    lede = "The newest stands first; earlier ones stay as they were published."
+    facts: dict[str, Any] = {"audience": audience.title, "lede": lede, "editions": editions, "others": others}
     name = f"{audience.id}.html"
     html = page(around, name, facts, title="All editions", template="editions.html.j2")
     if faults := check(read_page(name, html), style_sheet(), rules):
