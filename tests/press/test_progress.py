@@ -52,6 +52,14 @@ def test_on_a_terminal_a_bar_is_drawn() -> None:
     assert "public  WARNING: a value is known" in console.file.getvalue()  # type: ignore[attr-defined]
 
 
+def test_the_bar_says_which_report_is_at_which_cell() -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, width=100)
+    with shown(console) as progress:
+        progress.reports(2)
+        progress.cell("partners/area/W1", 3, 9)
+    assert "partners/area/W1, cell 3 of 9" in console.file.getvalue()  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize("variable", ["NO_COLOR", "CI"])
 def test_who_asks_for_plain_text_gets_lines(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(variable, "1")

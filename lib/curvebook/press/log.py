@@ -143,6 +143,10 @@ class Follower:
         self.write("reports", count=count)
         self.onward.reports(count)
 
+    def cell(self, name: str, done: int, total: int) -> None:
+        """Nothing is written: cells are for bars."""
+        self.onward.cell(name, done, total)
+
     def done(self, name: str, seconds: float, problem: str = "") -> None:
         """A line, without an error's own words."""
         (self.failed if problem else self.made).add(name)

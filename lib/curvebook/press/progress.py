@@ -25,6 +25,9 @@ class Progress(Protocol):
     def reports(self, count: int) -> None:
         """So many reports will be made."""
 
+    def cell(self, name: str, done: int, total: int) -> None:
+        """So many cells of a report have run; heard in the thread that runs it."""
+
     def done(self, name: str, seconds: float, problem: str = "") -> None:
         """A report has ended, well or with a problem."""
 
@@ -45,6 +48,9 @@ class Silent:
         """Nothing."""
 
     def reports(self, count: int) -> None:
+        """Nothing."""
+
+    def cell(self, name: str, done: int, total: int) -> None:
         """Nothing."""
 
     def done(self, name: str, seconds: float, problem: str = "") -> None:
@@ -78,6 +84,9 @@ class Lines:
         """A line."""
         self._count = count
         self._say(f"{count} reports to make" if count != 1 else "1 report to make")
+
+    def cell(self, name: str, done: int, total: int) -> None:
+        """Nothing: cells are for bars."""
 
     def done(self, name: str, seconds: float, problem: str = "") -> None:
         """A line with the count so far."""
@@ -118,6 +127,11 @@ class Bar:
         self.stage("Making reports")
         assert self._task is not None
         self._bar.reset(self._task, total=count, description="Making reports")
+
+    def cell(self, name: str, done: int, total: int) -> None:
+        """The bar says which report is at which cell."""
+        if self._task is not None:
+            self._bar.update(self._task, description=f"{name}, cell {done} of {total}")
 
     def done(self, name: str, seconds: float, problem: str = "") -> None:
         """One step; a failure is said at once."""

@@ -145,6 +145,7 @@ class _Work:
                 workers=workers,
                 limits=limits,
                 done=lambda made: self._finish(by_name[made.order.job.name], made),
+                on_cell=self.progress.cell,
             )
         if all(entry["status"] == "failed" for entry in self.entries.values()):
             return Run(None, 0, 0, tuple(self.problems), time.monotonic() - clock)
