@@ -81,7 +81,8 @@ def shown_to(partnership: Partnership, found: K, edition: str, as_at: date, audi
                 said: dict[str, Any] = {"partnership": partnership.id, "edition": edition, "as_at": as_at.isoformat(),
                                         "key": key, OPEN: _named(withheld.unprotectable)}  # fmt: skip
                 if compared:
-                    shown, said[earlier.SINCE] = _compared(partnership, shown, edition, as_at, hides, last)
+                    work = found.folder.parents[1] if found.folder.parent.name == "findings" else None
+                    shown, said[earlier.SINCE] = _compared(partnership, shown, edition, as_at, hides, last, work)
                 shapes = {level.id: found.boundaries(level.id) for level in partnership.places.levels}
                 write_partitions(shown, said, shapes, folder)
     return opened(folder, partnership, edition)
@@ -110,16 +111,18 @@ def _compared(
     as_at: date,
     hides: tuple[str, ...],
     last: issued.Last | None,
+    work: Path | None,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """`shown` with what changed since the last edition, and what is said of that one.
 
-    Where none was issued to these readers, it is made from what had been received by its day, and withheld alike.
+    Where none was issued to these readers, it is made from what had been received by its day, and withheld alike; its
+    findings are kept under `work`, beside those in hand.
     """
     if last is not None:
         table, since = last.shown.table(), earlier.since_record(last)
     else:
         then, day = earlier.edition_before(partnership, edition, as_at)
-        table, _ = _seen(partnership, computed(partnership, then, day).table, then, day, hides, everyone=False)
+        table, _ = _seen(partnership, computed(partnership, then, day, work).table, then, day, hides, everyone=False)
         since = earlier.Since(then, day.isoformat(), on_record=False)
     whole, since = earlier.with_changes(shown, table, partnership, since, last)
     return whole, earlier.said_of(since)
