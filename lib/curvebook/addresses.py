@@ -7,7 +7,7 @@ import posixpath
 # The pages around the reports.
 HOME, THEMES, AREAS, REPORTS = "index.html", "themes.html", "areas.html", "reports.html"
 DATA, METHODS, GLOSSARY, RULES = "data.html", "methods.html", "glossary.html", "rules.html"
-CHANGES, CHANGES_TABLE = "what-changed.html", "data/what-changed.csv"
+CHANGES, CHANGES_TABLE = "what-changed.html", "what-changed.csv"
 
 
 def theme_page(theme: str, area: str) -> str:

@@ -109,12 +109,12 @@ def test_with_nothing_to_compare_the_page_says_so_and_home_is_silent(partnership
 def test_an_audience_reads_only_of_its_themes(partnership: Any, figures: Any) -> None:
     pages, whole = of(partnership, figures, NOW, reader="school-board")
     assert "People in work" not in pages[PAGE]
-    assert "jobs" not in site.downloads(whole)["data/what-changed.csv"]
+    assert "jobs" not in site.downloads(whole)["what-changed.csv"]
 
 
 def test_the_table_has_what_is_and_what_was(partnership: Any, figures: Any) -> None:
     _, whole = of(partnership, figures, NOW)
-    rows = list(csv.DictReader(io.StringIO(str(site.downloads(whole)["data/what-changed.csv"]))))
+    rows = list(csv.DictReader(io.StringIO(str(site.downloads(whole)["what-changed.csv"]))))
     told = {(r["indicator"], r["place"], r["change"], r["period"], r["value"], r["value_before"]) for r in rows}
     assert told == {
         ("neet", "Testshire", "new data", "2025", "5", "6"),

@@ -119,6 +119,6 @@ def test_what_changed_since_the_day_of_the_edition_before(edition) -> None:
     counted = re.search(r"Since 14 August 2026: [^<]*", home)
     assert counted is not None
     assert 'href="what-changed.html"' in home
-    rows = list(csv.DictReader(made["data/what-changed.csv"].decode("utf-8").splitlines()))
+    rows = list(csv.DictReader(made["what-changed.csv"].decode("utf-8").splitlines()))
     kinds = Counter(row["change"] for row in rows if row["area"] == BOROUGH)
     assert min(kinds["new data"], kinds["revised"], kinds["trend changed"], kinds["status changed"]) >= 1

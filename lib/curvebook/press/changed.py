@@ -104,8 +104,8 @@ class Changes:
         titles = {id: one.title for id, one in p.indicators().items()}
         names = {area.code: area.name for area in p.places.areas}
         now = now.assign(title=now["indicator"].map(titles), place=now["area"].map(names))
-        columns = ["theme", "indicator", "title", "area", "place", "kind", "period", "value", "count", "word",
-                   "period_before", "value_before", "word_before", "note", "source"]  # fmt: skip
+        columns = ["theme", "indicator", "title", "area", "place", "measure", "kind", "period", "value", "count",
+                   "word", "period_before", "value_before", "word_before", "note", "source"]  # fmt: skip
         return now[columns].rename(columns={"kind": "change"})
 
     # Parts
