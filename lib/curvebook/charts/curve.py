@@ -37,16 +37,20 @@ class Line:
     def of(cls, frame: pd.DataFrame | None) -> Line:
         """From a frame with period_start, period_months, value and, where there are any, the others."""
         if frame is None:
-            frame = pd.DataFrame({"period_start": [], "period_months": [], "value": []})
-        rows = frame.sort_values(["period_start", "period_months"], kind="stable")
-        starts = [date(t.year, t.month, t.day) for t in pd.to_datetime(rows["period_start"])]
-        periods = tuple(Period(s, int(m)) for s, m in zip(starts, rows["period_months"], strict=True))
+            none = np.empty(0)
+            return cls((), none, none, none, none, none, none, ())
+        days = pd.to_datetime(frame["period_start"]).to_numpy().astype("datetime64[D]")
+        months = frame["period_months"].to_numpy()
+        order = np.lexsort((months, days))
+        places = zip(days[order].tolist(), months[order].tolist(), strict=True)
+        periods = tuple(Period(start, int(length)) for start, length in places)
 
         def column(name: str) -> Array:
-            empty = np.full(len(rows), np.nan)
-            return rows[name].to_numpy(dtype=float, na_value=np.nan) if name in rows else empty
+            empty = np.full(len(order), np.nan)
+            return frame[name].to_numpy(dtype=float, na_value=np.nan)[order] if name in frame else empty
 
-        state = tuple(str(s) for s in rows["state"].fillna("")) if "state" in rows else ("",) * len(rows)
+        states = frame["state"].fillna("").tolist() if "state" in frame else [""] * len(order)
+        state = tuple(str(states[k]) for k in order)
         x = np.array([middle(p) for p in periods], dtype=float)
         limits = {name: column(name) for name in ("lower", "upper", "lower80", "upper80")}
         return cls(periods, x, column("value"), state=state, **limits)
@@ -206,21 +210,22 @@ def middle(period: Period) -> float:
     return start + period.months / 24
 
 
-def notes(curve: Curve, line: Line) -> str:
+def notes(curve: Curve, series: Series) -> str:
     """What the signs in the picture mean, one clause each, only for those that are in it."""
+    line = series.observed
     said: list[str] = []
     if np.isfinite(line.lower[line.there]).any():
-        alone = [len(run) == 1 for run in line.runs(tuple(x for x, *_ in curve.cuts(line)))]
+        alone = [len(run) == 1 for run in line.runs(tuple(x for x, *_ in series.cuts))]
         said.append(
             f"{'Bar' if all(alone) else 'Band or bar' if any(alone) else 'Band'} around the line: 95% interval."
         )
-    if len(Line.of(curve.forecast)):
+    if len(series.forecast):
         said.append(
             f"Grey fan: where it {curve.fan}; 8 times in 10 within the darker part, 19 times in 20 within the whole."
         )
     said += [
         f"Dashed upright line: from {when}, {why[:1].lower()}{why[1:].rstrip('.')}; do not compare across it."
-        for _, when, why in curve.cuts(line)
+        for _, when, why in series.cuts
     ]
     hollow = {s for s, there in zip(line.state, line.there, strict=True) if there and s in HOLLOW}
     said += [f"Hollow point: {STATES[s].words}." for s in sorted(hollow)]
@@ -232,9 +237,9 @@ def notes(curve: Curve, line: Line) -> str:
 HOLLOW = frozenset({"p", "e", "u"})
 
 
-def describe(curve: Curve) -> str:
+def describe(curve: Curve, series: Series) -> str:
     """A text alternative from the data: from where to where, the extremes, the forecast and the target."""
-    line = Line.of(curve.observed)
+    line = series.observed
     who = curve.place or "The series"
     if line.last is None:
         return f"Line chart. {who}: no value can be shown."
@@ -253,19 +258,18 @@ def describe(curve: Curve) -> str:
     withheld = int((~line.there).sum())
     if withheld:
         parts.append(f"{withheld} {'value is' if withheld == 1 else 'values are'} missing or withheld.")
-    parts += [f"The series breaks at {when}." for _, when, _ in curve.cuts(line)]
-    for name, other in curve.comparators:
-        them = Line.of(other)
+    parts += [f"The series breaks at {when}." for _, when, _ in series.cuts]
+    for name, them in series.comparators:
         if them.last is not None:
             parts.append(f"{name}: {curve.say(them.value[them.last])} in {them.periods[them.last].label}.")
-    ahead = Line.of(curve.forecast)
+    ahead = series.forecast
     if ahead.last is not None:
         k = ahead.last
         words = f"{curve.forecast_name}: {curve.say(ahead.value[k])} in {ahead.periods[k].label}"
         if np.isfinite(ahead.lower[k] + ahead.upper[k]):
             words += f", between {curve.say(ahead.lower[k])} and {curve.say(ahead.upper[k])}"
         parts.append(f"{words}.")
-    for name, aim in (("Target", Line.of(curve.target)), ("Floor", Line.of(curve.floor))):
+    for name, aim in (("Target", series.target), ("Floor", series.floor)):
         if aim.last is not None:
             parts.append(f"{name}: {curve.say(aim.value[aim.last])} in {aim.periods[aim.last].label}.")
     return " ".join(parts)

@@ -33,12 +33,10 @@ def scenario(curve: Curve, ahead: pd.DataFrame, name: str = NAME) -> Drawing:
     edged; both are named at their lines.
     """
     series, line = Series.of(curve), Line.of(ahead)
-    alt = curve.alt or _described(curve, line, name)
+    alt = curve.alt or _described(curve, series, line, name)
     known_as = slug(curve.id)
     wide, narrow = (_draw(curve, series, line, size, known_as, alt, name) for size in (WIDE, NARROW))
-    said = (
-        f"{notes(curve, series.observed)} Coloured fan: {name[:1].lower()}{name[1:]}, if all assumptions hold; 8 times "
-    )
+    said = f"{notes(curve, series)} Coloured fan: {name[:1].lower()}{name[1:]}, if all assumptions hold; 8 times "
     said = " ".join(filter(None, (f"{said}in 10 between its lines.", cut_off(curve, _together(series, line, name)))))
     return Drawing(wide, narrow, alt, curve.title, known_as, curve.subtitle, said)
 
@@ -96,12 +94,12 @@ def _fan(plot: Plot, seen: Line, ahead: Line, size: Format, scale: Scale, crowd:
     crowd.add_line(scale.x(x), scale.y(value))
 
 
-def _described(curve: Curve, ahead: Line, name: str) -> str:
+def _described(curve: Curve, series: Series, ahead: Line, name: str) -> str:
     """The trend chart's text alternative, and where the scenario ends."""
     if ahead.last is None:
-        return describe(curve)
+        return describe(curve, series)
     k = ahead.last
     said = f"{name}, if all assumptions hold: {curve.say(ahead.value[k])} in {ahead.periods[k].label}"
     if np.isfinite(ahead.lower[k] + ahead.upper[k]):
         said += f", between {curve.say(ahead.lower[k])} and {curve.say(ahead.upper[k])}"
-    return f"{describe(curve)} {said}."
+    return f"{describe(curve, series)} {said}."

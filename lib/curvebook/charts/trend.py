@@ -35,10 +35,10 @@ def trend(curve: Curve) -> Drawing:
     line.
     """
     series = Series.of(curve)
-    alt = curve.alt or describe(curve)
+    alt = curve.alt or describe(curve, series)
     known_as = slug(curve.id)
     wide, narrow = (_draw(curve, series, size, known_as, alt) for size in (WIDE, NARROW))
-    said = " ".join(filter(None, (notes(curve, series.observed), cut_off(curve, series))))
+    said = " ".join(filter(None, (notes(curve, series), cut_off(curve, series))))
     return Drawing(wide, narrow, alt, curve.title, known_as, curve.subtitle, said)
 
 
