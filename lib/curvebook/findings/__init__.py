@@ -163,6 +163,7 @@ class Findings:
     states: frozenset[str]
     pieces: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict, repr=False)
     _read: dict[tuple[str | None, str | None], _Part] = field(default_factory=dict, repr=False)
+    _shapes: dict[str, GeoDataFrame] = field(default_factory=dict, repr=False)
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -201,10 +202,11 @@ class Findings:
         """The shapes of a level's areas (code, name, geometry in EPSG:27700); empty where none was received."""
         import geopandas
 
-        file = self.folder / "boundaries" / f"{level}.parquet"
-        if file.exists():
-            return geopandas.read_parquet(file)
-        return geopandas.GeoDataFrame({"code": [], "name": []}, geometry=[], crs="EPSG:27700")
+        if level not in self._shapes:
+            file = self.folder / "boundaries" / f"{level}.parquet"
+            none = geopandas.GeoDataFrame({"code": [], "name": []}, geometry=[], crs="EPSG:27700")
+            self._shapes[level] = geopandas.read_parquet(file) if file.exists() else none
+        return self._shapes[level].copy()
 
     def _part(self, theme: str | None, area: str | None) -> _Part:
         """What is held of a theme and an area, None means any: read once, or put together from what was read."""

@@ -25,6 +25,7 @@ _LEFT_CLASSES = {"story", "tip", "status", "stage"}
 _VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}  # elements that hold nothing
 _INLINE = {"a", "abbr", "b", "br", "dfn", "em", "i", "q", "small", "span", "strong"}
 _TOKEN = re.compile(r"""<!--.*?-->|<(/?)([a-z][a-z0-9]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>""", re.DOTALL | re.IGNORECASE)
+_HEADING = re.compile(r"<h[2-6]\b.*?(?:</h[2-6]|$)", re.DOTALL | re.IGNORECASE)
 _MEANING = re.compile(r' ?<span class="plain">.*?</span>', re.DOTALL)
 _CLASS = re.compile(r"""\sclass=(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 
@@ -44,6 +45,8 @@ def in_plain_words(html: str, glossary: Sequence[Term]) -> str:
         return html
     words = _Words(glossary, said=_TOKEN.sub("", _MEANING.sub("", html)))
     below = "".join(_told(html, words, _LEFT | _HEADINGS))
+    if all(number in words.met for heading in _HEADING.finditer(below) for _, number in words.found(heading[0])):
+        return below
     return "".join(_told(below, words, _LEFT))
 
 
@@ -63,7 +66,7 @@ def _told(html: str, words: _Words, leave: set[str]) -> Iterator[str]:
     link: list[str] = []  # meanings that wait for the end of a link
     brackets, end = 0, 0
     in_link = False
-    for tag in _TOKEN.finditer(html):
+    while tag := _TOKEN.search(html, end):
         text, end = html[end : tag.start()], tag.end()
         if left:
             yield text
@@ -90,8 +93,17 @@ def _told(html: str, words: _Words, leave: set[str]) -> Iterator[str]:
             brackets = 0
         if not closing and not empty and _is_left(name, _classes(tag[3]), leave):
             left, depth = name, 1
+            if name != "dfn":  # what is in there explains nothing
+                inside, end = end, _to_end(html, end, name)
+                yield html[inside:end]
     rest = html[end:]
     yield from [rest] if left else words.told(rest, brackets, None)
+
+
+def _to_end(html: str, start: int, name: str) -> int:
+    """Where the end tag of an element stands that holds none of its kind, after `start`; else `start` itself."""
+    end = html.find(f"</{name}>", start)
+    return start if end < 0 or html.find(f"<{name}", start, end) >= 0 else end
 
 
 def _is_left(name: str, classes: set[str], leave: set[str]) -> bool:
