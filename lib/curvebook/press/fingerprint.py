@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from curvebook.model.partnership import Partnership
 
 MadeOf = dict[str, str]  # what → hash
-PARTS = ("jupyter-client", "matplotlib", "nbconvert", "pandas", "papermill", "seaborn", "statsmodels")
+PARTS = (
+    "geopandas", "jupyter-client", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "seaborn", "shapely", "statsmodels",
+)  # fmt: skip
 
 _WHOLE = {
     "notebook": "its notebook",
