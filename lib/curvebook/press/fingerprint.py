@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 MadeOf = dict[str, str]  # what → hash
 PARTS = (
-    "geopandas", "jupyter-client", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "seaborn", "shapely", "statsmodels",
+    "geopandas", "jupyter-client", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "seaborn", "shapely",
+    "statsmodels",
 )  # fmt: skip
 
 _WHOLE = {
