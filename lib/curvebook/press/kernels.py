@@ -150,9 +150,8 @@ class Kernels:
             self._running.add(pid)
             if self.stopped:
                 _end(pid)
-        with contextlib.suppress(
-            ImportError, AttributeError, OSError, ValueError
-        ):  # where the system has no such limit
+        # Not every system has such a limit.
+        with contextlib.suppress(ImportError, AttributeError, OSError, ValueError):
             import resource
 
             resource.prlimit(pid, resource.RLIMIT_DATA, (MEMORY, MEMORY))
@@ -163,5 +162,9 @@ class Kernels:
 
 
 def _end(pid: int) -> None:
+    """End a kernel and what it started: each leads a group of its own."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.kill(pid, signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
+        if os.name == "posix":
+            os.killpg(pid, signal.SIGKILL)
+        else:
+            os.kill(pid, signal.SIGTERM)
