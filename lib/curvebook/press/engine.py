@@ -49,11 +49,13 @@ class ReportClient(PapermillNotebookClient):
         """Run the notebook from its first cell to its last. Raises ReportError."""
         self._by = time.monotonic() + self.report_seconds
         self._output, self._cut_off = 0, False
+        self._at: tuple[int, str] | None = None  # the cell that runs
         self.timeout_func = self._seconds_left
         try:
             return super().execute(**settings)
-        except DeadKernelError:
-            raise self._died() from None
+        except (DeadKernelError, ReportError) as wrong:
+            failure = wrong if isinstance(wrong, ReportError) else self._died()
+            raise (failure.in_cell(*self._at) if self._at else failure) from None
 
     async def async_start_new_kernel_client(self) -> Any:
         """Connect to the kernel and return once it answers on both channels that are needed.
@@ -109,7 +111,9 @@ class ReportClient(PapermillNotebookClient):
 
     def execute_cell(self, cell: Any, cell_index: int, **settings: Any) -> Any:
         """One cell, and a word to whoever follows."""
+        self._at = cell_index + 1, cell.source
         done = super().execute_cell(cell, cell_index, **settings)
+        self._at = None
         if self.on_cell is not None:
             self.on_cell(cell_index + 1, len(self.nb.cells))
         return done
@@ -144,7 +148,7 @@ class ReportClient(PapermillNotebookClient):
         """As nbclient does; and `exit` does not end a kernel at once, so that what follows would run or not by chance."""
         content = exec_reply["content"] if exec_reply else {}
         if any(word.get("source") == "ask_exit" for word in content.get("payload", ())):
-            raise ReportError(f"cell {cell_index + 1}: the notebook ended its own kernel", f"\n{cell.source}")
+            raise ReportError("the notebook ended its own kernel")
         await super()._check_raise_for_error(cell, cell_index, exec_reply)
 
     def _seconds_left(self, cell: Any) -> float:
@@ -155,16 +159,15 @@ class ReportClient(PapermillNotebookClient):
         """Ask the kernel where it was; one that does not answer hangs."""
         late = time.monotonic() >= self._by - 0.01
         what = f"the report ran for more than {self.report_seconds:g} seconds" if late else (
-            f"a cell ran for more than {self.timeout:g} seconds")  # fmt: skip
-        source = "" if cell is None else f"\n\nThe cell:\n\n{cell.source}"
+            f"it ran for more than {self.timeout:g} seconds")  # fmt: skip
         await self.km.interrupt_kernel()
         until = time.monotonic() + _ANSWER_SECONDS
         while (left := until - time.monotonic()) > 0:
             with contextlib.suppress(Empty):
                 reply = await self.kc.shell_channel.get_msg(timeout=left)
                 if trace := reply["content"].get("traceback"):
-                    raise ReportError(what, source + "\n\nIt was here:\n\n" + "\n".join(trace))
-        raise ReportError(f"{what}, and the kernel hangs: it does not answer an interrupt", source)
+                    raise ReportError(what, "It was here:\n\n" + "\n".join(trace))
+        raise ReportError(f"{what}, and the kernel hangs: it does not answer an interrupt")
 
     def _asked(self) -> dict[str, Any]:
         """What the report read, and its parameters as they stand at the end."""
@@ -192,8 +195,7 @@ class ReportClient(PapermillNotebookClient):
         if self._output > MOST_OUTPUT:
             return ReportError(f"the notebook prints without end: more than {MOST_OUTPUT >> 20} MB")
         if self._cut_off:
-            piece = f"it printed more than {MOST_OUTPUT >> 20} MB in one piece"
-            return ReportError(f"the kernel was cut off: most likely {piece}")
+            return ReportError(f"the kernel was cut off: most likely it printed more than {MOST_OUTPUT >> 20} MB")
         return KernelDiedError(self._kernel.ended)
 
     async def _async_cleanup_kernel(self) -> None:

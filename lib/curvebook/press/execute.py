@@ -176,7 +176,7 @@ def _once(job: Job, kernels: Kernels, limits: Limits, follow: Callable[[int, int
                 raise ReportError(OUT_OF_MEMORY, log)
             return notebook
         except KernelDiedError as wrong:
-            wrong.detail = _tail(manager.log_file)
+            wrong.detail += _tail(manager.log_file)
             raise
         except PapermillExecutionError:
             draft.replace(job.executed)  # as far as it went, for whoever mends it
