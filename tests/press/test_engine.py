@@ -97,7 +97,8 @@ def test_a_kernel_stuck_in_c_code_hangs_by_name(report: Report) -> None:
         ("exit()", "cell 3: the notebook ended its own kernel"),
         ("import os; os._exit(3)", "cell 3: the kernel died: the notebook ended it (exit status 3), twice"),
         ("import os; os.kill(os.getpid(), 11)", "cell 3: the kernel died: a library crashed (SIGSEGV), twice"),
-        ("import os; os.kill(os.getpid(), 9)", "cell 3: the kernel was killed: most likely the machine ran out of memory, twice"),
+        ("import os; os.kill(os.getpid(), 9)",
+         "cell 3: the kernel was killed: most likely the machine ran out of memory, twice"),
     ],
 )  # fmt: skip
 def test_how_a_kernel_ended_is_told(report: Report, cell: str, told: str) -> None:

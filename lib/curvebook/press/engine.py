@@ -145,7 +145,7 @@ class ReportClient(PapermillNotebookClient):
             raise DeadKernelError("Kernel was cut off")
 
     async def _check_raise_for_error(self, cell: Any, cell_index: int, exec_reply: dict[str, Any] | None) -> None:
-        """As nbclient does; and `exit` does not end a kernel at once, so that what follows would run or not by chance."""
+        """As nbclient does; and after `exit` the kernel ends soon, so that by chance more cells would run."""
         content = exec_reply["content"] if exec_reply else {}
         if any(word.get("source") == "ask_exit" for word in content.get("payload", ())):
             raise ReportError("the notebook ended its own kernel")
