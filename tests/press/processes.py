@@ -31,9 +31,8 @@ def alive(pid: int) -> bool:
 
 
 def marked(word: str) -> list[int]:
-    """The processes with this word in their environment or their command."""
-    told = word.encode()
-    return [pid for pid in processes() if told in _read(pid, "environ") + command_of(pid) and alive(pid)]
+    """The programs that were started with this word in their environment; of a forked process /proc tells no such."""
+    return [pid for pid in processes() if word.encode() in _read(pid, "environ") and alive(pid)]
 
 
 def command_of(pid: int) -> bytes:

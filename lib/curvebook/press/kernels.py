@@ -27,6 +27,7 @@ MEMORY = 2 << 30  # bytes that a report may hold, over what the library itself t
 
 # What would let two machines, or two runs, print different figures; in the nursery it must be so before Python starts.
 STEADY = {name: BEFORE[name] for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "PYTHONHASHSEED", "TZ", "LC_ALL")}
+_LONGEST = 90  # characters of a folder with sockets in it: their whole addresses may have 103 everywhere
 _CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 
 
@@ -83,7 +84,7 @@ class Kernels:
             def __init__(self, **settings: Any) -> None:
                 super().__init__(**settings)
                 self.connection_file = str(private / "kernel.json")
-                if os.name == "posix":
+                if os.name == "posix" and len(str(private)) < _LONGEST:
                     self.transport, self.ip = "ipc", str(private / "ipc")
 
             @property

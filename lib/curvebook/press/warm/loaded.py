@@ -30,6 +30,7 @@ import numpy as np
 import pandas as pd  # noqa: F401
 import pyarrow.parquet  # noqa: F401
 import seaborn  # noqa: F401
+from matplotlib_inline import backend_inline
 
 from curvebook.errors import UserError
 from curvebook.model.partnership import load
@@ -68,9 +69,10 @@ def become_kernel(arguments: list[str]) -> None:
     np.random.seed()  # noqa: NPY002 - the legacy generator is the one that is shared, and so was forked
     app = ipykernel.kernelapp.IPKernelApp.instance()
     app.initialize(arguments)
-    # pyplot came before IPython; without this it would never show a figure, and say nothing.
+    # pyplot and its backend came before IPython; without this they would never show a figure, and say nothing.
     matplotlib.pyplot.switch_backend(os.environ.get("MPLBACKEND", INLINE))
     matplotlib.pyplot.install_repl_displayhook()
+    backend_inline._enable_matplotlib_integration()
     app.start()
 
 
