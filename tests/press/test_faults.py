@@ -84,7 +84,7 @@ def test_outputs_that_cannot_be_written_to_are_told_and_the_site_stays_whole(dis
     assert mount("-o", "remount,ro", str(outputs)).returncode == 0
     try:
         running = trials.press(disk, "read-only", *trials.RUN, "--afresh")
-        said, told = running.communicate(timeout=120)
+        _, told = running.communicate(timeout=120)
     finally:
         assert mount("-o", "remount,rw", str(outputs)).returncode == 0
     assert running.returncode == 1
