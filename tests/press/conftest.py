@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import sys
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from curvebook.press.failing import Limits
 from curvebook.press.run import Run, run
 
 FIXTURES = Path(__file__).parent / "fixtures"
+sys.path.insert(0, str(Path(__file__).parent))  # for what modules of this folder import
 AS_AT = date(2026, 11, 14)
 
 PARTNERSHIP = """

@@ -17,6 +17,7 @@ from curvebook.errors import ParameterError
 from curvebook.press import publish
 from curvebook.press.assembly import Assembly
 from curvebook.press.failing import Limits
+from processes import kernels_of
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -292,31 +293,3 @@ def test_ctrl_c_ends_the_kernels_and_leaves_the_site_as_it_was(project: Any, rec
     assert "Stopped. The site is as it was." in told
     assert not [pid for pid in started if Path(f"/proc/{pid}").exists()]
     assert files(project.live) == before
-
-
-def kernels_of(press: int) -> list[int]:
-    """The kernels that a press has started: those of its nursery, each in a session of its own."""
-    found = []
-    for child in children_of(press):
-        found += [pid for pid in children_of(child) if session_of(pid) == pid]
-    return found
-
-
-def children_of(parent: int) -> list[int]:
-    return [pid for pid in processes() if stat_of(pid)[1:2] == [str(parent)]]
-
-
-def session_of(pid: int) -> int:
-    return int((stat_of(pid) or ["", "", "", "-1"])[3])
-
-
-def processes() -> list[int]:
-    return [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
-
-
-def stat_of(pid: int) -> list[str]:
-    """State, parent, group, session …; nothing of a process that has gone."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    except OSError:
-        return []

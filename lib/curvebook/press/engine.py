@@ -15,8 +15,9 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
+import zmq
 from jupyter_core.utils import run_sync
-from nbclient.exceptions import DeadKernelError
+from nbclient.exceptions import CellExecutionComplete, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine
 from traitlets import Any as AnyTrait
@@ -28,10 +29,11 @@ from curvebook.press.kernels import Kernels
 
 NAME = "curvebook"
 START_SECONDS = 60
-MOST_OUTPUT = 64 << 20  # characters of output in one report; a page is some hundred thousand
+MOST_OUTPUT = 32 << 20  # bytes of output in one report; a page is some hundred thousand
 NOTES = "curvebook"  # where in the notebook's metadata it stands what the kernel answered at the end
 _RECORD = "__import__('curvebook.report.record', fromlist=['told'])"  # in the kernel, and no name of the notebook's
 _OUTPUT_SECONDS = 20  # how long the last output of a cell may take to come after the cell has ended
+_ENDING_SECONDS = 0.5  # how long a kernel that closed its sockets may take to end
 _ANSWER_SECONDS = 3  # how long a kernel that was interrupted may take to say where it was
 
 
@@ -46,12 +48,14 @@ class ReportClient(PapermillNotebookClient):
     def execute(self, **settings: Any) -> Any:
         """Run the notebook from its first cell to its last. Raises ReportError."""
         self._by = time.monotonic() + self.report_seconds
-        self._output = 0
+        self._output, self._cut_off = 0, False
+        self._at: tuple[int, str] | None = None  # the cell that runs
         self.timeout_func = self._seconds_left
         try:
             return super().execute(**settings)
-        except DeadKernelError:
-            raise self._died() from None
+        except (DeadKernelError, ReportError) as wrong:
+            failure = wrong if isinstance(wrong, ReportError) else self._died()
+            raise (failure.in_cell(*self._at) if self._at else failure) from None
 
     async def async_start_new_kernel_client(self) -> Any:
         """Connect to the kernel and return once it answers on both channels that are needed.
@@ -62,8 +66,11 @@ class ReportClient(PapermillNotebookClient):
         try:
             await asyncio.wait_for(self.km.bound(), self.startup_timeout)
             self.kc = self.km.client()
+            self.kc.context.setsockopt(zmq.MAXMSGSIZE, MOST_OUTPUT)  # of a message that is larger nothing is taken in
             self.kc.start_channels(stdin=False, hb=False, control=False)
             self.kc.allow_stdin = False
+            sockets = [channel.socket for channel in (self.kc.shell_channel, self.kc.iopub_channel)]
+            self._monitors = [socket.get_monitor_socket(zmq.EVENT_DISCONNECTED) for socket in sockets]
             await asyncio.wait_for(self._ready(), self.startup_timeout)
         except TimeoutError:
             await self._async_cleanup_kernel()
@@ -104,21 +111,45 @@ class ReportClient(PapermillNotebookClient):
 
     def execute_cell(self, cell: Any, cell_index: int, **settings: Any) -> Any:
         """One cell, and a word to whoever follows."""
+        self._at = cell_index + 1, cell.source
         done = super().execute_cell(cell, cell_index, **settings)
+        self._at = None
         if self.on_cell is not None:
             self.on_cell(cell_index + 1, len(self.nb.cells))
         return done
 
-    def process_message(self, msg: dict[str, Any], *rest: Any, **named: Any) -> Any:
-        """A message of the kernel; one that prints without end is ended."""
-        content = msg["content"]
-        self._output += len(content.get("text", "")) + sum(
-            len(part) for part in (content.get("data") or {}).values() if isinstance(part, str)
-        )
-        if self._output > MOST_OUTPUT:
-            self.km.provisioner.process.kill()
-            return None
-        return super().process_message(msg, *rest, **named)
+    async def _async_poll_output_msg(self, parent_msg_id: str, cell: Any, cell_index: int) -> None:
+        """Take in what a cell shows; one that prints without end is ended. What is too much is not even read."""
+        channel = self.kc.iopub_channel
+        while True:
+            frames = await channel.socket.recv_multipart()
+            self._output += sum(map(len, frames))
+            if self._output > MOST_OUTPUT:
+                self.km.provisioner.process.kill()
+                return
+            message = channel.session.deserialize(channel.session.feed_identities(frames)[1])
+            if message["parent_header"].get("msg_id") == parent_msg_id:
+                try:
+                    self.process_message(message, cell, cell_index)
+                except CellExecutionComplete:
+                    return
+
+    async def _async_check_alive(self) -> None:
+        """Raise DeadKernelError for a kernel that ended or was cut off, by a message larger than we take or by its own
+        doing."""
+        await super()._async_check_alive()
+        if any(monitor.get(zmq.EVENTS) & zmq.POLLIN for monitor in self._monitors):
+            await asyncio.sleep(_ENDING_SECONDS)  # one that ends closes its sockets first
+            await super()._async_check_alive()
+            self._cut_off = True
+            raise DeadKernelError("Kernel was cut off")
+
+    async def _check_raise_for_error(self, cell: Any, cell_index: int, exec_reply: dict[str, Any] | None) -> None:
+        """As nbclient does; and after `exit` the kernel ends soon, so that by chance more cells would run."""
+        content = exec_reply["content"] if exec_reply else {}
+        if any(word.get("source") == "ask_exit" for word in content.get("payload", ())):
+            raise ReportError("the notebook ended its own kernel")
+        await super()._check_raise_for_error(cell, cell_index, exec_reply)
 
     def _seconds_left(self, cell: Any) -> float:
         left = self._by - time.monotonic()
@@ -128,35 +159,43 @@ class ReportClient(PapermillNotebookClient):
         """Ask the kernel where it was; one that does not answer hangs."""
         late = time.monotonic() >= self._by - 0.01
         what = f"the report ran for more than {self.report_seconds:g} seconds" if late else (
-            f"a cell ran for more than {self.timeout:g} seconds")  # fmt: skip
-        source = "" if cell is None else f"\n\nThe cell:\n\n{cell.source}"
+            f"it ran for more than {self.timeout:g} seconds")  # fmt: skip
         await self.km.interrupt_kernel()
         until = time.monotonic() + _ANSWER_SECONDS
         while (left := until - time.monotonic()) > 0:
             with contextlib.suppress(Empty):
                 reply = await self.kc.shell_channel.get_msg(timeout=left)
                 if trace := reply["content"].get("traceback"):
-                    raise ReportError(what, source + "\n\nIt was here:\n\n" + "\n".join(trace))
-        raise ReportError(f"{what}, and the kernel hangs: it does not answer an interrupt", source)
+                    raise ReportError(what, "It was here:\n\n" + "\n".join(trace))
+        raise ReportError(f"{what}, and the kernel hangs: it does not answer an interrupt")
 
     def _asked(self) -> dict[str, Any]:
         """What the report read, and its parameters as they stand at the end."""
         parameters = self.nb.metadata.get("papermill", {}).get("parameters", {})
-        questions = {name: name for name in parameters}
+        questions = {
+            name: f"{name} if ({given!r}).__class__ is {name}.__class__ and {name} == {given!r} else '%.80r' % ({name},)"
+            for name, given in parameters.items()
+        }
         questions["read of this report"] = f"{_RECORD}.told()"
+        self._check_alive()
         message = self.kc.execute("", silent=True, store_history=False, user_expressions=questions)
         found = self.wait_for_reply(message)["content"].get("user_expressions", {})
-        answers = {name: told["data"]["text/plain"] for name, told in found.items() if told.get("status") == "ok"}
-        read = answers.pop("read of this report", "[]")
+        answers = {
+            name: ast.literal_eval(told["data"]["text/plain"])
+            for name, told in found.items()
+            if told.get("status") == "ok"
+        }
         for name, given in parameters.items():
-            if answers.get(name) != repr(given):
+            if answers.get(name) != given:
                 now = shorten(answers[name], 60) if name in answers else "gone"
                 raise ReportError(f"the notebook changed its own parameter {name}: it was {given!r} and is {now}")
-        return {"read": ast.literal_eval(read)}
+        return {"read": answers.get("read of this report", [])}
 
     def _died(self) -> ReportError:
         if self._output > MOST_OUTPUT:
             return ReportError(f"the notebook prints without end: more than {MOST_OUTPUT >> 20} MB")
+        if self._cut_off:
+            return ReportError(f"the kernel was cut off: most likely it printed more than {MOST_OUTPUT >> 20} MB")
         return KernelDiedError(self._kernel.ended)
 
     async def _async_cleanup_kernel(self) -> None:
@@ -172,6 +211,7 @@ class ReportClient(PapermillNotebookClient):
     # nbclient binds these names to its own coroutines.
     start_new_kernel_client = run_sync(async_start_new_kernel_client)
     _cleanup_kernel = run_sync(_async_cleanup_kernel)
+    _check_alive = run_sync(_async_check_alive)
 
 
 class ReportEngine(Engine):

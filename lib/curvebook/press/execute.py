@@ -16,12 +16,13 @@ from typing import Any
 
 from curvebook.errors import Fault, ParameterError, nearest, shorten
 from curvebook.press.failing import KernelDiedError, Limits, ReportError
-from curvebook.press.kernels import KERNEL_NAME, Kernels
+from curvebook.press.kernels import KERNEL_NAME, MEMORY, Kernels
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 LIMITS = Limits()
+OUT_OF_MEMORY = f"out of memory (more than {MEMORY >> 30} GiB)"
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ def _once(job: Job, kernels: Kernels, limits: Limits, follow: Callable[[int, int
     draft = job.executed.with_suffix(f".{os.getpid()}.part.ipynb")
     with kernels.manager() as manager:
         try:
-            return papermill.execute_notebook(
+            notebook = papermill.execute_notebook(
                 job.notebook,
                 draft,
                 engine_name=NAME,
@@ -171,8 +172,11 @@ def _once(job: Job, kernels: Kernels, limits: Limits, follow: Callable[[int, int
                 on_cell=follow,
                 kernel_manager_class=manager,
             )
+            if "MemoryError" in (log := _tail(manager.log_file)):  # of the kernel's own threads, and no cell was told
+                raise ReportError(OUT_OF_MEMORY, log)
+            return notebook
         except KernelDiedError as wrong:
-            wrong.detail = _tail(manager.log_file)
+            wrong.detail += _tail(manager.log_file)
             raise
         except PapermillExecutionError:
             draft.replace(job.executed)  # as far as it went, for whoever mends it
@@ -201,7 +205,10 @@ def told(wrong: Exception) -> Failure:
 
     match wrong:
         case PapermillExecutionError():
-            summary = f"cell {wrong.cell_index + 1}: {wrong.ename}: {shorten(wrong.evalue, 200)}"
+            what = f"{wrong.ename}: {shorten(wrong.evalue, 200)}"
+            if "Memory" in wrong.ename:  # Python's, NumPy's, Arrow's and DuckDB's own names differ
+                what = OUT_OF_MEMORY
+            summary = f"cell {wrong.cell_index + 1}: {what}"
             trace = _ANSI.sub("", "\n".join(wrong.traceback))
             return Failure(summary, f"{summary}\n\nThe cell:\n\n{_indented(wrong.source)}\n\nThe error:\n\n{trace}\n")
         case ReportError():

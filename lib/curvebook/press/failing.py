@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from dataclasses import dataclass
+from typing import Self
 
 from curvebook.press.warm.nursery import GONE
 
@@ -24,6 +25,12 @@ class ReportError(Exception):
     def __init__(self, summary: str, detail: str = "") -> None:
         super().__init__(summary)
         self.detail = detail
+
+    def in_cell(self, number: int, source: str) -> Self:
+        """The same, with the cell in which it happened."""
+        self.args = (f"cell {number}: {self}",)
+        self.detail = f"The cell:\n\n{source}\n\n{self.detail}"
+        return self
 
 
 class KernelDiedError(ReportError):

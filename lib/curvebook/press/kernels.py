@@ -27,6 +27,7 @@ MEMORY = 2 << 30  # bytes that a report may hold, over what the library itself t
 
 # What would let two machines, or two runs, print different figures; in the nursery it must be so before Python starts.
 STEADY = {name: BEFORE[name] for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "PYTHONHASHSEED", "TZ", "LC_ALL")}
+_LONGEST = 90  # characters of a folder with sockets in it: their whole addresses may have 103 everywhere
 _CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 
 
@@ -83,7 +84,7 @@ class Kernels:
             def __init__(self, **settings: Any) -> None:
                 super().__init__(**settings)
                 self.connection_file = str(private / "kernel.json")
-                if os.name == "posix":
+                if os.name == "posix" and len(str(private)) < _LONGEST:
                     self.transport, self.ip = "ipc", str(private / "ipc")
 
             @property
@@ -150,9 +151,8 @@ class Kernels:
             self._running.add(pid)
             if self.stopped:
                 _end(pid)
-        with contextlib.suppress(
-            ImportError, AttributeError, OSError, ValueError
-        ):  # where the system has no such limit
+        # Not every system has such a limit.
+        with contextlib.suppress(ImportError, AttributeError, OSError, ValueError):
             import resource
 
             resource.prlimit(pid, resource.RLIMIT_DATA, (MEMORY, MEMORY))
@@ -163,5 +163,9 @@ class Kernels:
 
 
 def _end(pid: int) -> None:
+    """End a kernel and what it started: each leads a group of its own."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.kill(pid, signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
+        if os.name == "posix":
+            os.killpg(pid, signal.SIGKILL)
+        else:
+            os.kill(pid, signal.SIGTERM)

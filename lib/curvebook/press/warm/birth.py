@@ -5,6 +5,7 @@ Nothing heavy is imported here: the press imports this module too.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import os
 import signal
@@ -13,7 +14,8 @@ import time
 from dataclasses import dataclass
 from multiprocessing import forkserver
 
-LOADED = "curvebook.press.warm.loaded"
+READY = "curvebook.press.warm.ready"  # what the nursery imports
+LOADED = "curvebook.press.warm.loaded"  # what that imports, if it can
 PARTNERSHIP = "CURVEBOOK_WARM"  # the folder of the partnership that the nursery reads, in its environment
 
 _PR_SET_PDEATHSIG = 1
@@ -46,10 +48,12 @@ class Birth:
         time.tzset()
         os.chdir(self.folder)
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        if LOADED not in sys.modules:  # the nursery has said why
+            command = [sys.executable, "-m", "ipykernel_launcher", *self.arguments]
+            os.execve(sys.executable, command, dict(self.environment))
         sys.argv = ["ipykernel_launcher", *self.arguments]
-        if LOADED not in sys.modules:
-            os.write(2, b"Nothing was loaded before the fork: this kernel starts cold.\n")
         from curvebook.press.warm.loaded import become_kernel
 
         become_kernel(list(self.arguments))
+        atexit._run_exitfuncs()  # a fork server's child would leave them out
         return 0

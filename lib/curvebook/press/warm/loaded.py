@@ -5,9 +5,12 @@ Nothing here may start a thread, an event loop, a ZeroMQ context or a database c
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import gc
 import os
 import random
+import signal
 import sys
 from pathlib import Path
 
@@ -27,7 +30,9 @@ import numpy as np
 import pandas as pd  # noqa: F401
 import pyarrow.parquet  # noqa: F401
 import seaborn  # noqa: F401
+from matplotlib_inline import backend_inline
 
+from curvebook.errors import UserError
 from curvebook.model.partnership import load
 from curvebook.press.warm.birth import PARTNERSHIP
 from curvebook.report.blocks import templates
@@ -41,9 +46,21 @@ def _load() -> None:
     for name in templates().list_templates():
         templates().get_template(name)
     if folder := os.environ.get(PARTNERSHIP):
-        load(Path(folder))
+        with contextlib.suppress(UserError):  # whoever asks for a report of it will be told
+            load(Path(folder))
+    atexit.register(_end_families, os.getpid())
     gc.collect()
     gc.freeze()  # or the first collection in each child would copy every page of memory
+
+
+def _end_families(nursery: int) -> None:
+    """The kernels end with the nursery; so must what they started. (Where it is killed, the press sees to that.)"""
+    if os.getpid() != nursery:
+        return
+    children = Path(f"/proc/self/task/{nursery}/children")
+    for pid in children.read_text().split() if children.exists() else ():
+        with contextlib.suppress(OSError):
+            os.killpg(int(pid), signal.SIGKILL)
 
 
 def become_kernel(arguments: list[str]) -> None:
@@ -52,9 +69,10 @@ def become_kernel(arguments: list[str]) -> None:
     np.random.seed()  # noqa: NPY002 - the legacy generator is the one that is shared, and so was forked
     app = ipykernel.kernelapp.IPKernelApp.instance()
     app.initialize(arguments)
-    # pyplot came before IPython; without this it would never show a figure, and say nothing.
+    # pyplot and its backend came before IPython; without this they would never show a figure, and say nothing.
     matplotlib.pyplot.switch_backend(os.environ.get("MPLBACKEND", INLINE))
     matplotlib.pyplot.install_repl_displayhook()
+    backend_inline._enable_matplotlib_integration()
     app.start()
 
 

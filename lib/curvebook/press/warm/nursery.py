@@ -14,11 +14,12 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from multiprocessing import forkserver, get_all_start_methods, reduction
 from pathlib import Path
 
 import curvebook
-from curvebook.press.warm.birth import LOADED, PARTNERSHIP, Birth
+from curvebook.press.warm.birth import PARTNERSHIP, READY, Birth
 
 # What must be so before Python starts in the nursery; its children inherit it whatever their own environment says.
 # Agg: no backend may look for a screen. The debugger need not warn that it was loaded.
@@ -61,7 +62,7 @@ class Child:
     def wait(self, timeout: float | None = None) -> int | None:
         """As `poll`, once it has ended or `timeout` seconds have passed."""
         with self._lock:
-            if self.returncode is None and select.select([self._sentinel], [], [], timeout)[0]:
+            if self.returncode is None and _readable(self._sentinel, timeout):
                 try:
                     self.returncode = forkserver.read_signed(self._sentinel)
                 except (OSError, EOFError):
@@ -84,14 +85,32 @@ class Child:
         self.send_signal(signal.SIGKILL)
 
 
+@dataclass
+class _Server:
+    """A fork server, what its library was made of, and those of its children that may still run."""
+
+    made_of: tuple[str, ...]
+    server: forkserver.ForkServer
+    children: list[Child] = field(default_factory=list)
+
+    def empty(self) -> bool:
+        """Whether no child runs."""
+        self.children = [child for child in self.children if child.poll() is None]
+        return not self.children
+
+    def close(self) -> None:
+        """End it, and all of its children."""
+        with contextlib.suppress(OSError):  # it may be dead, and already waited for
+            self.server._stop()  # type: ignore[attr-defined]
+
+
 class Nursery:
     """A fork server, started with the first child that is asked for."""
 
     def __init__(self) -> None:
         self._partnership = ""
         self._lock = threading.Lock()
-        self._server: forkserver.ForkServer | None = None
-        self._made_of: tuple[str, ...] = ()
+        self._servers: list[_Server] = []  # the last one forks; those before it wait for their children to end
 
     def expect(self, partnership: Path) -> None:
         """Whose reports will be asked for: where nothing was loaded yet, its definitions are read before the fork.
@@ -103,52 +122,68 @@ class Nursery:
     def fork(self, birth: Birth, *output: int) -> Child:
         """A new child. `output`: the file descriptors of its standard output and error.
 
-        Where the nursery died, or the library changed since it was loaded, it is loaded again first.
+        Where the nursery died, or the library changed since it was loaded, it is loaded again first; children of the
+        older library live on. Raises ChildProcessError where it dies again and again.
         """
         with self._lock:
-            server = self._running()
-            sentinel, letter = server.connect_to_new_process(list(output))
-        with os.fdopen(letter, "wb") as file:
-            # What `multiprocessing.spawn` reads: how to prepare (nothing: no module of the caller's is wanted), then
-            # the object whose `_bootstrap` is the child's life.
-            reduction.dump({}, file)
-            reduction.dump(birth, file)
-        try:
-            return Child(forkserver.read_signed(sentinel), sentinel)
-        except (OSError, EOFError) as lost:
-            os.close(sentinel)
-            raise ChildProcessError("the process that forks kernels ended while it was asked for one") from lost
+            for _ in range(2):
+                with contextlib.suppress(OSError, EOFError):  # it ended while it was asked
+                    return self._fork(birth, output)
+        raise ChildProcessError("the process that forks kernels ended, twice, while it was asked for one")
 
     def pid(self) -> int | None:
         """The process of the nursery, None before the first child was asked for."""
-        return None if self._server is None else self._server._forkserver_pid  # type: ignore[attr-defined]
+        return self._servers[-1].server._forkserver_pid if self._servers else None  # type: ignore[attr-defined]
 
     def close(self) -> None:
         """End the nursery and all of its children."""
         with self._lock:
-            if self._server is not None:
-                with contextlib.suppress(OSError):  # it may be dead, and already waited for
-                    self._server._stop()  # type: ignore[attr-defined]
-                self._server = None
+            while self._servers:
+                self._servers.pop().close()
 
-    def _running(self) -> forkserver.ForkServer:
+    def _fork(self, birth: Birth, output: tuple[int, ...]) -> Child:
+        here = self._ready()
+        with _in({**BEFORE, PARTNERSHIP: self._partnership}):  # it starts the server, where it does not run
+            sentinel, letter = here.server.connect_to_new_process(list(output))
+        try:
+            with os.fdopen(letter, "wb") as file:
+                # What `multiprocessing.spawn` reads: how to prepare (nothing: no module of the caller's is wanted),
+                # then the object whose `_bootstrap` is the child's life.
+                reduction.dump({}, file)
+                reduction.dump(birth, file)
+            child = Child(forkserver.read_signed(sentinel), sentinel)
+        except BaseException:
+            os.close(sentinel)
+            raise
+        here.children.append(child)
+        return child
+
+    def _ready(self) -> _Server:
+        """The server of the library as it is now."""
         made_of = _library()
-        if self._server is not None and made_of != self._made_of:
-            with contextlib.suppress(OSError):
-                os.close(self._server._forkserver_alive_fd)  # type: ignore[attr-defined]  # it ends by itself; its children by the kernel's hand
-            self._server = None
-        if self._server is None:
-            self._server, self._made_of = forkserver.ForkServer(), made_of
-            self._server.set_forkserver_preload([LOADED])
-        with _in({**BEFORE, PARTNERSHIP: self._partnership}):
-            self._server.ensure_running()
-        return self._server
+        if not self._servers or self._servers[-1].made_of != made_of:
+            self._servers.append(_Server(made_of, forkserver.ForkServer()))
+            self._servers[-1].server.set_forkserver_preload([READY])
+        *older, latest = self._servers
+        for one in older:
+            if one.empty():
+                one.close()
+                self._servers.remove(one)
+        latest.empty()  # forgets those that ended
+        return latest
 
 
 NURSERY = Nursery()
 """This process's own."""
 
 atexit.register(NURSERY.close)
+
+
+def _readable(descriptor: int, timeout: float | None) -> bool:
+    """Whether there is something to read, or its end, within `timeout` seconds."""
+    asked = select.poll()  # `select.select` knows no descriptor above 1023
+    asked.register(descriptor, select.POLLIN)
+    return bool(asked.poll(None if timeout is None else timeout * 1000))
 
 
 def _library() -> tuple[str, ...]:

@@ -36,8 +36,11 @@ class WarmProvisioner(LocalProvisioner):
         folder = str(given.get("cwd") or Path.cwd())
         birth = Birth(tuple(cmd[3:]), tuple(given["env"].items()), folder)
         output = [stream.fileno() for stream in (given.get("stdout"), given.get("stderr")) if stream is not None]
-        # The nursery takes a while to load, the first time.
-        child = await asyncio.to_thread(NURSERY.fork, birth, *output)
+        try:  # the nursery takes a while to load, the first time
+            child = await asyncio.to_thread(NURSERY.fork, birth, *output)
+        except ChildProcessError:
+            _said_once()
+            return await super().launch_kernel(cmd, **given)
         self.process = cast("Popen[bytes]", child)  # it answers as one
         self.pid, self.pgid, self.cwd = child.pid, child.pid, folder
         return self.connection_info
