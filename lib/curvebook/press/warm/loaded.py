@@ -21,19 +21,26 @@ import ipykernel.iostream
 import ipykernel.ipkernel
 import ipykernel.kernelapp
 import ipykernel.zmqshell
+import markdown_it  # noqa: F401
 
 # A kernel's own.
 import matplotlib.backends.backend_agg
 import matplotlib.backends.backend_svg
 import matplotlib.pyplot
+import networkx  # noqa: F401
+import nh3  # noqa: F401
 import numpy as np
 import pandas as pd  # noqa: F401
 import pyarrow.parquet  # noqa: F401
 import seaborn  # noqa: F401
 from matplotlib_inline import backend_inline
 
+import curvebook.charts.plot
+import curvebook.charts.svg
+import curvebook.report  # noqa: F401
 from curvebook.errors import UserError
 from curvebook.model.partnership import load
+from curvebook.narrative.sanitise import markdown
 from curvebook.press.warm.birth import PARTNERSHIP
 from curvebook.report.blocks import templates
 
@@ -45,6 +52,7 @@ def _load() -> None:
     sys.path[:] = [folder for folder in sys.path if folder]  # "" stands for the nursery's folder, not the kernel's
     for name in templates().list_templates():
         templates().get_template(name)
+    markdown("Read once, so that the parser is ready.")
     if folder := os.environ.get(PARTNERSHIP):
         with contextlib.suppress(UserError):  # whoever asks for a report of it will be told
             load(Path(folder))
