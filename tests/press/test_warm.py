@@ -198,11 +198,11 @@ class Press:
         self.mark = f"curvebook-test-{os.getpid()}-{time.monotonic_ns()}"
         path = notebook(folder / "slow.ipynb", cell)
         script = (
-            "from pathlib import Path\nfrom curvebook.press.execute import Job, execute_all\n"
+            "from pathlib import Path\nfrom curvebook.press.execute import Job, execute\n"
             "from curvebook.press.kernels import Kernels\n"
             f"job = Job('slow', Path({str(path)!r}), {{'area': 'W1'}}, Path({str(folder / 'out.ipynb')!r}))\n"
             f"kernels = Kernels({{'MARK': {self.mark!r}}}, Path({str(folder)!r}))\n"
-            "execute_all([job], kernels, workers=1, done=lambda ended: print(ended.failure or 'made', flush=True))\n"
+            "try:\n    print(execute(job, kernels).failure or 'made', flush=True)\nfinally:\n    kernels.stop_all()\n"
         )
         environment = {**os.environ, "PYTHONPATH": str(LIBRARY), "TMPDIR": str(folder)}
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}

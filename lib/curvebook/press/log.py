@@ -39,9 +39,10 @@ UNTOLD = "it failed for a reason that may quote a value"
 # What is known to hold no value: the cell and the class of an error, and sentences that the press wrote itself.
 _SAFE = re.compile(
     r"cell \d+: [A-Za-z_]\w*(?=:|$)|[A-Za-z_]\w*(?:Error|Exception|Warning|Interrupt)(?=:|$)"
-    r"|(?:a cell|the report) ran for more than [\d.]+ seconds(?:, and the kernel hangs)?"
-    r"|the kernel (?:died|was killed|did not start)\b[^'\"]*|the notebook prints without end"
-    r"|the notebook changed its own parameter \w+|the page could not be made"
+    r"|(?:cell \d+: )?(?:(?:it|the report) ran for more than [\d.]+ seconds(?:, and the kernel hangs)?"
+    r"|the kernel (?:died|was killed|was cut off|did not start)\b[^'\"]*|out of memory"
+    r"|the notebook (?:prints without end|ended its own kernel|changed its own parameter \w+))"
+    r"|the page could not be made"
 )
 
 
