@@ -98,6 +98,14 @@ def test_another_notebook_makes_its_reports_anew_and_says_so(asking: Any) -> Non
     assert made(asking) == ["children", "economy"]
 
 
+def test_a_notebook_that_writes_to_its_own_file_counts_as_it_was_when_it_ran(asking: Any) -> None:
+    notebook = asking.root / "notebooks" / "theme.ipynb"
+    itself = 'own.with_name("theme.ipynb").write_text(own.with_name("theme.ipynb").read_text() + " ")'
+    notebook.write_text(notebook.read_text().replace("HTML(f", itself.replace('"', '\\"') + '\\n",\n    "HTML(f'))
+    made(asking, theme="economy")
+    assert reasons(asking, "economy") == ["its notebook"]
+
+
 def test_figures_that_changed_are_named(asking: Any, figures: Any) -> None:
     made(asking)
     show(asking, other(figures(), "jobs"))

@@ -133,7 +133,7 @@ def test_every_figure_is_shown(both: tuple[list[Any], list[Any]]) -> None:
 def _without_chance(outputs: list[Any]) -> str:
     """Outputs as text, without what differs between two runs of the same kernel: folders, numbers of processes and
     addresses in memory."""
-    return re.sub(r"(?<=/curvebook-)\w{8}|(?<=0x)[0-9a-f]+|(?<=ipykernel_)\d+", "N", str(outputs))
+    return re.sub(r"(?<=/curvebook-press-)\d+-\w+|(?<=0x)[0-9a-f]+|(?<=ipykernel_)\d+", "N", str(outputs))
 
 
 def test_no_two_kernels_draw_the_same_numbers(tmp_path: Path) -> None:
@@ -348,3 +348,14 @@ def test_a_kernel_that_is_shut_down_in_peace_does_what_was_left_for_its_end(tmp_
         manager.shutdown_kernel(now=False)
         assert ended([pid])
     assert left.exists()
+
+
+def test_what_a_killed_press_left_in_the_temporary_folder_is_swept(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    left, ours = tmp_path / f"curvebook-press-{gone.pid}-abc", tmp_path / f"curvebook-press-{os.getpid()}-abc"
+    for folder in (left, ours):
+        folder.mkdir()
+    Kernels({}, tmp_path)
+    assert [left.exists(), ours.exists()] == [False, True]

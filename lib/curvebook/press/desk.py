@@ -62,7 +62,8 @@ class Desk:
         return cls(partnership, planned, figures, as_at, root, Place(outputs, name), progress or Silent(), draft)
 
     def order(self, report: PlannedReport) -> Order:
-        """The order to make a report."""
+        """The order to make a report, from its notebook as it is now."""
+        self.prints.notebook(report.notebook)
         parameters = self.parameters(report)
         executed = self.place.executed(report.audience, report.id)
         job = Job(f"{report.audience}/{report.id}", report.notebook, parameters, executed)

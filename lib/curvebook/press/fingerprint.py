@@ -54,16 +54,20 @@ class Fingerprints:
         self, notebook: Path, parameters: Mapping[str, str], page: str, figures: Kept, read: Iterable[Question]
     ) -> MadeOf:
         """What a page is made of now. `page` says what stands around it, `figures` are those its audience may see."""
-        if notebook not in self._notebooks:
-            self._notebooks[notebook] = sha256(notebook.read_bytes())
         whole = {
-            "notebook": self._notebooks[notebook],
+            "notebook": self.notebook(notebook),
             "parameters": sha256(repr((sorted(parameters.items()), self.as_at.isoformat()))),
             "library": self.library,
             "template": self.template,
             "page": sha256(page),
         }
         return whole | {json.dumps(question): self._answer(figures, question) for question in read}
+
+    def notebook(self, file: Path) -> str:
+        """The hash of a notebook as it was when it was first asked for: before it ran, since it may write to itself."""
+        if file not in self._notebooks:
+            self._notebooks[file] = sha256(file.read_bytes())
+        return self._notebooks[file]
 
     def changed(self, before: MadeOf, now: MadeOf) -> list[str]:
         """What differs, in words; empty where nothing does."""

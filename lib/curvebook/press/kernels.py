@@ -28,6 +28,7 @@ MEMORY = 2 << 30  # bytes that a report may hold, over what the library itself t
 # What would let two machines, or two runs, print different figures; in the nursery it must be so before Python starts.
 STEADY = {name: BEFORE[name] for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "PYTHONHASHSEED", "TZ", "LC_ALL")}
 _LONGEST = 90  # characters of a folder with sockets in it: their whole addresses may have 103 everywhere
+_PRIVATE = "curvebook-press-"  # then the process it belongs to
 _CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 
 
@@ -46,6 +47,7 @@ class Kernels:
         self._environment = {**os.environ, **STEADY, **python, **environment}
         self._environment.pop("PYTHONSTARTUP", None)  # IPython runs it, and it may change what any cell shows
         self._cwd = cwd
+        _sweep(Path(tempfile.gettempdir()))
         self._warm = warm
         if warm and partnership is not None:
             NURSERY.expect(partnership)
@@ -61,7 +63,7 @@ class Kernels:
 
         from curvebook.press.warm.provisioner import NAME
 
-        kernels, private = self, Path(tempfile.mkdtemp(prefix="curvebook-"))
+        kernels, private = self, Path(tempfile.mkdtemp(prefix=f"{_PRIVATE}{os.getpid()}-"))
         environment = {**self._environment, "IPYTHONDIR": str(private / "ipython")}
         launcher = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         spec = KernelSpec(
@@ -160,6 +162,24 @@ class Kernels:
     def _ended(self, pid: int) -> None:
         with self._lock:
             self._running.discard(pid)
+
+
+def _sweep(folder: Path) -> None:
+    """Delete the private folders of presses that were killed before they could."""
+    for left in folder.glob(f"{_PRIVATE}*-*"):
+        pid = left.name.removeprefix(_PRIVATE).partition("-")[0]
+        if os.name == "posix" and pid.isdecimal() and not _alive(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # another user's
+        return True
+    return True
 
 
 def _end(pid: int) -> None:
