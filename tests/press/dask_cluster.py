@@ -48,6 +48,14 @@ class LocalCluster:
         self.workers.append(_dask(self.folder, [*words, str(threads), *place], library))
         return self.workers[-1]
 
+    def keep(self, workers: int) -> None:
+        """So many live workers, of this library and of one thread: others are started or ended."""
+        alive = [worker for worker in self.workers if worker.poll() is None]
+        for worker in alive[workers:]:
+            _end(worker)
+        for _ in range(len(alive), workers):
+            self.start_worker()
+
     def stop(self) -> None:
         """End the workers, what they started, and the scheduler."""
         for process in [*self.workers, self.scheduler]:
@@ -56,8 +64,8 @@ class LocalCluster:
 
 @contextlib.contextmanager
 def local_cluster(workers: int = 2, *, threads: int = 1) -> Iterator[LocalCluster]:
-    """A scheduler and so many worker processes, until the block ends. A worker is lost, not tried again, on its second
-    death by the same report."""
+    """A scheduler and so many worker processes, until the block ends. A report that ends its second worker fails: the
+    scheduler's own default is the fourth."""
     with tempfile.TemporaryDirectory(prefix="curvebook-dask-") as name:
         folder = Path(name)
         words = ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show"]

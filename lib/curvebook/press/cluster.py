@@ -107,7 +107,10 @@ def reach(address: str) -> None:
     if asked.scheme not in ("tcp", "tls"):
         return
     try:
-        socket.create_connection((host, port), REACH).close()
+        with socket.create_connection((host, port), REACH) as line:
+            # A scheduler speaks first, beginning with how many bytes will follow; a client of dask would wait for ever.
+            if asked.scheme == "tcp" and not 0 < int.from_bytes(line.recv(8), "little") < 1 << 20:
+                raise OSError("something else answers")
     except OSError as wrong:
         raise _no_answer(address, wrong) from None
 
@@ -120,23 +123,21 @@ def make_all_on(
     limits: Limits = LIMITS,
     done: Callable[[Made], None],
     progress: Progress | None = None,
-    first: float = FIRST,
-    grace: float = GRACE,
 ) -> None:
     """Make pages on the workers of the cluster at `address`; `done` hears of each, in this thread, when it has ended.
 
-    A report whose worker is lost is made by another. Where none has been left for `grace` seconds, what is not made yet
-    fails by name. Ctrl-C, or an error in `done`, ends the kernels on every worker and drops the other orders.
-    Raises ParameterError where nothing answers, no worker comes within `first` seconds, or one sees something else.
+    A report whose worker is lost is made by another. Where none has been left for a minute, what is not made yet fails
+    by name. Ctrl-C, or an error in `done`, ends the kernels on every worker and drops the other orders.
+    Raises ParameterError where nothing answers, no worker comes within 20 seconds, or one sees something else.
     """
     reach(address)
     shared.meeting.mkdir(parents=True)
     try:
         with _client(address) as client:
             crew = _Crew(client, shared, progress or Silent())
-            crew.come(address, first)
+            crew.come(address)
             try:
-                _make_all(crew, orders, limits, done, grace)
+                _make_all(crew, orders, limits, done)
             finally:
                 crew.leave()
     finally:
@@ -166,9 +167,9 @@ class _Crew:
     def __post_init__(self) -> None:
         self.here = self.shared.seen()
 
-    def come(self, address: str, seconds: float) -> None:
+    def come(self, address: str) -> None:
         """Wait for a first worker. Raises ParameterError where none comes, or any that is there sees something else."""
-        until = time.monotonic() + seconds
+        until = time.monotonic() + FIRST
         while not (faults := self.look()) and not self.seats:
             if time.monotonic() > until:
                 mend = f"Start one on each machine: dask worker --no-nanny {address}"
@@ -184,10 +185,10 @@ class _Crew:
             if self.client.status == "running":
                 there = self.client.nthreads(callback_timeout=ANSWER)
         came = [worker for worker in there if worker not in self.seats and worker not in self.refused]
-        faults = self._differences(came) if came else {}
-        self.refused |= {worker for worker in faults if faults[worker]}
+        faults = [fault for worker, answer in self._asked(came).items() for fault in self._differs(worker, answer)]
+        self.refused |= {fault.file for fault in faults}
         self.seats = {worker: seats for worker, seats in there.items() if worker not in self.refused}
-        return [fault for each in faults.values() for fault in each]
+        return faults
 
     def late(self) -> None:
         """See who came or went meanwhile; who sees something else is given nothing, and that is said."""
@@ -200,35 +201,36 @@ class _Crew:
             workers = list(self.seats)
             self.client.run(_stop, self.shared, workers=workers, on_error="ignore", callback_timeout=REACH)
 
-    def _differences(self, workers: list[str]) -> dict[str, list[Fault]]:
-        try:
-            answers = self.client.run(
-                _look_around, self.shared, workers=workers, on_error="return", callback_timeout=ANSWER
-            )
-        except Exception as wrong:
-            answers = dict.fromkeys(workers, wrong)
-        return {worker: list(self._differs(worker, answers.get(worker))) for worker in workers}
+    def _asked(self, workers: list[str]) -> dict[str, Any]:
+        """What workers answer; one that does not is given nothing, but need not stop a run."""
+        answers: dict[str, Any] = {}
+        if workers:
+            with contextlib.suppress(Exception):
+                how = {"on_error": "return", "callback_timeout": ANSWER}
+                answers = self.client.run(_look_around, self.shared, workers=workers, **how)
+        silent = {worker for worker in workers if isinstance(answers.get(worker), OSError | None)}
+        for worker in silent:
+            self.progress.warning("cluster", f"{worker} does not answer")
+        self.refused |= silent
+        return {worker: answers[worker] for worker in workers if worker not in silent}
 
     def _differs(self, worker: str, answer: Any) -> Iterator[Fault]:
-        match answer:
-            case (dict() as there, str() as mark):
-                for name, here in self.here.items():
-                    if there.get(name) != here:
-                        plain = name in versions()
-                        problem = f"{name} is {here} here and {there.get(name)} there" if plain else f"{name} differs"
-                        yield Fault(worker, "", problem, mend=_FOLDERS if "folder" in name else _LIBRARY)
-                if not (self.shared.meeting / mark).is_file():
-                    yield Fault(worker, "", "what it writes to the outputs is not seen here", mend=_FOLDERS)
-            case OSError():
-                yield Fault(worker, "", "it cannot write to the outputs", str(answer), _FOLDERS)
-            case None:
-                yield Fault(worker, "", "it does not answer", mend="Start it again.")
-            case _:
-                problem = "it cannot load this library"
-                yield Fault(worker, "", problem, f"{type(answer).__name__}: {answer}", _LIBRARY)
+        if isinstance(answer, Exception):
+            yield Fault(worker, "", "it cannot load this library", f"{type(answer).__name__}: {answer}", _LIBRARY)
+            return
+        seen, mark, problem = answer
+        plain = versions()
+        for name, here in self.here.items():
+            if seen.get(name) != here:
+                words = f"{name} is {here} here and {seen.get(name)} there" if name in plain else f"{name} differs"
+                yield Fault(worker, "", words, mend=_FOLDERS if "folder" in name else _LIBRARY)
+        if problem:
+            yield Fault(worker, "", "it cannot write to the outputs", problem, _FOLDERS)
+        elif not (self.shared.meeting / mark).is_file():
+            yield Fault(worker, "", "what it writes to the outputs is not seen here", mend=_FOLDERS)
 
 
-def _make_all(crew: _Crew, orders: Sequence[Order], limits: Limits, done: Callable[[Made], None], grace: float) -> None:
+def _make_all(crew: _Crew, orders: Sequence[Order], limits: Limits, done: Callable[[Made], None]) -> None:
     waiting = deque(orders)
     flights: dict[str, _Flight] = {}
     tries: dict[str, int] = {}
@@ -250,7 +252,7 @@ def _make_all(crew: _Crew, orders: Sequence[Order], limits: Limits, done: Callab
                     again(flights.pop(key).order)
             if crew.seats:
                 alive = time.monotonic()
-            elif time.monotonic() - alive > grace:
+            elif time.monotonic() - alive > GRACE:
                 for order in waiting:
                     done(_not_made(order, "no worker was left to make it"))
                 return
@@ -348,12 +350,15 @@ def _no_answer(address: str, wrong: Exception) -> ParameterError:
 # On a worker
 
 
-def _look_around(shared: Shared) -> tuple[dict[str, str], str]:
-    """What this worker sees, and the name of a file that it left at the meeting."""
+def _look_around(shared: Shared) -> tuple[dict[str, str], str, str]:
+    """What this worker sees; the name of a file that it left at the meeting, or why it could not."""
     _kernels(shared)
     mark = uuid.uuid4().hex
-    (shared.meeting / mark).touch()
-    return shared.seen(), mark
+    try:
+        (shared.meeting / mark).touch()
+    except OSError as wrong:
+        return shared.seen(), mark, str(wrong)
+    return shared.seen(), mark, ""
 
 
 def _make(order: Order, shared: Shared, limits: Limits) -> Made:
