@@ -49,12 +49,25 @@ class LocalCluster:
         return self.workers[-1]
 
     def keep(self, workers: int) -> None:
-        """So many live workers, of this library and of one thread: others are started or ended."""
+        """Have so many live workers, of this library and of one thread: others are started, or ended at once."""
         alive = [worker for worker in self.workers if worker.poll() is None]
         for worker in alive[workers:]:
-            _end(worker)
+            worker.kill()
+            worker.wait()
         for _ in range(len(alive), workers):
             self.start_worker()
+        self.wait_for(workers)
+
+    def wait_for(self, workers: int) -> None:
+        """Return once the scheduler knows so many workers."""
+        from distributed import Client
+
+        until = time.monotonic() + START_SECONDS
+        with Client(self.address, set_as_default=False) as client:
+            while len(client.nthreads()) != workers:
+                if time.monotonic() > until:
+                    raise RuntimeError((self.folder / "log").read_text()[-2000:])
+                time.sleep(0.05)
 
     def stop(self) -> None:
         """End the workers, what they started, and the scheduler."""
@@ -64,8 +77,10 @@ class LocalCluster:
 
 @contextlib.contextmanager
 def local_cluster(workers: int = 2, *, threads: int = 1) -> Iterator[LocalCluster]:
-    """A scheduler and so many worker processes, until the block ends. A report that ends its second worker fails: the
-    scheduler's own default is the fourth."""
+    """A scheduler and so many worker processes, all there, until the block ends.
+
+    A report that ends two workers fails; by the scheduler's own default, one that ends four.
+    """
     with tempfile.TemporaryDirectory(prefix="curvebook-dask-") as name:
         folder = Path(name)
         words = ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show"]
@@ -74,6 +89,7 @@ def local_cluster(workers: int = 2, *, threads: int = 1) -> Iterator[LocalCluste
         try:
             for _ in range(workers):
                 cluster.start_worker(threads=threads)
+            cluster.wait_for(workers)
             yield cluster
         finally:
             cluster.stop()

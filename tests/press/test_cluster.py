@@ -113,6 +113,19 @@ def test_two_workers_make_the_same_edition_as_this_machine(project: Any, cluster
     assert not list((project.outputs / ".work").glob("cluster-*"))
 
 
+def test_ctrl_c_ends_the_kernels_on_the_workers(project: Any, cluster: Any) -> None:
+    area_profiles(project, f'{WHERE}\nwhile area == "W1":\n    time.sleep(0.1)')
+
+    class Pressed(Silent):
+        def done(self, name: str, seconds: float, problem: str = "") -> None:
+            family(project)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        project.run(report="area-profile", area=["W1", "W2"], cluster=cluster.address, progress=Pressed())
+    assert gone(family(project)[0])
+
+
 def test_a_worker_killed_in_the_middle_of_a_report_costs_a_try_and_nobody_sees_dask(
     project: Any, cluster: Any, received: str
 ) -> None:
@@ -140,10 +153,7 @@ def test_a_worker_killed_in_the_middle_of_a_report_costs_a_try_and_nobody_sees_d
 
 
 def test_a_report_that_ends_its_workers_fails_by_name_and_the_others_are_made(project: Any, cluster: Any) -> None:
-    cluster.start_worker()
-    until = time.monotonic() + 30
-    while len(seats(cluster)) < 3 and time.monotonic() < until:
-        time.sleep(0.1)
+    cluster.keep(3)
     area_profiles(project, KILL_ITS_WORKER)
     done = project.run(report="area-profile", area=["W1", "W2"], cluster=cluster.address)
     assert [(problem.report, problem.summary) for problem in done.problems] == [
@@ -152,17 +162,12 @@ def test_a_report_that_ends_its_workers_fails_by_name_and_the_others_are_made(pr
     assert done.made == 1
 
 
-def seats(cluster: Any) -> dict[str, int]:
-    """The workers that the scheduler knows."""
-    with press._client(cluster.address) as client:
-        return dict(client.nthreads())
-
-
 def test_where_every_worker_is_lost_what_was_not_made_fails_by_name(
     project: Any, cluster: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(press, "GRACE", 0.5)
     area_profiles(project, WAIT)
+    cluster.keep(1)
 
     def lose() -> None:
         family(project)
@@ -175,19 +180,6 @@ def test_where_every_worker_is_lost_what_was_not_made_fails_by_name(
         "area/W1": "no worker was left to make it",
         "area/W2": "no worker was left to make it",
     }
-
-
-def test_ctrl_c_ends_the_kernels_on_the_workers(project: Any, cluster: Any) -> None:
-    area_profiles(project, f'{WHERE}\nwhile area == "W1":\n    time.sleep(0.1)')
-
-    class Pressed(Silent):
-        def done(self, name: str, seconds: float, problem: str = "") -> None:
-            family(project)
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        project.run(report="area-profile", area=["W1", "W2"], cluster=cluster.address, progress=Pressed())
-    assert gone(family(project)[0])
 
 
 def test_a_worker_with_another_library_is_refused(project: Any, cluster: Any, tmp_path: Path) -> None:
