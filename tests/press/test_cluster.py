@@ -18,6 +18,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from curvebook.cli.shared import reached
 from curvebook.errors import ParameterError
 from curvebook.press import cluster as press
 from curvebook.press.progress import Silent
@@ -237,6 +238,11 @@ def test_without_the_extra_it_is_said_what_to_install(monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ParameterError, match=r"pip install 'curvebook\[cluster\]'"):
         press.reach("tcp://127.0.0.1:1")
+
+
+def test_how_many_reports_at_a_time_is_the_workers_to_say() -> None:
+    with pytest.raises(ParameterError, match="--jobs: this does not go with --cluster .* dask worker --nthreads"):
+        reached("tcp://127.0.0.1:1", 2)
 
 
 class Answering:

@@ -49,6 +49,7 @@ ANSWER = 60  # for a worker to say what it sees, or to hand over a page
 LOOK = 1  # between two looks at who is there
 
 _READ = ("definitions", "stories", "commentary", "decisions", "baselines", "editions")  # of a partnership's folder
+_FINDINGS = ("*", "boundaries/*", "theme=*/**/*")  # what lies in their folder besides may be added to during a run
 _LIBRARY = "Install the same there, and start the worker again."
 _FOLDERS = "The project, the partnership and the outputs must be one shared folder, at the same path as here."
 
@@ -82,7 +83,7 @@ class Shared:
             "the library's code": _library(),
             "the folder of notebooks": sha256_of_files(self.root / "notebooks", "*.ipynb", "*.py"),
             "the partnership's folder": sha256_of_files(self.partnership, *(f"{part}/**/*" for part in _READ)),
-            "the folder of findings": str([sha256_of_files(folder, "**/*.*") for folder in self.findings]),
+            "the folder of findings": str([sha256_of_files(folder, *_FINDINGS) for folder in self.findings]),
         }
 
 
