@@ -108,6 +108,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_two_workers_make_the_same_edition_as_this_machine(project: Any, cluster: Any) -> None:
     project.run(area="N1")
     before = files(project.live / "partners")
+    (project.outputs / ".work" / "cluster-of-a-run-that-was-killed").mkdir()
     assert project.run(area="N1", cluster=cluster.address, afresh=True).made == 3
     assert files(project.live / "partners") == before
     assert "partners/area/N1.ipynb" in files(project.live)
@@ -241,7 +242,7 @@ def test_without_the_extra_it_is_said_what_to_install(monkeypatch: pytest.Monkey
 
 
 def test_how_many_reports_at_a_time_is_the_workers_to_say() -> None:
-    with pytest.raises(ParameterError, match="--jobs: this does not go with --cluster .* dask worker --nthreads"):
+    with pytest.raises(ParameterError, match=r"--jobs: this does not go with --cluster .* dask worker --nthreads"):
         reached("tcp://127.0.0.1:1", 2)
 
 

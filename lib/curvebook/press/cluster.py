@@ -132,6 +132,8 @@ def make_all_on(
     Raises ParameterError where nothing answers, no worker comes within 20 seconds, or one sees something else.
     """
     reach(address)
+    for left in shared.meeting.parent.glob("cluster-*"):  # by a run that was killed: no other is at work now
+        shutil.rmtree(left, ignore_errors=True)
     shared.meeting.mkdir(parents=True)
     try:
         with _client(address) as client:
