@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from curvebook import asked
-from curvebook.cli.shared import Log_, Partnership_, app, folder_of, near
+from curvebook.cli.shared import Cluster, Log_, Partnership_, app, folder_of, near, reached
 from curvebook.errors import Fault, ParameterError
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def due(
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", min=1, help="With --run: how many at a time. Default: one per core.")
     ] = None,
+    cluster: Cluster = None,
     log: Log_ = None,
     mail_to: MailTo = None,
     smtp: Smtp = None,
@@ -72,7 +73,7 @@ def due(
     from curvebook.narrative.cycle import listing
     from curvebook.press.progress import tabled
 
-    with_run = {"--jobs": jobs, "--log": log, "--mail-to": mail_to}
+    with_run = {"--jobs": jobs, "--cluster": cluster, "--log": log, "--mail-to": mail_to}
     alone = {} if run else with_run
     if smtp and not mail_to:
         alone["--smtp"] = smtp
@@ -87,7 +88,8 @@ def due(
     if run:
         from curvebook.press.mail import post
 
-        _make(agreed, found, day, to or None, jobs, log, post(mail_to, smtp) if mail_to is not None else None)
+        reached(cluster, jobs)
+        _make(agreed, found, day, to or None, jobs, cluster, log, post(mail_to, smtp) if mail_to is not None else None)
         return
     tabled(*listing(agreed, found, day, None if overdue else days))
     if ics is not None:
@@ -172,6 +174,7 @@ def _make(
     day: date,
     to: list[str] | None,
     jobs: int | None,
+    cluster: str | None,
     log: Path | None,
     mailed: Post | None,
 ) -> None:
@@ -194,7 +197,7 @@ def _make(
     try:
         with shown(console) if console.is_terminal else nullcontext(Silent()) as progress:
             where = {"root": root_of(agreed.folder), "outputs": outputs}
-            made = night(agreed, found, day, **where, log=kept, progress=progress, to=to, jobs=jobs)
+            made = night(agreed, found, day, **where, log=kept, progress=progress, to=to, jobs=jobs, cluster=cluster)
     except KeyboardInterrupt:
         typer.echo("Stopped. The drafts are as they were.", err=True)
         raise typer.Exit(130) from None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from curvebook import asked
-from curvebook.cli.shared import AsAt, Log_, Partnership_, app, counted, folder_of, near
+from curvebook.cli.shared import AsAt, Cluster, Log_, Partnership_, app, counted, folder_of, near, reached
 from curvebook.errors import DefinitionError, Fault, ParameterError
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def run(
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", min=1, help="How many at a time. Default: one per core.")
     ] = None,
+    cluster: Cluster = None,
     afresh: Annotated[bool, typer.Option("--afresh", help="Run every report, even where nothing changed.")] = False,
     why: Annotated[
         list[str] | None,
@@ -73,6 +74,7 @@ def run(
     from curvebook.project import root_of
 
     day = asked.past("--as-at", as_at)
+    reached(cluster, jobs)
     folder = folder_of(partnership)
     agreed, faults = survey(folder, at_home=True)
     if agreed is None or faults:
@@ -102,6 +104,7 @@ def run(
                 afresh=afresh,
                 progress=progress,
                 received=received,
+                cluster=cluster,
             )
     except KeyboardInterrupt:
         typer.echo("Stopped. The site is as it was.", err=True)

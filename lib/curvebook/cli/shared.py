@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from curvebook.errors import Fault, ParameterError
+
 app = typer.Typer(
     name="curvebook",
     help="Outcomes, trajectories and turning the curve: narrative reports for local partnerships.",
@@ -33,11 +35,33 @@ Log_ = Annotated[
     ),
 ]
 
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Make the reports on the workers of this dask scheduler, such as tcp://10.0.0.5:8786, in place of --jobs. "
+        "Needs curvebook[cluster].",
+    ),
+]
+
 
 def folder_of(partnership: str | None) -> Path:
     from curvebook.project import partnership_folder
 
     return partnership_folder(partnership)
+
+
+def reached(cluster: str | None, jobs: int | None) -> None:
+    """Raise ParameterError where the cluster that was asked for cannot be used; before anything takes long."""
+    if cluster is None:
+        return
+    if jobs is not None:
+        mend = "Each worker says itself: dask worker --nthreads."
+        raise ParameterError(Fault("", "--jobs", "this does not go with --cluster", str(jobs), mend))
+    from curvebook.press.cluster import reach
+
+    reach(cluster)
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

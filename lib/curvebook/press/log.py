@@ -42,7 +42,7 @@ _SAFE = re.compile(
     r"|(?:cell \d+: )?(?:(?:it|the report) ran for more than [\d.]+ seconds(?:, and the kernel hangs)?"
     r"|the kernel (?:died|was killed|was cut off|did not start)\b[^'\"]*|out of memory"
     r"|the notebook (?:prints without end|ended its own kernel|changed its own parameter \w+))"
-    r"|the page could not be made"
+    r"|the page could not be made|its workers? (?:ended|were lost)[^'\"]*|no worker was left to make it"
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from curvebook.press.execute import LIMITS, Failure, check_parameters
 from curvebook.press.failing import Limits
 from curvebook.press.fingerprint import MadeOf, fingerprint, hash_of, versions
 from curvebook.press.kernels import Kernels
-from curvebook.press.making import Made, make_all, said
+from curvebook.press.making import Made, Order, make_all, said
 from curvebook.press.progress import Progress
 from curvebook.press.publish import keep, sha256, sha256_of_files, write
 from curvebook.press.records import Record
@@ -71,6 +71,7 @@ def run(
     progress: Progress | None = None,
     received: Sequence[Submission] | None = None,
     draft: bool = False,
+    cluster: str | None = None,
 ) -> Run:
     """Make the planned reports and put the edition in place; as known on another day than that of its publication, it
     has a place of its own (`publish.name_of`), and the edition as published stays as it is. So has a `draft`, on
@@ -80,14 +81,15 @@ def run(
     (unless `afresh`); where nothing at all has, the edition stays as it is. A report that fails keeps its last good
     page, with a notice; pages outside the plan stay as they are, unless the plan is the whole edition of their
     audience. Where no report could be made, nothing is put in place. `received` is what had been received by `as_at`,
-    for the manifest; where it is not given, it is read (every file's hash is looked at).
+    for the manifest; where it is not given, it is read (every file's hash is looked at). `cluster`: the address of a
+    dask scheduler whose workers make the reports (`press.cluster`), in place of `jobs` threads here.
     Raises ParameterError for a notebook that cannot take its parameters and BusyError while another run is at work.
     """
     desk = Desk.laid(
         partnership, planned, figures, as_at=as_at, root=root, outputs=outputs, progress=progress, draft=draft
     )
     with publish.locked(desk.place):
-        return _Work(desk, received).run(jobs or os.cpu_count() or 1, afresh, limits)
+        return _Work(desk, received).run(jobs or os.cpu_count() or 1, afresh, limits, cluster)
 
 
 @dataclass
@@ -116,7 +118,7 @@ class _Work:
             "library": desk.prints.library,
         }
 
-    def run(self, workers: int, afresh: bool, limits: Limits) -> Run:
+    def run(self, workers: int, afresh: bool, limits: Limits, cluster: str | None = None) -> Run:
         started, clock = datetime.now(UTC), time.monotonic()
         orders = {(report.audience, report.id): (report, self.desk.order(report)) for report in self.planned.reports}
         check_parameters(order.job for _, order in orders.values())
@@ -138,15 +140,7 @@ class _Work:
         self.progress.reports(len(todo))
         if todo:
             by_name = {order.job.name: report for report, order in orders.values()}
-            kernels = Kernels(self.desk.environment(), self.desk.root, partnership=self.partnership.folder)
-            make_all(
-                todo,
-                kernels,
-                workers=workers,
-                limits=limits,
-                done=lambda made: self._finish(by_name[made.order.job.name], made),
-                on_cell=self.progress.cell,
-            )
+            self._make(todo, workers, limits, cluster, lambda made: self._finish(by_name[made.order.job.name], made))
         if all(entry["status"] == "failed" for entry in self.entries.values()):
             return Run(None, 0, 0, tuple(self.problems), time.monotonic() - clock)
 
@@ -166,6 +160,17 @@ class _Work:
 
     def _home(self) -> Path:
         return self.place.live / self.planned.audiences[0] / site.HOME
+
+    def _make(
+        self, orders: list[Order], workers: int, limits: Limits, cluster: str | None, done: Callable[[Made], None]
+    ) -> None:
+        if cluster is None:
+            kernels = Kernels(self.desk.environment(), self.desk.root, partnership=self.partnership.folder)
+            make_all(orders, kernels, workers=workers, limits=limits, done=done, on_cell=self.progress.cell)
+            return
+        from curvebook.press.cluster import Shared, make_all_on
+
+        make_all_on(cluster, orders, Shared.of(self.desk), limits=limits, done=done, progress=self.progress)
 
     # One report
 

@@ -229,6 +229,7 @@ def night(
     progress: Progress,
     to: Collection[str] | None = None,
     jobs: int | None = None,
+    cluster: str | None = None,
 ) -> Night:
     """Make the drafts that due dates ask for as it stands on the day `on`, edition by edition.
 
@@ -236,7 +237,8 @@ def night(
     """
     found = asked(partnership, dates, on, root=root, published=in_place(outputs), to=to)
     made = tuple(
-        _make(partnership, planned, on, root, outputs, log, progress, jobs) for planned in plans(partnership, found)
+        _make(partnership, planned, on, root, outputs, log, progress, jobs, cluster)
+        for planned in plans(partnership, found)
     )
     return Night(on, found, made, coming(partnership, dates, on))
 
@@ -259,6 +261,7 @@ def _make(
     log: Log,
     progress: Progress,
     jobs: int | None,
+    cluster: str | None,
 ) -> Made:
     """Make an edition's drafts, as far as something changed since they were made.
 
@@ -287,6 +290,7 @@ def _make(
                 progress=heard,
                 received=known,
                 draft=True,
+                cluster=cluster,
             )
     except BusyError:
         return Made(planned, as_at, busy=True)
