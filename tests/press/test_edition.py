@@ -164,3 +164,10 @@ def test_for_all_audiences_a_kind_that_is_not_open_to_everyone_is_made_for_the_o
     project.notebook("track_record", "profile")
     found = planned(told, audience="all", report=["track-record", "scenario"]).reports
     assert {report.audience for report in found} == {"partners"}
+
+
+def test_a_kind_that_those_asked_for_do_not_receive_is_told_with_who_does(partnership: Any) -> None:
+    with pytest.raises(
+        ParameterError, match="Not received by residents: theme; these audiences do: partners, school-board"
+    ):
+        plan(partnership, "2026-Q2", root=partnership.folder.parents[1], report="theme", audience="residents")

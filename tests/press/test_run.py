@@ -166,7 +166,9 @@ def test_a_failing_report_keeps_its_last_good_page_with_a_notice(project: Any) -
     project.notebook("theme", "fails_for_north")
     project.run(theme="children")
     kept = project.page("theme/children/N1.html")
-    notice = "This report could not be renewed. It still shows the figures as known on 14 November 2026."
+    notice = (
+        "This page could not be made anew: it is an earlier version, with the figures as known on 14 November 2026."
+    )
     assert notice in kept
     assert kept.replace(f'<p class="notice" role="note">{notice}</p>', "") == good
     project.run(theme="children")
@@ -179,7 +181,7 @@ def test_a_report_that_is_mended_loses_its_notice_and_its_log(project: Any) -> N
     problem = project.run(theme="children", area="N1", afresh=True).problems[0]
     project.notebook("theme", "good")
     project.run(theme="children", area="N1", afresh=True)
-    assert "could not be renewed" not in project.page("theme/children/N1.html")
+    assert "could not be made anew" not in project.page("theme/children/N1.html")
     assert not problem.log.exists()
 
 

@@ -41,3 +41,16 @@ def test_the_shelf_counts_the_reports_that_can_be_read(project: Any) -> None:
     project.notebook("theme", "fails_for_north")
     project.run(theme="children")
     assert "2 reports, with the figures as known on 14 November 2026" in shelf_of(project, "partners")
+
+
+def test_home_leads_to_the_shelf_where_it_may_be_on_it(project: Any) -> None:
+    project.run(area="W1", audience=["partners", "residents"])
+    assert 'href="../../partners.html">All editions</a>' in project.page("index.html")
+    project.run(area="W1", audience="residents", as_at=date(2026, 11, 1))
+    other = (project.outputs / "2026-Q2@2026-11-01/residents/index.html").read_text(encoding="utf-8")
+    assert "All editions" not in other
+
+
+def test_a_shelf_with_drafts_alone_says_that_nothing_is_published(project: Any) -> None:
+    project.run(area="W1", audience="partners", draft=True)
+    assert "Nothing is published yet." in shelf_of(project, "partners")

@@ -213,7 +213,8 @@ def _why(desk: Desk, names: list[str]) -> None:
 
 
 def _summary(made: int, reused: int, failed: int, seconds: float) -> str:
-    parts = [f"{counted(made, 'report')} made in {seconds:.0f} s" if made else "Nothing had changed"]
+    nothing = "No report was made" if failed else "Nothing had changed"
+    parts = [f"{counted(made, 'report')} made in {seconds:.0f} s" if made else nothing]
     parts += [f"{reused:,} unchanged"] if reused else []
     parts += [f"{failed:,} failed"] if failed else []
     return ", ".join(parts) + "."

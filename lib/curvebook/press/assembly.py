@@ -39,7 +39,7 @@ class _Around:
 @dataclass(frozen=True)
 class Assembly:
     """The folder of one audience, its reports in place. `tables` has each indicator's figures as CSV; `possible` is
-    every report that could be asked for."""
+    every report that could be asked for, `editions` the address of the page of all editions (`shelf`)."""
 
     partnership: Partnership
     edition: str
@@ -50,6 +50,7 @@ class Assembly:
     folder: Path
     possible: Sequence[PlannedReport]
     draft: bool = False
+    editions: str = ""
     _last: list[_Around] = field(default_factory=list, repr=False)
 
     def dead_reports(self) -> Iterator[tuple[PlannedReport, list[Fault]]]:
@@ -101,11 +102,12 @@ class Assembly:
 
     def _known(self, anchors: Mapping[str, Anchors]) -> dict[str, frozenset[str]]:
         files: dict[str, frozenset[str]] = dict.fromkeys(site.download_names(self._site({})), frozenset())
-        return files | {path: found.ids for path, found in anchors.items()}
+        beside = {self.editions: frozenset[str]()} if self.editions else {}
+        return files | beside | {path: found.ids for path, found in anchors.items()}
 
     def _site(self, anchors: Mapping[str, Anchors]) -> site.Site:
         made = {path: found.ids for path, found in anchors.items()}
         with_map = anchors and site.AREAS in site.sections(self.audience)
         drawing = site.home_map(self.partnership, self.figures, made) if with_map else Markup()
         what = (self.partnership, self.edition, self.audience, self.as_at, self.figures.table)
-        return site.Site(*what, made, self.tables, drawing, self.draft, since_of(self.figures.folder))
+        return site.Site(*what, made, self.tables, drawing, self.draft, since_of(self.figures.folder), self.editions)

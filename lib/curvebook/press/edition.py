@@ -109,7 +109,7 @@ def plan(
     if not planned:
         said = (("--theme", theme), ("--area", area), ("--report", report), ("--audience", audience))
         asked = ", ".join(f"{option} {', '.join(_listed(names))}" for option, names in said if names is not None)
-        mend = "Name an area to get its theme reports; an area profile has no theme."
+        mend = _receiving(partnership, audiences, kinds)
         raise ParameterError(Fault("", asked, "no report fits what was asked for", mend=mend))
     order = {theme.id: number for number, theme in enumerate(partnership.themes)}
     planned.sort(
@@ -118,6 +118,16 @@ def plan(
     _need_notebooks(root, planned)
     whole = theme is None and area is None and report is None
     return Plan(edition, tuple(reader.id for reader in audiences), tuple(planned), whole)
+
+
+def _receiving(partnership: Partnership, asked: Sequence[Audience], kinds: Sequence[str]) -> str:
+    """Who receives the kinds that were asked for, where those who were asked do not; or what else may help."""
+    missing = [kind for kind in kinds if not any(kind in audience.reports for audience in asked)]
+    if not missing:
+        return "Name an area to get its theme reports; an area profile has no theme."
+    readers = [audience.id for audience in partnership.audiences if missing[0] in audience.reports]
+    others = f"these audiences do: {', '.join(readers)}" if readers else "no audience does"
+    return f"Not received by {', '.join(one.id for one in asked)}: {missing[0]}; {others}."
 
 
 def reporting_areas(partnership: Partnership) -> tuple[Area, ...]:

@@ -238,7 +238,10 @@ class _Work:
         html, when = "", self.as_at
         if before and live:
             when = date.fromisoformat(before["as_at"])
-            words = f"This report could not be renewed. It still shows the figures as known on {day_in_words(when)}."
+            words = (
+                "This page could not be made anew: it is an earlier version, "
+                f"with the figures as known on {day_in_words(when)}."
+            )
             html = with_notice(live.read_text(encoding="utf-8"), words)
             write(self.place.building / report.audience, report.path, html)
         else:
@@ -306,6 +309,7 @@ class _Work:
             self.place.building / audience,
             plan(self.partnership, self.planned.edition, root=self.desk.root, area=ALL, audience=audience).reports,
             self.desk.draft,
+            shelf.address(self.place.name, self.partnership.audience(audience)),
         )
         for report, faults in assembly.dead_reports():
             entry = self.entries.get((audience, report.id))

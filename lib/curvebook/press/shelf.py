@@ -1,7 +1,7 @@
 """The shelf: every edition that an audience can read, on one page beside the editions' folders.
 
-It stands at `outputs/<partnership>/<audience>.html`. An edition's own folder has no link to it: such a folder is whole
-wherever it is put.
+It stands at `outputs/<partnership>/<audience>.html`. The Home of each edition leads to it, and nothing else does: where
+an audience's folder is published alone, all of its other links still lead somewhere.
 """
 
 from __future__ import annotations
@@ -64,6 +64,11 @@ def standing(outputs: Path, audience: Audience) -> list[Standing]:
     return sorted(found, key=lambda one: (one.quarter.start, one.published, one.as_at), reverse=True)
 
 
+def address(edition: str, audience: Audience) -> str:
+    """Where the shelf stands, as seen from an audience's folder of the edition; "" where it may not be on it."""
+    return "" if audience.public and "@" in edition else f"../../{audience.id}.html"
+
+
 def put_on(outputs: Path, audience: Audience, frame: Frame, rules: Rules) -> Path | None:
     """Write the page of an audience's editions; None where there is none yet. `frame` is that of the newest edition."""
     every = standing(outputs, audience)
@@ -78,11 +83,12 @@ def put_on(outputs: Path, audience: Audience, frame: Frame, rules: Rules) -> Pat
         edition="",
         draft="",
         home=newest.address,
-        navigation=(("Newest edition", newest.address),),
+        navigation=(("Newest edition" if editions else "Draft", newest.address),),
         footer=tuple((name, own + address) for name, address in frame.footer),
         facts=tuple((term, words) for term, words in frame.facts if term in ("Contact", "Licence")),
     )
-    lede = "The newest stands first; earlier ones stay as they were published."
+    lede = "The newest stands first; earlier ones stay as they were published." if editions else (
+        "Nothing is published yet.")  # fmt: skip
     facts: dict[str, Any] = {"audience": audience.title, "lede": lede, "editions": editions, "others": others}
     name = f"{audience.id}.html"
     html = page(around, name, facts, title="All editions", template="editions.html.j2")

@@ -73,6 +73,7 @@ class Site:
     map: Markup = NO_MAP
     draft: bool = False
     since: Since | None = None
+    editions: str = ""  # the address of the page of all editions, from the audience's folder; "" for none
 
     @property
     def quarter(self) -> Period:
@@ -280,6 +281,7 @@ def _home(site: Site, found: Overview) -> dict[str, Any]:
         "home": p.home.name,
         "message": found.message,
         "changed": _changes(site).in_short(),
+        "editions": site.editions,
         "lists": (
             ("Turned or getting better", "better", found.better, "None has turned, or is getting better."),
             ("Worsening or likely to miss", "worse", found.worse, "None is worsening or likely to miss its target."),
