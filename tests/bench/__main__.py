@@ -10,10 +10,13 @@ from __future__ import annotations
 import os
 import sys
 
+import again
 import england
 import figures
 import forecasts
 import press
+import scale
+import soak
 import webs
 from curvebook.project import outputs_folder
 from harness import LIBRARIES, Bench, run
@@ -27,6 +30,9 @@ BENCHES: dict[str, Bench] = {
     "england": england.england,
     "webs": webs.webs,
     "press": press.press,
+    "again": again.again,
+    "scale": scale.scale,
+    "soak": soak.soak,
 }
 
 if __name__ == "__main__":

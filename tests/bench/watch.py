@@ -19,14 +19,13 @@ MIB = 2**20
 
 @dataclass(frozen=True)
 class Sample:
-    """One look: MiB of all processes together (what they share counted once), files that the first of them has open,
-    MiB that only it has, and how many processes there are."""
+    """One look, at a time of `time.time`: MiB of all processes together (what they share counted once), files that the
+    first of them has open, MiB that only it has."""
 
     at: float
     together: float
     files: int
     own: float
-    processes: int
 
 
 @dataclass
@@ -49,7 +48,7 @@ class Watched:
 
     def look(self, process: psutil.Process) -> None:
         """Add a sample."""
-        together, own, files, count = 0.0, 0.0, 0, 0
+        together, own, files = 0.0, 0.0, 0
         children = process.children()
         near = {child.pid for child in children}
         for one in [process, *process.children(recursive=True)]:
@@ -57,12 +56,11 @@ class Watched:
                 self.seen.add(one)
                 memory = one.memory_full_info()
                 together += memory.pss / MIB
-                count += 1
                 if one == process:
                     own, files = memory.uss / MIB, one.num_fds()
                 elif one.pid not in near:
                     self.grandchild = max(self.grandchild, memory.uss / MIB)
-        self.samples.append(Sample(time.perf_counter(), together, files, own, count))
+        self.samples.append(Sample(time.time(), together, files, own))
 
 
 @contextlib.contextmanager
