@@ -37,7 +37,9 @@ def told_of(count: int, watched: Watched, made: Sequence[float], left: Sequence[
     late = between(watched, made[-tenth], made[-1])
     marks = [max(between(watched, made[at - tenth], made[at - 1]), key=lambda sample: sample.together).together
              for at in range(tenth, len(made) + 1, tenth)]  # fmt: skip
-    yield Row(f"{name}, processes left", "", len(watched.left), None, 1, f"of {len(watched.seen):,} that were seen")
+    yield Row(
+        f"{name}, processes left", "", len(watched.still_running()), None, 1, f"of {len(watched.seen):,} that were seen"
+    )
     yield Row(f"{name}, temporary files left", "", len(left), None, 1, "in the folder for them, and of parts written")
     open_files = fewest(late) - fewest(early)
     how = f"files open at least, in the last tenth above the second: {fewest(late)} and {fewest(early)}"

@@ -41,10 +41,9 @@ class Watched:
         """The most MiB of all together."""
         return max((sample.together for sample in self.samples), default=0.0)
 
-    @property
-    def left(self) -> list[psutil.Process]:
-        """Those that still run; a moment is given them to end."""
-        return psutil.wait_procs([one for one in self.seen if one.is_running()], timeout=5)[1]
+    def still_running(self, within: float = 5.0) -> list[psutil.Process]:
+        """Those that have not ended, after so many seconds to do so."""
+        return psutil.wait_procs([one for one in self.seen if one.is_running()], timeout=within)[1]
 
     def look(self, process: psutil.Process) -> None:
         """Add a sample."""
