@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -166,8 +167,38 @@ def beside_hand(outputs: Path, findings: Path) -> Iterator[Row]:
         yield Row(f"{name}: processor time", "s", ours.cpu / count, cpu, cpu / 5 if bounded else None, BY_HAND)
         yield Row(f"{name}: wall time", "s", ours.wall / count, wall, wall / 5 if bounded else None,
                   f"{BY_HAND}, two at a time as well", ours.cpu / count)  # fmt: skip
-    if shutil.which("Rscript") is None:
-        yield Row("R Markdown", "s", ours.cpu / count, None, None, "Rscript is not found here: nothing to compare with")
+        if notebook == SEVEN:
+            found = r_markdown(laid(ROOT, outputs), sized(6))
+            how = (
+                "R Markdown with base R's own plots of the same figures"
+                if found
+                else "R Markdown: it is not found here"
+            )
+            yield Row(f"{name}: beside R Markdown", "s", ours.wall / count, found, None, how, ours.cpu / count)
+
+
+def r_markdown(desk: Desk, count: int) -> float | None:
+    """Mean wall time of a page of the same figures by R Markdown, two at a time; None where there is none."""
+    rscript = shutil.which("Rscript")
+    if rscript is None or subprocess.run([rscript, "-e", "library(rmarkdown)"], capture_output=True).returncode:
+        return None
+    with tempfile.TemporaryDirectory(prefix="curvebook-bench-") as kept, ThreadPoolExecutor(WORKERS) as pool:
+        of_theme = desk.figures.table.query(f"theme == {OF_SEVEN['theme']!r} and area == {OF_SEVEN['area']!r}")
+        observed = of_theme[(of_theme["measure"] == "observed") & of_theme["value"].notna() & (of_theme["by"] == "")]
+        six = observed[observed["indicator"].isin(observed["indicator"].unique()[:6])]
+        six[["indicator", "period_start", "value"]].to_csv(Path(kept) / "values.csv", index=False)
+        wards = desk.figures.boundaries("ward").set_index("code").geometry
+        wards.explode().exterior.get_coordinates().to_csv(Path(kept) / "borders.csv", index_label="code")
+
+        def one(at: int) -> None:
+            file, folder = f"output_file = '{kept}/{at}.html'", f"intermediates_dir = '{kept}/{at}'"
+            page = f"'{SEVEN.with_suffix('.Rmd')}', {file}, {folder}, params = list(data = '{kept}'), quiet = TRUE"
+            spent([rscript, "-e", f"rmarkdown::render({page})"], Path(kept))
+
+        one(count)  # so that what R keeps is there
+        started = time.perf_counter()
+        list(pool.map(one, range(count)))
+        return (time.perf_counter() - started) / count
 
 
 def sevens(outputs: Path) -> dict[str, float]:
