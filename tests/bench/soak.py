@@ -25,7 +25,7 @@ def soak() -> Iterator[Row]:
         log = Path(kept) / "log.jsonl"
         told = {"CURVEBOOK_OUTPUTS": str(outputs), "PYTHONPATH": LIBRARY, "TMPDIR": str(temporary)}
         words = [*CURVEBOOK, "run", "--edition", EDITION, "--jobs", WORKERS, "--log", log]
-        ran = spent(words, root, every=0.5, **told)
+        ran = spent(words, root, every=0.3, **told)
         left = [path for path in temporary.rglob("*") if not path.is_dir()] + list(outputs.rglob("*.part*"))
         yield from told_of(count, ran.watched, made_at(log), left)
 
@@ -41,9 +41,10 @@ def told_of(count: int, watched: Watched, made: Sequence[float], left: Sequence[
         f"{name}, processes left", "", len(watched.still_running()), None, 1, f"of {len(watched.seen):,} that were seen"
     )
     yield Row(f"{name}, temporary files left", "", len(left), None, 1, "in the folder for them, and of parts written")
-    open_files = fewest(late) - fewest(early)
-    how = f"files open at least, in the last tenth above the second: {fewest(late)} and {fewest(early)}"
-    yield Row(f"{name}, open files lost", "", open_files, None, 1, how)
+    half = len(made) // 2
+    first, second = fewest(between(watched, made[tenth], made[half])), fewest(between(watched, made[half], made[-1]))
+    how = f"files that the press had open at least, in the second half ({second}) above the first ({first})"
+    yield Row(f"{name}, open files lost", "", second - first, None, 1, how)
     grown = 100 * (smallest(late) / smallest(early) - 1)
     how = f"the press alone, {smallest(early):.0f} MiB in the second tenth and {smallest(late):.0f} MiB in the last; "
     how += f"most of all together, tenth by tenth: {', '.join(f'{mark:.0f}' for mark in marks)} MiB"

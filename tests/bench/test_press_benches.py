@@ -80,9 +80,9 @@ def test_watching_ends_with_its_block() -> None:
     assert count and len(watched.samples) == count
 
 
-def test_a_soak_tells_lost_files_and_memory_grown_after_its_second_tenth() -> None:
+def test_a_soak_tells_lost_files_and_memory_grown_as_it_goes_on() -> None:
     def sample(at: int) -> Sample:
-        return Sample(float(at), 300.0, 20 + (at > 90) + at % 2, 100.0 + max(0, at - 20) / 2)
+        return Sample(float(at), 300.0, 20 + (at > 50) + at % 2, 100.0 + max(0, at - 20) / 2)
 
     watched = Watched([sample(at) for at in range(1, 101)])
     rows = {row.name.split(", ")[1]: row for row in soak.told_of(100, watched, range(1, 101), [])}
