@@ -109,12 +109,12 @@ def _submit(
     places, wards, authorities = (np.array(codes[kind]) for kind in ("E01", "E05", "E07"))
     lookup = {"lsoa21_code": places, "ward24_code": wards[ward_of], "ltla24_code": authorities[authority_of[ward_of]],
               "country24_code": COUNTRY}  # fmt: skip
-    _lay_out(partnership, "lookup", "lookup", pd.DataFrame(lookup))
+    lay_out(partnership, "lookup", "lookup", pd.DataFrame(lookup))
     random = np.random.default_rng(2021)
     people = random.integers(1_000, 3_000, len(places))
     for year in range(FIRST_YEAR, FIRST_YEAR + YEARS):
         people = people + random.integers(-20, 25, len(places))
-        _lay_out(partnership, f"population-{year}", "population",
+        lay_out(partnership, f"population-{year}", "population",
                  pd.DataFrame({"lsoa21_code": places, "0+": people}), f"options: {{ year: '{year}' }}\n")  # fmt: skip
         pieces = []
         for at in range(INDICATORS):
@@ -123,10 +123,10 @@ def _submit(
             pieces.append(
                 pd.DataFrame({"indicator": f"measure-{at:02d}", "area": places, "period": year, "value": value})
             )
-        _lay_out(partnership, f"values-{year}", "tidy", pd.concat(pieces))
+        lay_out(partnership, f"values-{year}", "tidy", pd.concat(pieces))
 
 
-def _lay_out(partnership: Partnership, id: str, form: str, frame: pd.DataFrame, more: str = "") -> None:
+def lay_out(partnership: Partnership, id: str, form: str, frame: pd.DataFrame, more: str = "") -> None:
     """Write `frame` as a received file with its sidecar. Its reading is what is measured, so it is not read twice."""
     import pyarrow as pa
     import pyarrow.csv

@@ -20,29 +20,39 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+LIBRARIES = ("OPENBLAS", "MKL", "OMP")  # each reads how many threads it may have when it is first imported
+
 
 class Row(NamedTuple):
-    """One figure of a bench, in `unit`: the smaller the better. `how` says what the peer is, and of how much."""
+    """One figure of a bench, in `unit`: the smaller the better. `how` says what the peer is, and of how much.
+
+    Where there is no obvious way there is no peer; a figure that is only told has no bound.
+    """
 
     name: str
     unit: str
     ours: float
-    peer: float
-    bound: float
+    peer: float | None
+    bound: float | None
     how: str
     cpu: float | None = None  # seconds of processor time, where the unit is seconds
 
     @property
     def holds(self) -> bool:
         """Whether ours is under its bound."""
-        return self.ours < self.bound
+        return self.bound is None or self.ours < self.bound
+
+    @property
+    def ratio(self) -> float | None:
+        """Peer to ours; None where there is no peer, or nothing of ours."""
+        return self.peer / self.ours if self.peer is not None and self.ours else None
 
     @property
     def facts(self) -> dict[str, Any]:
         """What benchmarks.json says of it."""
-        figures = {"ours": self.ours, "peer": self.peer, "ratio": self.peer / self.ours}
-        rounded = {name: float(f"{figure:.4g}") for name, figure in figures.items()}
-        return {"name": self.name, "unit": self.unit, **rounded, "bound": self.bound, "holds": self.holds}
+        figures = {"ours": self.ours, "peer": self.peer, "ratio": self.ratio, "bound": self.bound}
+        rounded = {name: None if figure is None else float(f"{figure:.4g}") for name, figure in figures.items()}
+        return {"name": self.name, "unit": self.unit, **rounded, "holds": self.holds}
 
 
 Bench = Callable[[], Iterable[Row]]
@@ -69,11 +79,7 @@ def compared(
 
 def alone(module: str, function: str, *arguments: Path) -> tuple[Any, float]:
     """What a bench's function returns in a fresh process, and that process's peak memory in GiB."""
-    here = str(Path(__file__).parent)
-    script = f"import sys, json; from pathlib import Path; sys.path.insert(0, {here!r}); import {module}; "
-    script += f"print(json.dumps({module}.{function}(*map(Path, sys.argv[1:]))))"
-    words = [sys.executable, "-c", script, *map(str, arguments)]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(calling(module, function, *arguments), stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         said = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
@@ -81,6 +87,19 @@ def alone(module: str, function: str, *arguments: Path) -> tuple[Any, float]:
     if process.returncode:
         raise RuntimeError(f"{function} ended with {process.returncode}")
     return json.loads(said), usage.ru_maxrss / (2**30 if sys.platform == "darwin" else 2**20)
+
+
+def calling(module: str, function: str, *arguments: Path) -> list[str]:
+    """The command that prints what a bench's function returns, as JSON."""
+    here = str(Path(__file__).parent)
+    script = f"import sys, json; from pathlib import Path; sys.path.insert(0, {here!r}); import {module}; "
+    script += f"print(json.dumps({module}.{function}(*map(Path, sys.argv[1:]))))"
+    return [sys.executable, "-c", script, *map(str, arguments)]
+
+
+def sized(count: int, least: int = 2) -> int:
+    """How many of something a bench makes: `count`, or a part of it where BENCH_SIZE says which."""
+    return max(least, round(count * float(os.environ.get("BENCH_SIZE", "1"))))
 
 
 def run(benches: Mapping[str, Bench], target: Path, console: Console) -> int:
@@ -108,18 +127,20 @@ def table(rows: Sequence[Row]) -> Table:
     for number, row in enumerate(rows, 1):
         cpu = "" if row.cpu is None else f"{row.cpu:.3g}"
         shown.add_row(
-            str(number), row.name, row.unit, f"{row.ours:.3g}", cpu, _short(row.peer), _short(row.peer / row.ours),
-            f"{row.bound:g}", "yes" if row.holds else "[bold]NO[/]",
+            str(number), row.name, row.unit, f"{row.ours:.3g}", cpu, _short(row.peer), _short(row.ratio),
+            _short(row.bound), ("yes" if row.bound else "") if row.holds else "[bold]NO[/]",
         )  # fmt: skip
     return shown
 
 
 def explained(rows: Sequence[Row]) -> str:
     """What each peer is, by the number of its row, and what the columns say."""
-    said = ["Processor: of ours, the time on the processor. Ratio: peer to ours. The peer is the obvious way:"]
+    said = ["Processor: of ours, the time on the processor. Ratio: peer to ours. The peer is the obvious way, if any:"]
     return "\n".join([*said, *(f"{number}. {row.how}" for number, row in enumerate(rows, 1))])
 
 
-def _short(figure: float) -> str:
-    """Three digits, or the whole number where it has more."""
+def _short(figure: float | None) -> str:
+    """Three digits, or the whole number where it has more; nothing of nothing."""
+    if figure is None:
+        return ""
     return f"{figure:,.0f}" if figure >= 1_000 else f"{figure:.3g}"

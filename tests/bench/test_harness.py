@@ -34,6 +34,13 @@ def test_each_figure_is_written_with_its_ratio_and_bound(tmp_path: Path) -> None
     ]
 
 
+def test_a_figure_without_a_peer_or_a_bound_is_only_told(tmp_path: Path) -> None:
+    code, written, said = ran(tmp_path, Row("left", "", 0, None, 1, "nothing"), Row("told", "s", 7.25, 8.0, None, "it"))
+    assert code == 0
+    assert [(row["peer"], row["ratio"], row["bound"]) for row in written] == [(None, None, 1.0), (8.0, 1.103, None)]
+    assert "7.25" in said and "None" not in said
+
+
 def test_the_table_says_what_the_file_says(tmp_path: Path) -> None:
     _, _, said = ran(tmp_path, QUICK, SLOW)
     assert all(word in said for word in ("quick", "slow", "100", "25", "yes", "NO", "one by one"))

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import re
+import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -144,6 +145,8 @@ def execute(
 
 def _once(job: Job, kernels: Kernels, limits: Limits, follow: Callable[[int, int], None] | None) -> Any:
     """The notebook with its outputs."""
+    # jsonschema, under nbformat, would compile a grammar for a second, to check addresses that no notebook holds.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     import papermill
     from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError

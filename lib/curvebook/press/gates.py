@@ -125,7 +125,7 @@ def nothing_active(page: Page, _: Rules) -> Iterator[Fault]:
         if element.tag in ACTIVE:
             yield _fault(page, element, f"<{element.tag}> may not stand on a page")
         for name, value in element.attributes.items():
-            if name.startswith("on") or re.sub(r"[\s\x00]", "", value).lower().startswith(("javascript:", "vbscript:")):
+            if name.startswith("on") or (":" in value and _runs(value)):
                 yield _fault(page, element, f"the attribute {name} would run a script", value)
         if element.tag == "meta" and element.attributes.get("http-equiv", "").lower() == "refresh":
             yield _fault(page, element, "the page would send its reader elsewhere")
@@ -279,7 +279,11 @@ def dead_links(path: str, anchors: Anchors, known: Mapping[str, frozenset[str]])
 
 
 def _labelled(page: Page, ids: str) -> str:
-    return " ".join(e.text for name in ids.split() for e in page.elements if e.attributes.get("id") == name)
+    return " ".join(e.text for name in ids.split() for e in page.named.get(name, ()))
+
+
+def _runs(address: str) -> bool:
+    return re.sub(r"[\s\x00]", "", address).lower().startswith(("javascript:", "vbscript:"))
 
 
 def _fault(page: Page, element: Element, problem: str, value: str | None = None, mend: str = "") -> Fault:

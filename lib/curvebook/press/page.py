@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
@@ -55,14 +56,14 @@ class Page:
         """The elements of these tags, in order."""
         return [element for element in self.elements if element.tag in tags]
 
-    @property
-    def ids(self) -> dict[str, int]:
-        """Every id with the number of times it is given."""
-        counts: dict[str, int] = {}
+    @cached_property
+    def named(self) -> dict[str, list[Element]]:
+        """Every id with the elements that have it."""
+        found: dict[str, list[Element]] = {}
         for element in self.elements:
             if name := element.attributes.get("id"):
-                counts[name] = counts.get(name, 0) + 1
-        return counts
+                found.setdefault(name, []).append(element)
+        return found
 
 
 class _Reader(HTMLParser):

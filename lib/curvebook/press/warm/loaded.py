@@ -31,6 +31,8 @@ import networkx  # noqa: F401
 import nh3  # noqa: F401
 import numpy as np
 import pandas as pd  # noqa: F401
+import pyarrow.dataset
+import pyarrow.pandas_compat
 import pyarrow.parquet  # noqa: F401
 import seaborn  # noqa: F401
 from matplotlib_inline import backend_inline
