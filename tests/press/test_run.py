@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -185,13 +186,18 @@ def test_a_report_that_is_mended_loses_its_notice_and_its_log(project: Any) -> N
     assert not problem.log.exists()
 
 
-def test_where_nothing_could_be_made_the_site_stays_as_it_was(project: Any) -> None:
+def test_where_nothing_could_be_made_there_is_no_site(project: Any) -> None:
+    project.notebook("theme", "error")
+    assert project.run(theme="children", area="N1").index is None
+    assert not project.live.exists()
+
+
+def test_where_every_report_failed_the_pages_that_are_kept_say_so(project: Any) -> None:
     project.run(theme="children", area="N1")
-    before = files(project.live)
     project.notebook("theme", "error")
     done = project.run(theme="children", area="N1")
-    assert done.index is None
-    assert files(project.live) == before
+    assert (done.made, len(done.problems)) == (0, 1)
+    assert "could not be made anew" in project.page("theme/children/N1.html")
 
 
 def test_a_failure_while_putting_in_place_leaves_the_old_site_whole(
@@ -267,6 +273,47 @@ def test_a_notebook_as_it_ran_lies_next_to_its_page_but_never_where_everyone_rea
     found = sorted(path.relative_to(project.live).as_posix() for path in project.live.rglob("*.ipynb"))
     assert found == ["partners/area/W1.ipynb", "partners/theme/children/W1.ipynb", "partners/theme/economy/W1.ipynb"]
     assert (project.outputs / ".work/reports/2026-Q2/residents/area/W1.ipynb").is_file()
+
+
+def test_a_narrowed_run_keeps_the_notebooks_next_to_other_pages(project: Any) -> None:
+    project.run(theme="children", area="N1")
+    project.run(theme="economy", area="N1")
+    assert (project.live / "partners" / "theme" / "children" / "N1.ipynb").is_file()
+
+
+def test_a_page_that_is_kept_keeps_its_notebook(project: Any) -> None:
+    project.run(theme="children", area="N1")
+    beside = project.live / "partners" / "theme" / "children" / "N1.ipynb"
+    before = beside.read_bytes()
+    project.notebook("theme", "error")
+    project.run(theme="children", area="N1")
+    assert "could not be made anew" in project.page("theme/children/N1.html")
+    assert beside.read_bytes() == before
+
+
+def test_where_nothing_changed_a_missing_list_of_editions_is_written_again(project: Any) -> None:
+    project.run(area="W1")
+    shelf = project.outputs / "partners.html"
+    before = shelf.read_bytes()
+    shelf.unlink()
+    project.run(area="W1")
+    assert shelf.read_bytes() == before
+
+
+def test_a_page_around_the_reports_that_somebody_changed_is_made_again(project: Any) -> None:
+    project.run(area="W1")
+    home = project.live / "partners" / "index.html"
+    before = home.read_bytes()
+    home.write_bytes(before.replace(b"Testshire", b"Testshore"))
+    project.run(area="W1")
+    assert home.read_bytes() == before
+
+
+def test_the_manifest_does_not_quote_an_error(project: Any) -> None:
+    project.notebook("theme", "error")
+    project.run(area="W1")
+    (problem,) = {entry["problem"] for entry in manifest(project)["reports"] if entry["status"] == "failed"}
+    assert re.fullmatch(r"cell \d+: \w+", problem)
 
 
 def test_a_notebook_as_it_ran_tells_no_path_of_this_machine_and_no_time(project: Any, real_kernels: None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -269,6 +270,22 @@ def test_a_changed_definition_changes_the_key(tmp_path):
     before = findings.key_of(small, "k", "2026-Q2", AS_AT)
     (tmp_path / "definitions" / "children.yaml").write_text("theme: children\n", encoding="utf-8")
     assert findings.key_of(small, "k", "2026-Q2", AS_AT) != before
+
+
+def test_a_baseline_frozen_since_changes_the_key(tmp_path):
+    small = partnership(tmp_path)
+    before = findings.key_of(small, "k", "2026-Q2", AS_AT)
+    (tmp_path / "baselines").mkdir()
+    (tmp_path / "baselines" / "neet_B_2026-01-01.json").write_text("{}", encoding="utf-8")
+    assert findings.key_of(small, "k", "2026-Q2", AS_AT) != before
+
+
+def test_the_key_counts_the_constants_of_forecasts(monkeypatch):
+    read: list[str] = []
+    whole = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path.name) or whole(path))
+    list(findings._library())
+    assert {"constants.json", "rounding.py", "forecast.py"} <= set(read)
 
 
 def test_an_edition_is_a_quarter(tmp_path):

@@ -62,7 +62,7 @@ def run(
     """Make an edition's reports and put its site in place."""
     from rich.console import Console
 
-    from curvebook.findings import open_findings
+    from curvebook.findings import computed
     from curvebook.model.partnership import survey
     from curvebook.observatory.paths import work_folder
     from curvebook.press.desk import Desk
@@ -88,7 +88,7 @@ def run(
         kept = open_log(log) if log else None
         with shown(Console(stderr=True)) as seen, followed(kept, seen, agreed.id, edition) as progress:
             progress.stage(f"Computing the figures of {edition}")
-            findings = open_findings(agreed, edition, as_at=day, progress=progress.step)
+            findings = computed(agreed, edition, as_at=day, progress=progress.step)
             if why:
                 desk = Desk.laid(agreed, planned, findings, as_at=findings.as_at, root=root, outputs=outputs)
                 _why(desk, why)
@@ -135,7 +135,7 @@ def replay(
     as_at: AsAt = None,
 ) -> None:
     """Make one report again from its record, beside the edition, and say whether the page is the same to the byte."""
-    from curvebook.findings import open_findings
+    from curvebook.findings import computed
     from curvebook.model.partnership import load
     from curvebook.observatory.paths import work_folder
     from curvebook.press.desk import Desk
@@ -148,7 +148,7 @@ def replay(
     agreed = load(folder_of(partnership))
     root = root_of(agreed.folder)
     planned = plan(agreed, edition, root=root, area=ALL, audience=audience)
-    findings = open_findings(agreed, edition, as_at=day)
+    findings = computed(agreed, edition, as_at=day)
     outputs = work_folder(agreed).parent
     desk = Desk.laid(agreed, planned, findings, as_at=findings.as_at, root=root, outputs=outputs)
     found = again(desk, chosen(desk, report))
@@ -175,7 +175,7 @@ def issue(
     from curvebook.disclosure.issued import issue as record
     from curvebook.disclosure.issued import withheld_from
     from curvebook.disclosure.opening import shown_to
-    from curvebook.findings import open_findings
+    from curvebook.findings import computed
     from curvebook.findings.edition import quarter_of
     from curvebook.model.partnership import load
     from curvebook.observatory.paths import work_folder
@@ -186,7 +186,7 @@ def issue(
     asked.ended(edition)
     day = published_on(agreed, edition)
     asked.past("--edition", day.isoformat())
-    found = open_findings(agreed, edition)
+    found = computed(agreed, edition)
     place = Place(work_folder(agreed).parent, name_of(agreed, edition, day))
     made = {each["name"]: each["sha256"] for each in read_manifest(place).get("inputs", ())}
     if made.get("findings") != found.key:

@@ -93,6 +93,7 @@ A row with no value has a state or a word that says why, and `note` holds the re
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.metadata
 import json
@@ -274,6 +275,8 @@ def computed(
             if not (folder / "partitions.json").exists():
                 table = compute(partnership, observatory, edition, progress, known_by)
                 write(table, partnership, observatory, edition, known_by, folder)
+    with contextlib.suppress(OSError):  # the press deletes what was not used for long
+        os.utime(folder)
     return opened(folder, partnership, edition)
 
 
@@ -294,7 +297,8 @@ def key_of(partnership: Partnership, observatory_key: str, edition: str, as_at: 
     digest = hashlib.sha256()
     for text in (observatory_key, edition, as_at.isoformat(), *_library()):
         digest.update(f"{text}\n".encode())
-    for file in sorted((partnership.folder / "definitions").rglob("*.yaml")):
+    agreed = ((partnership.folder / "definitions").rglob("*.yaml"), (partnership.folder / "baselines").glob("*.json"))
+    for file in sorted(file for files in agreed for file in files):
         digest.update(f"{file.relative_to(partnership.folder).as_posix()}\n".encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()
@@ -308,7 +312,9 @@ def _library() -> Iterator[str]:
         except importlib.metadata.PackageNotFoundError:
             yield f"{name} from source"
     packages = ("indicators", "trajectory", "accountability", "findings", "model", "observatory/quality")
-    for file in sorted(f for name in packages for f in (Path(__file__).parents[1] / name).glob("*.py")):
+    library = Path(__file__).parents[1]
+    made_of = [library.glob("*.py"), *((library / name).glob(kind) for name in packages for kind in ("*.py", "*.json"))]
+    for file in sorted(file for files in made_of for file in files):
         yield hashlib.sha256(file.read_bytes()).hexdigest()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,11 +25,7 @@ if TYPE_CHECKING:
     from curvebook.model.partnership import Partnership
 
 MadeOf = dict[str, str]  # what → hash
-PARTS = (
-    "geopandas", "jupyter-client", "matplotlib", "nbconvert", "numpy", "pandas", "papermill", "seaborn", "shapely",
-    "statsmodels",
-)  # fmt: skip
-
+_BELOW = {"ipykernel", "ipython", "jupyter-client", "matplotlib-inline", "nbclient", "shapely"}  # what those stand on
 _WHOLE = {
     "notebook": "its notebook",
     "parameters": "its parameters",
@@ -102,12 +99,16 @@ def library_hash() -> str:
 
 
 def versions() -> dict[str, str]:
-    """The versions that may shape a page."""
+    """The versions of this library, of Python, and of all that the library asks for: any of them may shape a page."""
     import platform
-    from importlib.metadata import PackageNotFoundError, version
+    from importlib.metadata import PackageNotFoundError, requires, version
 
     found = {"curvebook": curvebook.__version__, "python": platform.python_version()}
-    for name in PARTS:
+    try:
+        asked = [line for line in requires("curvebook") or () if "extra ==" not in line]
+    except PackageNotFoundError:
+        asked = []
+    for name in sorted({re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in asked} | _BELOW):
         try:
             found[name] = version(name)
         except PackageNotFoundError:

@@ -122,6 +122,14 @@ def keep_only(folder: Path) -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
+def keep_newest(folder: Path, count: int) -> None:
+    """Delete the folders in `folder` but for those that were used last: they are made again when they are asked for."""
+    used = sorted((one for one in folder.glob("*") if one.is_dir()), key=lambda one: one.stat().st_mtime)
+    for old in used[:-count]:
+        shutil.rmtree(old, ignore_errors=True)
+        old.with_suffix(".lock").unlink(missing_ok=True)
+
+
 def write(folder: Path, address: str, content: str | bytes) -> None:
     """Write one file of the edition."""
     path = folder / address

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from curvebook.press.fingerprint import MadeOf
+from curvebook.press.fingerprint import MadeOf, questions_of
 from curvebook.press.publish import Place, sha256
 
 
@@ -29,8 +28,10 @@ def read(place: Place, audience: str, report: str) -> Record | None:
     """The record of a report; None where it was never made, or where it cannot be read any more."""
     try:
         found = json.loads(place.record(audience, report).read_text(encoding="utf-8"))
-        return Record(found["entry"], found["made_of"])
-    except (OSError, ValueError, KeyError, TypeError):
+        record = Record(found["entry"], found["made_of"])
+        list(questions_of(record.made_of))
+        return record
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
@@ -55,12 +56,3 @@ def page_of(place: Place, record: Record) -> Path | None:
         if page.is_file() and sha256(page.read_bytes()) == record.entry["sha256"]:
             return page
     return None
-
-
-def all_of(place: Place) -> Iterator[Record]:
-    """Every record of an edition."""
-    folder = place.work / "reports" / place.name
-    for file in sorted(folder.rglob("*.json")):
-        audience, *rest = file.relative_to(folder).with_suffix("").parts
-        if found := read(place, audience, "/".join(rest)):
-            yield found

@@ -22,6 +22,7 @@ from curvebook.press.execute import LIMITS, Failure, check_parameters
 from curvebook.press.failing import Limits
 from curvebook.press.fingerprint import MadeOf, fingerprint, hash_of, versions
 from curvebook.press.kernels import Kernels
+from curvebook.press.log import without_values
 from curvebook.press.making import Made, Order, make_all, said
 from curvebook.press.progress import Progress
 from curvebook.press.publish import keep, sha256, sha256_of_files, write
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from curvebook.observatory.submissions import Submission
 
 # What is agreed and told in a partnership's folder; submissions are known by the findings' key.
-AGREED = ("definitions/**/*", "stories/**/*", "commentary/**/*", "decisions/**/*")
+KEPT_FINDINGS = 12  # sets of findings, of whatever edition and day: one of Marlbrook is 11 MB
+AGREED = ("definitions/**/*", "baselines/**/*", "stories/**/*", "commentary/**/*", "decisions/**/*")
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ class _Work:
             if not afresh and (kept := self.desk.unchanged(report)):
                 found[key] = kept
         if len(found) == len(orders) and self._as_it_was(found):
+            self._shelve()
             return Run(self._home(), 0, len(found), (), time.monotonic() - clock)
 
         publish.begin(self.place)
@@ -141,7 +144,7 @@ class _Work:
         if todo:
             by_name = {order.job.name: report for report, order in orders.values()}
             self._make(todo, workers, limits, cluster, lambda made: self._finish(by_name[made.order.job.name], made))
-        if all(entry["status"] == "failed" for entry in self.entries.values()):
+        if all(entry["status"] == "failed" and not entry["kept"] for entry in self.entries.values()):
             return Run(None, 0, 0, tuple(self.problems), time.monotonic() - clock)
 
         self.progress.stage("Putting the site together")
@@ -151,12 +154,17 @@ class _Work:
                 self._site(audience)
         self._manifest(started)
         publish.put_in_place(self.place)
+        self._shelve()
+        publish.keep_newest(self.place.work / "findings", KEPT_FINDINGS)
+        made = sum(entry["status"] == "new" for entry in self.entries.values())
+        reused = sum(self.entries[key]["status"] == "reused" for key in found)
+        return Run(self._home(), made, reused, tuple(self.problems), time.monotonic() - clock)
+
+    def _shelve(self) -> None:
+        """Put the edition where its readers see all of them."""
         for id, frame in self.desk.frames.items():
             reader = self.partnership.audience(id)
             shelf.put_on(self.place.outputs, reader, frame, self.desk.rules_for(id))
-        statuses = [entry["status"] for entry in self.entries.values()]
-        made, reused = statuses.count("new"), statuses.count("reused")
-        return Run(self._home(), made, reused, tuple(self.problems), time.monotonic() - clock)
 
     def _home(self) -> Path:
         return self.place.live / self.planned.audiences[0] / site.HOME
@@ -244,11 +252,21 @@ class _Work:
             )
             html = with_notice(live.read_text(encoding="utf-8"), words)
             write(self.place.building / report.audience, report.path, html)
+            self._keep_notebook(live, before)
         else:
-            (self.place.building / report.audience / report.path).unlink(missing_ok=True)
+            page = self.place.building / report.audience / report.path
+            page.unlink(missing_ok=True)
+            page.with_suffix(".ipynb").unlink(missing_ok=True)
         entry = self._entry(report, "failed", seconds, html)
-        told = {"as_at": when.isoformat(), "kept": bool(html), "problem": failure.summary}
+        told = {"as_at": when.isoformat(), "kept": bool(html), "problem": without_values(failure.summary)}
         self.entries[report.audience, report.id] = {**entry, **told}
+
+    def _keep_notebook(self, live: Path, entry: Mapping[str, Any]) -> None:
+        """Carry the notebook over that lies next to a live page, if one does."""
+        beside = self.place.building / entry["audience"] / Path(entry["path"]).with_suffix(".ipynb")
+        beside.unlink(missing_ok=True)
+        if live.with_suffix(".ipynb").is_file():
+            keep(live.with_suffix(".ipynb"), beside)
 
     def _live_page(self, entry: Mapping[str, Any] | None) -> Path | None:
         """The live edition's page of a report; what stands there for a report that was never made is none."""
@@ -272,10 +290,12 @@ class _Work:
 
     def _site_hash(self, audience: str, folder: Path, entries: Mapping[tuple[str, str], dict[str, Any]]) -> str:
         """What an audience's folder was made of, and what lies in it."""
-        reports = sorted((e["path"], e["sha256"]) for (reader, _), e in entries.items() if reader == audience)
-        files = [path for path in (folder / audience).rglob("*") if path.is_file()]
-        sizes = sorted((path.relative_to(folder).as_posix(), path.stat().st_size) for path in files)
-        return hash_of((self.desk.shown_to(audience).key, self.inputs, self.as_at.isoformat(), reports, sizes))
+        reports = {e["path"]: e["sha256"] for (reader, _), e in entries.items() if reader == audience}
+        files = {path.relative_to(folder / audience).as_posix(): path for path in (folder / audience).rglob("*")}
+        around = {name: path for name, path in files.items() if path.is_file() and name not in reports}
+        content = sorted((name, sha256(path.read_bytes())) for name, path in around.items())
+        known = (self.desk.shown_to(audience).key, self.inputs, self.as_at.isoformat())
+        return hash_of((known, sorted(reports.items()), content))
 
     def _carry_over(self) -> None:
         """Pages of the live edition that this run was not asked to make."""
@@ -284,6 +304,7 @@ class _Work:
                 continue
             if live := self._live_page(entry):
                 keep(live, self.place.building / entry["audience"] / entry["path"])
+                self._keep_notebook(live, entry)
             if live or entry["status"] == "failed":
                 self.entries[key] = entry if entry["status"] == "failed" else {**entry, "status": "reused"}
         for folder in sorted(
