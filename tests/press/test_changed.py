@@ -23,6 +23,7 @@ from curvebook.press.render import style_sheet
 THEN = date(2026, 8, 14)
 SINCE = Since("2026-Q1", THEN.isoformat(), on_record=True)
 PAGE = "what-changed.html"
+THEMES = "section:not([aria-labelledby=in-short]) [data-figure]"
 
 
 def observed(*values: tuple[str, str, str, int, float]) -> pd.DataFrame:
@@ -63,14 +64,18 @@ def read(html: str, where: str = "main") -> str:
     return " ".join(" ".join(found.get_text(" ") for found in soup.select(where)).split())
 
 
-def test_it_counts_names_what_weighs_most_and_folds_the_rest_by_theme(made) -> None:
+def test_it_counts_names_what_weighs_most_and_shows_the_rest_by_theme(made) -> None:
     page = BeautifulSoup(made[PAGE], "html.parser")
     counted = "Since the edition of April to June 2026: 1 indicator has new figures and 1 was revised."
     assert read(made[PAGE], ".lede") == counted
     (short,) = page.select("section[aria-labelledby=in-short] li")
     assert short.get_text().startswith("People in work")
-    assert [s.get_text() for s in page.select("details summary")] == ["1 indicator changed", "1 indicator changed"]
+    assert [read(made[PAGE], f"#{id} + .note") for id in ("children", "economy")] == ["1 indicator changed."] * 2
     assert "New figure: 5.0% for 2025; before, 6.0% for 2024." in read(made[PAGE], "[aria-labelledby=children]")
+
+
+def test_nothing_is_folded_so_that_a_print_and_a_link_to_a_theme_show_it(made) -> None:
+    assert BeautifulSoup(made[PAGE], "html.parser").select("details") == []
 
 
 def test_each_line_leads_to_where_it_is_told(made) -> None:
@@ -80,7 +85,7 @@ def test_each_line_leads_to_where_it_is_told(made) -> None:
 
 
 def test_every_figure_says_which_it_is(made) -> None:
-    keys = [one["data-figure"] for one in BeautifulSoup(made[PAGE], "html.parser").select("details [data-figure]")]
+    keys = [one["data-figure"] for one in BeautifulSoup(made[PAGE], "html.parser").select(THEMES)]
     assert keys == [
         "observed neet T1 2025-01-01/12",
         "before neet T1 2024-01-01/12 new data",
