@@ -52,6 +52,12 @@ def test_an_area_tells_what_changed_there_and_that_nothing_did(surroundings: Con
     assert "Nothing has changed since the edition of April to June 2026." in text(in_an_area(ward))
 
 
+def test_a_theme_and_an_area_head_it_alike_and_say_since_when(surroundings: Context) -> None:
+    area = replace(surroundings, theme=None, here="area/B.html", _facts={})
+    for block in (in_a_theme(surroundings), in_an_area(area)):
+        assert text(block).startswith("What changed Since the edition of April to June 2026: ")
+
+
 def test_with_nothing_to_compare_a_report_is_silent(surroundings: Context) -> None:
     alone = replace(surroundings, findings=replace(surroundings.findings, folder=Path("nowhere")), _facts={})
     assert in_a_theme(alone).html == ""

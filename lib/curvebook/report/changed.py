@@ -38,8 +38,8 @@ def in_an_area(context: Context) -> Block:
     said, items = told
     body = Markup("<ul class='different'>{}</ul>").format(Markup("").join(map(Markup("<li>{}</li>").format, items)))
     more = Markup("<p><a href='{}'>Everything that changed</a></p>").format(context.link(CHANGES))
-    heading = "Change since the last edition"
-    return block("list", anchor="changed", heading=heading, lead=said, body=(body if items else Markup("")) + more)
+    body = (body if items else Markup("")) + more
+    return block("list", anchor="changed", heading="What changed", lead=said, body=body)
 
 
 def _told(context: Context, indicators: tuple[Indicator, ...]) -> tuple[str, list[Markup]] | None:
