@@ -71,7 +71,7 @@ def test_it_counts_names_what_weighs_most_and_shows_the_rest_by_theme(made) -> N
     (short,) = page.select("section[aria-labelledby=in-short] li")
     assert short.get_text().startswith("People in work")
     assert [read(made[PAGE], f"#{id} + .note") for id in ("children", "economy")] == ["1 indicator changed."] * 2
-    assert "New figure: 5.0% for 2025; before, 6.0% for 2024." in read(made[PAGE], "[aria-labelledby=children]")
+    assert "New figure: 5.0% for 2025, was 6.0% for 2024." in read(made[PAGE], "[aria-labelledby=children]")
 
 
 def test_nothing_is_folded_so_that_a_print_and_a_link_to_a_theme_show_it(made) -> None:

@@ -49,16 +49,16 @@ def said(*rows: dict[str, Any]) -> str:
                 row("changed", word="new data", value=5.0, count=2),
                 row("before", 2023, against="new data", value=6.0),
             ],
-            "2 new figures, the newest: 5.0% for 2025; before, 6.0% for 2023.",
+            "2 new figures, the newest: 5.0% for 2025, was 6.0% for 2023.",
         ),
         (
             [row("changed", word="revised", value=5.0, count=1), row("before", against="revised", value=6.0)],
-            "Revised: 5.0% for 2025, before 6.0%.",
+            "Revised: now 5.0% for 2025, was 6.0%.",
         ),
         ([row("changed", word="revised", value=5.0, count=1)], "Revised: 5.0% for 2025."),
         (
             [row("changed", word="revised", value=5.0, count=3), row("before", against="revised", value=6.0)],
-            "3 figures were revised, the newest for 2025: 5.0%, before 6.0%.",
+            "3 figures were revised, the newest for 2025: now 5.0%, was 6.0%.",
         ),
         (
             [row("changed", word="earlier values added", value=5.0, count=2)],
@@ -85,26 +85,40 @@ def said(*rows: dict[str, Any]) -> str:
                 row("changed", word="verdict changed", against="turned"),
                 row("before", word="on the baseline", against="verdict changed"),
             ],
-            "The curve: better than expected; before, as expected.",
+            "The curve: now better than expected, was as expected.",
         ),
         (
             [row("changed", word="verdict changed", against="bending", note="none before, bending now")],
-            "The curve: early signs of being better than expected; there was no verdict before.",
+            "The curve: now early signs of being better than expected; there was no verdict before.",
         ),
-        ([row("changed", word="verdict changed", against="turned")], "The curve: better than expected."),
+        ([row("changed", word="verdict changed", against="turned")], "The curve: now better than expected."),
         (
             [
                 row("changed", word="status changed", against="not met"),
                 row("before", word="difficult", against="status changed"),
             ],
-            "The target: not met; before, achievement difficult.",
+            "The target: now not met, was achievement difficult.",
         ),
         (
             [
                 row("changed", word="trend changed", against="getting worse"),
                 row("before", word="no significant change", against="trend changed"),
             ],
-            "Direction: getting worse; before, no clear change.",
+            "Direction over the last five comparable figures: now getting worse, was no clear change.",
+        ),
+        (
+            [
+                row("changed", word="trend changed", against="getting better"),
+                row("before", word="cannot be calculated", against="trend changed"),
+            ],
+            "Direction over the last five comparable figures: now getting better, was not tested.",
+        ),
+        (
+            [
+                row("changed", word="verdict changed", against="on the baseline"),
+                row("before", word="not assessable", against="verdict changed"),
+            ],
+            "The curve: now as expected, was not assessable yet.",
         ),
     ],
 )

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 from markupsafe import Markup, escape
 
+from curvebook.accountability.status import NOT_ASSESSABLE
 from curvebook.disclosure.earlier import MOVED, UNKNOWN, Since
 from curvebook.findings.changed import (
     ADDED,
@@ -51,6 +52,8 @@ _FIGURES = {
     GONE: ("has figures no longer shown", "have figures no longer shown"),
 }  # fmt: skip
 _WHAT = {VERDICT: "The curve", STATUS: "The target", TREND: "Direction"}
+_HEADS = {**_WHAT, TREND: "Direction over the last five comparable figures"}
+_WERE = {(VERDICT, NOT_ASSESSABLE): "not assessable yet"}  # where the word for now does not follow "was"
 _LINES = {DEFINED: "How it is measured was agreed anew.", TARGET: "Its target was agreed anew."}
 
 
@@ -180,39 +183,40 @@ def _sentence(facts: Facts, found: Finding, was: Finding | None) -> Markup:
     text = Markup("{}: {} for {}").format(head, now, period)
     if was is None or was.value is None or was.period is None:
         return text + Markup(".")
-    return text + Markup("; before, {} for {}.").format(_value(facts, was), was.period.label)
+    return text + Markup(", was {} for {}.").format(_value(facts, was), was.period.label)
 
 
 def _revised(facts: Facts, now: Markup, period: str, more: int, was: Finding | None) -> Markup:
-    stood = (
-        Markup(", before {}").format(_value(facts, was)) if was is not None and was.value is not None else Markup("")
-    )
+    stood = _value(facts, was) if was is not None and was.value is not None else None
     if more == 1:
-        return Markup("Revised: {} for {}{}.").format(now, period, stood)
-    return Markup("{} figures were revised, the newest for {}: {}{}.").format(more, period, now, stood)
+        if stood is None:
+            return Markup("Revised: {} for {}.").format(now, period)
+        return Markup("Revised: now {} for {}, was {}.").format(now, period, stood)
+    head = Markup("{} figures were revised, the newest for {}: ").format(more, period)
+    return head + (Markup("{}.").format(now) if stood is None else Markup("now {}, was {}.").format(now, stood))
 
 
 def _moved(facts: Facts, found: Finding, was: Finding | None) -> Markup:
-    what = _WHAT[found.word]
-    now = _said(found.word, found.against)
-    text = escape(f"{what}: {now}")
+    what = _HEADS[found.word]
+    now = said(found.word, found.against)
+    text = escape(f"{what}: now {now}")
     if was is not None:
-        return text + escape(f"; before, {_said(found.word, was.word)}.")
+        return text + escape(f", was {_WERE.get((found.word, was.word)) or said(found.word, was.word)}.")
     return text + escape("; there was no verdict before." if found.note.startswith("none ") else ".")
 
 
 def moved_to(kind: str, word: str) -> str:
     """What is said of a curve now, before the places where it is: "The curve, now better than expected,"."""
-    return f"{_WHAT[kind]}, now {_said(kind, word)},"
+    return f"{_WHAT[kind]}, now {said(kind, word)},"
 
 
-def _said(kind: str, word: str) -> str:
-    """A word of a finding as a reader knows it."""
+def said(kind: str, word: str) -> str:
+    """The word of a verdict, status or direction as a reader knows it."""
     if kind == VERDICT:
         return turned.WORDS.get(word, word)
     if kind == TREND:
-        said = DIRECTIONS.get(word, word)
-        return said[:1].lower() + said[1:]
+        way = DIRECTIONS.get(word, word).removeprefix("Direction ")
+        return way[:1].lower() + way[1:]
     return status_words(Finding("likelihood", None, None, None, None, word, "", "", "", "")).removeprefix("target ")
 
 
