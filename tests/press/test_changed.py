@@ -15,6 +15,7 @@ from curvebook.disclosure.earlier import Since
 from curvebook.disclosure.issued import issue
 from curvebook.findings.changed import changes
 from curvebook.findings.table import shaped
+from curvebook.press import changed as press_changed
 from curvebook.press import site
 from curvebook.press.gates import Rules, check
 from curvebook.press.page import read_page
@@ -76,6 +77,15 @@ def test_it_counts_names_what_weighs_most_and_shows_the_rest_by_theme(made) -> N
 
 def test_nothing_is_folded_so_that_a_print_and_a_link_to_a_theme_show_it(made) -> None:
     assert BeautifulSoup(made[PAGE], "html.parser").select("details") == []
+
+
+def test_what_the_first_list_leaves_out_is_named_and_led_to(partnership: Any, figures: Any, monkeypatch) -> None:
+    monkeypatch.setattr(press_changed, "SHORT", 1)
+    revised = observed(("children", "neet", "T1", 2024, 6.1), ("economy", "jobs", "T1", 2024, 71.0))
+    page = BeautifulSoup(of(partnership, figures, revised)[0][PAGE], "html.parser")
+    assert read(str(page), "[aria-labelledby=in-short] .note") == "1 more below: People in work ."
+    (link,) = page.select("[aria-labelledby=in-short] a")
+    assert [line.select_one("strong").get_text() for line in page.select(link["href"])] == ["People in work"]
 
 
 def test_each_line_leads_to_where_it_is_told(made) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,7 +11,8 @@ from typing import NamedTuple
 import pandas as pd
 from markupsafe import Markup, escape
 
-from curvebook.accountability.status import NOT_ASSESSABLE
+from curvebook.accountability.status import DIFFICULT, LIKELY, MET, NOT_ASSESSABLE, NOT_MET, UNLIKELY
+from curvebook.accountability.turn_the_curve import BENDING, ON_BASELINE, TURNED, WORSE
 from curvebook.disclosure.earlier import MOVED, UNKNOWN, Since
 from curvebook.findings.changed import (
     ADDED,
@@ -28,6 +30,7 @@ from curvebook.findings.changed import (
     VERDICT,
 )
 from curvebook.findings.table import CHANGED
+from curvebook.indicators.trend import CANNOT, NO_CHANGE
 from curvebook.model.measures import Indicator
 from curvebook.model.period import Period, day_in_words
 from curvebook.narrative import turned
@@ -39,11 +42,26 @@ from curvebook.narrative.sentences import figure
 
 MOVES = (VERDICT, STATUS, TREND)  # changes of what is said of a curve, rather than of its figures
 WEIGHTY = (*MOVES, DEFINED, TARGET, METHOD, REVISED, GONE)  # what a reader of the last edition must know
+# What may be said of a curve, of a target and of a direction, from the worst to the best.
+_LADDERS = {
+    VERDICT: (WORSE, ON_BASELINE, BENDING, TURNED),
+    STATUS: (NOT_MET, UNLIKELY, DIFFICULT, LIKELY, MET),
+    TREND: ("getting worse", NO_CHANGE, "getting better"),
+}
+_BAD = {WORSE, NOT_MET, UNLIKELY, "getting worse"}
 # How many indicators each kind concerns, in the order of a sentence: of what is said, and of the figures.
-_SAID = {
-    VERDICT: ("verdict", "verdicts"), STATUS: ("status", "statuses"), TREND: ("direction", "directions"),
-    DEFINED: ("definition", "definitions"), TARGET: ("target", "targets"),
+_NOW = {
+    "getting better": ("is now getting better", "are now getting better"),
+    "getting worse": ("is now getting worse", "are now getting worse"),
+    "increasing": ("is now rising", "are now rising"), "decreasing": ("is now falling", "are now falling"),
+    NO_CHANGE: ("now shows no clear change", "now show no clear change"),
+    CANNOT: ("is no longer tested", "are no longer tested"),
 }  # fmt: skip
+_JUDGED = {
+    STATUS: ("1 target is judged anew", "{:,} targets are judged anew"),
+    VERDICT: ("1 verdict on a curve changed", "{:,} verdicts on curves changed"),
+}
+_AGREED = {DEFINED: ("definition", "definitions"), TARGET: ("target", "targets")}
 _FIGURES = {
     FIRST: ("is new", "are new"), NEW: ("has new figures", "have new figures"),
     ADDED: ("has earlier figures added", "have earlier figures added"), REVISED: ("was revised", "were revised"),
@@ -82,27 +100,50 @@ def compared(since: Since | None) -> str:
 
 
 def tally(rows: pd.DataFrame) -> str:
-    """How many indicators changed, by kind: "1 verdict and 4 directions changed; 9 indicators have new figures".
+    """How many indicators changed, and which way: "1 target is judged anew, for the worse; 9 indicators have...".
 
-    `rows` are of measure `changed`. An indicator counts once for each kind; "" where there are none.
+    `rows` are of measures `changed` and `before`, of one area. An indicator counts once for each kind; "" where there
+    are none.
     """
-    counts = rows.drop_duplicates(["indicator", "word"])["word"].value_counts()
-    said = [counted(int(counts[kind]), *words) for kind, words in _SAID.items() if kind in counts]
-    figures, noun = [], True
-    for kind, (one, many) in _FIGURES.items():
-        if count := int(counts.get(kind, 0)):
-            figures.append(f"{counted(count, 'indicator') if noun else f'{count:,}'} {one if count == 1 else many}")
-            noun = False
-    return "; ".join(part for part in (f"{listed(said)} changed" if said else "", listed(figures)) if part)
+    kinds = dict[str, list[Change]]()
+    for changes in read(rows).values():
+        for one in changes:
+            kinds.setdefault(one.kind, []).append(one)
+    judged = [_judged(kinds.get(kind, []), *said) for kind, said in _JUDGED.items()]
+    agreed = [counted(len(kinds[kind]), *nouns) for kind, nouns in _AGREED.items() if kind in kinds]
+    verb = "was" if sum(len(kinds.get(kind, ())) for kind in _AGREED) == 1 else "were"
+    figures = list[str]()
+    for kind, verbs in _FIGURES.items():
+        if count := len(kinds.get(kind, ())):
+            what = f"{count:,}" if figures else counted(count, "indicator")
+            figures.append(f"{what} {verbs[count != 1]}")
+    anew = f"{listed(agreed)} {verb} agreed anew" if agreed else ""
+    return "; ".join(filter(None, (_directions(kinds.get(TREND, [])), *judged, anew, listed(figures))))
+
+
+def _directions(changes: Sequence[Change]) -> str:
+    """Where those that turned are heading now."""
+    counts = Counter(one.now.against for one in changes)
+    if len(changes) == 1:
+        (word,) = counts
+        return f"1 direction changed and {_NOW[word][0]}" if word in _NOW else "1 direction changed"
+    now = [f"{counts[word]:,} {verbs[counts[word] != 1]}" for word, verbs in _NOW.items() if word in counts]
+    return f"of {len(changes):,} directions that changed, {listed(now)}" if changes else ""
+
+
+def _judged(changes: Sequence[Change], one: str, many: str) -> str:
+    """How many are judged in another way, and how many of them for the better or the worse, as far as that is known."""
+    ways = Counter(way(each) for each in changes)
+    if len(changes) == 1:
+        return one + {1: ", for the better", -1: ", for the worse"}.get(way(changes[0]), "")
+    said = [f"{ways[to]:,} for the {name}" for to, name in ((1, "better"), (-1, "worse")) if ways[to]]
+    return ", ".join(filter(None, (many.format(len(changes)), listed(said)))) if changes else ""
 
 
 def in_short(rows: pd.DataFrame, since: Since) -> str:
-    """Everything that changed in one sentence."""
-    return (
-        f"Since {since_words(since)}: {tally(rows)}."
-        if len(rows)
-        else f"Nothing has changed since {since_words(since)}."
-    )
+    """Everything that changed in one sentence; `rows` as in `tally`."""
+    told = tally(rows)
+    return f"Since {since_words(since)}: {told}." if told else f"Nothing has changed since {since_words(since)}."
 
 
 class Change(NamedTuple):
@@ -115,6 +156,9 @@ class Change(NamedTuple):
     def kind(self) -> str:
         """Which kind of change it is."""
         return self.now.word
+
+
+Told = tuple[Indicator, tuple[Change, ...]]
 
 
 def read(table: pd.DataFrame) -> dict[tuple[str, str], tuple[Change, ...]]:
@@ -136,14 +180,60 @@ def _weight(found: Finding) -> int:
     return KINDS.index(found.word)
 
 
+def way(change: Change) -> int:
+    """1 for the better, -1 for the worse; 0 where it is neither, or what was is not known."""
+    ladder = _LADDERS.get(change.kind, ())
+    if change.was is None or change.was.word not in ladder or change.now.against not in ladder:
+        return 0
+    up, down = ladder.index(change.now.against), ladder.index(change.was.word)
+    return (up > down) - (up < down)
+
+
 def weighty(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """Of these, what a reader of the last edition must know."""
-    return tuple(one for one in changes if one.kind in WEIGHTY)
+    """Of these, what a reader of the last edition must know, with the newest figure.
+
+    Where what is said of the curve moved, a figure that was only revised does not stand beside a newer one: it explains
+    nothing.
+    """
+    every = tuple(changes)
+    kinds = {one.kind for one in every}
+    if kinds.isdisjoint(WEIGHTY):
+        return ()
+    newer = NEW in kinds and not kinds.isdisjoint(MOVES)
+    return tuple(one for one in every if one.kind in (*WEIGHTY, NEW) and not (newer and one.kind == REVISED))
 
 
-def weight(indicator: Indicator, changes: Sequence[Change]) -> tuple[int, bool]:
-    """What comes first of several indicators that changed: by the weightiest kind; of one kind, a headline."""
-    return _weight(changes[0].now), indicator.role != "headline"
+def in_front(told: Iterable[Told], many: int) -> tuple[list[Told], list[Told]]:
+    """Of several indicators those that stand in a list of about so `many`, the weightiest first, and those that do not.
+
+    The weightiest kind of change comes first; of one kind, turns for the worse, and then headlines. A turn for the
+    worse always stands, however long the list.
+    """
+    ordered = sorted((each for each in told if each[1]), key=_weight_of)
+    free = many - sum(map(_worse, ordered))
+    stand, left = list[Told](), list[Told]()
+    for each in ordered:
+        worse = _worse(each)
+        (stand if worse or free > 0 else left).append(each)
+        free -= not worse
+    return stand, left
+
+
+def _weight_of(told: Told) -> tuple[int, int, bool]:
+    indicator, changes = told
+    return _weight(changes[0].now), min(map(_rung, changes)), indicator.role != "headline"
+
+
+def _worse(told: Told) -> bool:
+    return any(_rung(one) < 2 for one in told[1])
+
+
+def _rung(change: Change) -> int:
+    """0: for the worse, and bad now, or bad as soon as something can be said; 1: for the worse; 2: anything else."""
+    known = change.was is not None and change.was.word in _LADDERS.get(change.kind, ())
+    if change.now.against in _BAD and (way(change) < 0 or not known):
+        return 0
+    return 1 if way(change) < 0 else 2
 
 
 def sentences(facts: Facts, changes: Iterable[Change]) -> Markup:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from curvebook.model.reading import Audience
 
 Link = Callable[[str], str | None]
-SHORT = 8  # how many the first list names; every change stands in its theme
+SHORT = 8  # how many the first list names, and every turn for the worse; every change stands in its theme
+PLACE = "changed-{}"  # where an indicator's changes stand on the page
 # What is said of several areas at once; a change of what is said of a curve says it in `words.moved_to`.
 _ELSEWHERE = {
     FIRST: "Told for the first time", METHOD: "Measured in a new way", REVISED: "Revised figures",
@@ -36,9 +37,10 @@ _EVERYWHERE = (DEFINED, TARGET)  # agreed for all areas at once, and told with t
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator in the partnership's own area: where it is told, and what changed of it there and elsewhere."""
+    """One indicator: its place on the page, where it is told, and what changed of it, at home and elsewhere."""
 
     title: str
+    place: str
     address: str | None
     text: Markup
     elsewhere: tuple[Markup, ...] = ()
@@ -71,21 +73,20 @@ class Changes:
         """How many indicators changed in the partnership's own area, in a sentence; "" with nothing to compare."""
         if self.since is None or self.since.empty:
             return ""
-        return words.in_short(self._changed[self._changed["area"] == self.partnership.home.code], self.since)
+        return words.in_short(self.rows[self.rows["area"] == self.partnership.home.code], self.since)
 
     def facts(self) -> dict[str, Any]:
         """What `what-changed.html.j2` shows."""
         sections = [self._section(theme) for theme in self.themes]
-        every = [(theme, i) for theme in self.themes for i in self._indicators(theme)]
-        weighty = [(theme, i, words.weighty(self._at_home(i))) for theme, i in every]
-        first = [(theme, i, changes) for theme, i, changes in weighty if changes]
-        first.sort(key=lambda each: words.weight(*each[1:]))
+        home = {i.id: theme for theme in self.themes for i in self._indicators(theme)}
+        every = [i for theme in self.themes for i in self._indicators(theme)]
+        stand, left = words.in_front(((i, words.weighty(self._at_home(i))) for i in every), SHORT)
         return {
             "said": self.in_short(),
             "compared": words.compared(self.since),
             "home": self.partnership.home.name,
-            "short": [self._line(theme, i, changes) for theme, i, changes in first[:SHORT]],
-            "more": max(0, len(first) - SHORT),
+            "short": [self._line(home[i.id], i, changes) for i, changes in stand],
+            "more": [(PLACE.format(i.id), i.title) for i, _ in left],
             "themes": sections,
         }
 
@@ -135,7 +136,9 @@ class Changes:
         home = self.partnership.home
         about = Facts(indicator, home, self.rows[:0], self.partnership.judging)
         address = f"{addresses.theme_page(theme.id, home.code)}#{indicator.id}"
-        return Line(indicator.title, self.link(address), words.sentences(about, changes), elsewhere)
+        return Line(
+            indicator.title, PLACE.format(indicator.id), self.link(address), words.sentences(about, changes), elsewhere
+        )
 
     def _elsewhere(self, indicator: Indicator) -> Iterator[Markup]:
         """What changed in the smaller areas: one line for each kind of change, with the areas it concerns."""
