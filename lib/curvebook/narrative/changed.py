@@ -69,6 +69,7 @@ _FIGURES = {
     OPENED: ("has figures shown that were withheld", "have figures shown that were withheld"),
     GONE: ("has figures no longer shown", "have figures no longer shown"),
 }  # fmt: skip
+KIND_WORDS = {TREND: "direction changed"}  # kinds of change that the pages know by another name
 _WHAT = {VERDICT: "The curve", STATUS: "The target", TREND: "Direction"}
 _HEADS = {**_WHAT, TREND: "Direction over the last five comparable figures"}
 _WERE = {(VERDICT, NOT_ASSESSABLE): "not assessable yet"}  # where the word for now does not follow "was"

@@ -82,6 +82,7 @@ class Changes:
         every = [i for theme in self.themes for i in self._indicators(theme)]
         stand, left = words.in_front(((i, words.weighty(self._at_home(i))) for i in every), SHORT)
         return {
+            "several": len(self.themes) > 1,  # of one theme the first list would say what is said again below it
             "said": self.in_short(),
             "compared": words.compared(self.since),
             "home": self.partnership.home.name,
@@ -105,7 +106,13 @@ class Changes:
         titles = {id: one.title for id, one in p.indicators().items()}
         names = {area.code: area.name for area in p.places.areas}
         now = now.assign(title=now["indicator"].map(titles), place=now["area"].map(names))
-        columns = ["theme", "indicator", "title", "area", "place", "measure", "kind", "period", "value", "count",
+        moved = now["kind"].isin(words.MOVES)
+        now = now.assign(
+            **{name: _in_words(now, name) for name in ("word", "word_before")},
+            note=now["note"].astype(object).where(~moved, ""),  # it repeats both words
+            kind=[words.KIND_WORDS.get(kind, kind) for kind in now["kind"]],
+        )
+        columns = ["theme", "indicator", "title", "area", "place", "kind", "period", "value", "count",
                    "word", "period_before", "value_before", "word_before", "note", "source"]  # fmt: skip
         return now[columns].rename(columns={"kind": "change"})
 
@@ -135,10 +142,10 @@ class Changes:
     ) -> Line:
         home = self.partnership.home
         about = Facts(indicator, home, self.rows[:0], self.partnership.judging)
-        address = f"{addresses.theme_page(theme.id, home.code)}#{indicator.id}"
-        return Line(
-            indicator.title, PLACE.format(indicator.id), self.link(address), words.sentences(about, changes), elsewhere
-        )
+        told_at = (f"{addresses.theme_page(theme.id, home.code)}#{indicator.id}",
+                   addresses.report_page("turn-the-curve", indicator.id))  # fmt: skip
+        address = next(filter(None, map(self.link, told_at)), None)
+        return Line(indicator.title, PLACE.format(indicator.id), address, words.sentences(about, changes), elsewhere)
 
     def _elsewhere(self, indicator: Indicator) -> Iterator[Markup]:
         """What changed in the smaller areas: one line for each kind of change, with the areas it concerns."""
@@ -167,6 +174,14 @@ class Changes:
     def _place(self, code: str) -> Markup:
         name, address = self.partnership.area(code).name, self.link(addresses.area_page(code))
         return Markup("<a href='{}'>{}</a>").format(self.to(address), name) if address else Markup("{}").format(name)
+
+
+def _in_words(rows: pd.DataFrame, name: str) -> list[str]:
+    """What is said of a curve in each row, as the pages say it; "" where nothing is."""
+    return [
+        words.said(kind, word) if kind in words.MOVES and isinstance(word, str) and word else ""
+        for kind, word in zip(rows["kind"], rows[name], strict=True)
+    ]
 
 
 def _periods(rows: pd.DataFrame) -> list[str]:
