@@ -15,6 +15,7 @@ from curvebook.disclosure.earlier import Since
 from curvebook.disclosure.issued import issue
 from curvebook.findings.changed import changes
 from curvebook.findings.table import shaped
+from curvebook.press import changed as press_changed
 from curvebook.press import site
 from curvebook.press.gates import Rules, check
 from curvebook.press.page import read_page
@@ -23,6 +24,7 @@ from curvebook.press.render import style_sheet
 THEN = date(2026, 8, 14)
 SINCE = Since("2026-Q1", THEN.isoformat(), on_record=True)
 PAGE = "what-changed.html"
+THEMES = "section:not([aria-labelledby=in-short]) [data-figure]"
 
 
 def observed(*values: tuple[str, str, str, int, float]) -> pd.DataFrame:
@@ -42,10 +44,13 @@ NOW = observed(("children", "neet", "T1", 2024, 6.0), ("children", "neet", "T1",
                ("economy", "jobs", "W1", 2024, 70.0))  # fmt: skip
 
 
-def of(partnership: Any, figures: Any, now: pd.DataFrame, since: Since | None = SINCE, reader: str = "partners"):
+MADE = {"theme/children/T1.html": frozenset({"neet"}), "area/W1.html": frozenset[str]()}
+
+
+def of(partnership: Any, figures: Any, now: pd.DataFrame, since: Since | None = SINCE, reader: str = "partners",
+       made: dict[str, frozenset[str]] = MADE):  # fmt: skip
     found = changes(BEFORE, now, partnership, issued=True) if since else now[:0]
     table = pd.concat([figures(), now, found], ignore_index=True)
-    made = {"theme/children/T1.html": frozenset({"neet"}), "area/W1.html": frozenset()}
     whole = site.Site(partnership, "2026-Q2", partnership.audience(reader), date(2026, 11, 14), table, made,
                       site.tables(partnership, table), since=since)  # fmt: skip
     return site.pages(whole), whole
@@ -63,14 +68,27 @@ def read(html: str, where: str = "main") -> str:
     return " ".join(" ".join(found.get_text(" ") for found in soup.select(where)).split())
 
 
-def test_it_counts_names_what_weighs_most_and_folds_the_rest_by_theme(made) -> None:
+def test_it_counts_names_what_weighs_most_and_shows_the_rest_by_theme(made) -> None:
     page = BeautifulSoup(made[PAGE], "html.parser")
     counted = "Since the edition of April to June 2026: 1 indicator has new figures and 1 was revised."
     assert read(made[PAGE], ".lede") == counted
     (short,) = page.select("section[aria-labelledby=in-short] li")
     assert short.get_text().startswith("People in work")
-    assert [s.get_text() for s in page.select("details summary")] == ["1 indicator changed", "1 indicator changed"]
-    assert "New figure: 5.0% for 2025; before, 6.0% for 2024." in read(made[PAGE], "[aria-labelledby=children]")
+    assert [read(made[PAGE], f"#{id} + .note") for id in ("children", "economy")] == ["1 indicator changed."] * 2
+    assert "New figure: 5.0% for 2025, was 6.0% for 2024." in read(made[PAGE], "[aria-labelledby=children]")
+
+
+def test_nothing_is_folded_so_that_a_print_and_a_link_to_a_theme_show_it(made) -> None:
+    assert BeautifulSoup(made[PAGE], "html.parser").select("details") == []
+
+
+def test_what_the_first_list_leaves_out_is_named_and_led_to(partnership: Any, figures: Any, monkeypatch) -> None:
+    monkeypatch.setattr(press_changed, "SHORT", 1)
+    revised = observed(("children", "neet", "T1", 2024, 6.1), ("economy", "jobs", "T1", 2024, 71.0))
+    page = BeautifulSoup(of(partnership, figures, revised)[0][PAGE], "html.parser")
+    assert read(str(page), "[aria-labelledby=in-short] .note") == "1 more below: People in work ."
+    (link,) = page.select("[aria-labelledby=in-short] .note a")
+    assert [line.select_one("strong").get_text() for line in page.select(link["href"])] == ["People in work"]
 
 
 def test_each_line_leads_to_where_it_is_told(made) -> None:
@@ -79,8 +97,21 @@ def test_each_line_leads_to_where_it_is_told(made) -> None:
     assert "Revised figures in Alder" in read(made[PAGE], "[aria-labelledby=children]")
 
 
+def test_where_no_theme_report_is_made_a_line_leads_to_the_page_on_its_curve(partnership: Any, figures: Any) -> None:
+    pages, _ = of(partnership, figures, NOW, made={"turn-the-curve/neet.html": frozenset()})
+    links = BeautifulSoup(pages[PAGE], "html.parser").select("#changed-neet a, #changed-jobs a")
+    assert [a["href"] for a in links] == ["turn-the-curve/neet.html"]
+
+
+def test_an_audience_of_one_theme_reads_it_once(partnership: Any, figures: Any) -> None:
+    revised = observed(("children", "neet", "T1", 2024, 6.1), ("economy", "jobs", "T1", 2024, 71.0))
+    pages, _ = of(partnership, figures, revised, reader="school-board")
+    heads = [h.get_text() for h in BeautifulSoup(pages[PAGE], "html.parser").select("main h2")]
+    assert heads == ["Children", "As a table"]
+
+
 def test_every_figure_says_which_it_is(made) -> None:
-    keys = [one["data-figure"] for one in BeautifulSoup(made[PAGE], "html.parser").select("details [data-figure]")]
+    keys = [one["data-figure"] for one in BeautifulSoup(made[PAGE], "html.parser").select(THEMES)]
     assert keys == [
         "observed neet T1 2025-01-01/12",
         "before neet T1 2024-01-01/12 new data",
@@ -121,6 +152,27 @@ def test_the_table_has_what_is_and_what_was(partnership: Any, figures: Any) -> N
         ("neet", "Alder", "revised", "2024", "7.5", "7"),
         ("jobs", "Testshire", "revised", "2024", "71", "70"),
     }
+
+
+def test_the_table_speaks_as_the_pages_do_and_says_nothing_twice(partnership: Any, figures: Any) -> None:
+    """A direction of which the note repeats both words, as the findings keep it."""
+    trend = {"theme": "children", "indicator": "neet", "area": "T1", "source": "2025-x#2",
+             "period_start": pd.Timestamp(2025, 1, 1), "period_months": 12}  # fmt: skip
+    both = [
+        {
+            **trend,
+            "measure": "changed",
+            "word": "trend changed",
+            "against": "getting better",
+            "note": "a before, b now",
+        },
+        {**trend, "measure": "before", "word": "no significant change", "against": "trend changed"},
+    ]
+    whole = replace(of(partnership, figures, BEFORE)[1], table=shaped(pd.DataFrame(both)))
+    (row,) = csv.DictReader(io.StringIO(str(site.downloads(whole)["what-changed.csv"])))
+    said = (row["change"], row["word"], row["word_before"], row["note"])
+    assert said == ("direction changed", "getting better", "no clear change", "")
+    assert "measure" not in row
 
 
 @pytest.mark.parametrize("since", [SINCE, None])

@@ -121,4 +121,4 @@ def test_what_changed_since_the_day_of_the_edition_before(edition) -> None:
     assert 'href="what-changed.html"' in home
     rows = list(csv.DictReader(made["what-changed.csv"].decode("utf-8").splitlines()))
     kinds = Counter(row["change"] for row in rows if row["area"] == BOROUGH)
-    assert min(kinds["new data"], kinds["revised"], kinds["trend changed"], kinds["status changed"]) >= 1
+    assert min(kinds["new data"], kinds["revised"], kinds["direction changed"], kinds["status changed"]) >= 1

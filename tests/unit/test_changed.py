@@ -119,6 +119,12 @@ def test_a_word_that_is_another_is_told_with_both(whole, measure: str, kind: str
     assert (was["word"], was["against"]) == ("a", kind)
 
 
+@pytest.mark.parametrize(("word", "kinds"), [("no significant change", []), ("getting worse", ["trend changed"])])
+def test_a_direction_that_can_be_tested_now_is_news_only_where_it_has_one(whole, word: str, kinds: list[str]) -> None:
+    before = table(row(value=5.0), row("trend", word="cannot be calculated"))
+    assert [kind for kind, *_ in told(whole, before, table(row(value=5.0), row("trend", word=word)))] == kinds
+
+
 def test_a_first_verdict_is_a_change_but_a_first_chance_is_its_targets(whole) -> None:
     before = table(row(value=5.0))
     now = table(row(value=5.0), row("verdict", word="turned"), row("likelihood", word="likely"))

@@ -49,16 +49,16 @@ def said(*rows: dict[str, Any]) -> str:
                 row("changed", word="new data", value=5.0, count=2),
                 row("before", 2023, against="new data", value=6.0),
             ],
-            "2 new figures, the newest: 5.0% for 2025; before, 6.0% for 2023.",
+            "2 new figures, the newest: 5.0% for 2025, was 6.0% for 2023.",
         ),
         (
             [row("changed", word="revised", value=5.0, count=1), row("before", against="revised", value=6.0)],
-            "Revised: 5.0% for 2025, before 6.0%.",
+            "Revised: now 5.0% for 2025, was 6.0%.",
         ),
         ([row("changed", word="revised", value=5.0, count=1)], "Revised: 5.0% for 2025."),
         (
             [row("changed", word="revised", value=5.0, count=3), row("before", against="revised", value=6.0)],
-            "3 figures were revised, the newest for 2025: 5.0%, before 6.0%.",
+            "3 figures were revised, the newest for 2025: now 5.0%, was 6.0%.",
         ),
         (
             [row("changed", word="earlier values added", value=5.0, count=2)],
@@ -85,26 +85,40 @@ def said(*rows: dict[str, Any]) -> str:
                 row("changed", word="verdict changed", against="turned"),
                 row("before", word="on the baseline", against="verdict changed"),
             ],
-            "The curve: better than expected; before, as expected.",
+            "The curve: now better than expected, was as expected.",
         ),
         (
             [row("changed", word="verdict changed", against="bending", note="none before, bending now")],
-            "The curve: early signs of being better than expected; there was no verdict before.",
+            "The curve: now early signs of being better than expected; there was no verdict before.",
         ),
-        ([row("changed", word="verdict changed", against="turned")], "The curve: better than expected."),
+        ([row("changed", word="verdict changed", against="turned")], "The curve: now better than expected."),
         (
             [
                 row("changed", word="status changed", against="not met"),
                 row("before", word="difficult", against="status changed"),
             ],
-            "The target: not met; before, achievement difficult.",
+            "The target: now not met, was achievement difficult.",
         ),
         (
             [
                 row("changed", word="trend changed", against="getting worse"),
                 row("before", word="no significant change", against="trend changed"),
             ],
-            "Direction: getting worse; before, no clear change.",
+            "Direction over the last five comparable figures: now getting worse, was no clear change.",
+        ),
+        (
+            [
+                row("changed", word="trend changed", against="getting better"),
+                row("before", word="cannot be calculated", against="trend changed"),
+            ],
+            "Direction over the last five comparable figures: now getting better, was not tested.",
+        ),
+        (
+            [
+                row("changed", word="verdict changed", against="on the baseline"),
+                row("before", word="not assessable", against="verdict changed"),
+            ],
+            "The curve: now as expected, was not assessable yet.",
         ),
     ],
 )
@@ -128,23 +142,95 @@ def test_a_figure_as_it_is_now_is_the_same_figure_as_on_every_page() -> None:
     assert keys == ["observed neet B 2025-01-01/12", "before neet B 2025-01-01/12 revised"]
 
 
-def many(**kinds: int) -> pd.DataFrame:
-    rows = [
-        {**row("changed", word=kind.replace("_", " ")), "indicator": f"i{k}"}
-        for kind, n in kinds.items()
-        for k in range(n)
-    ]
-    return shaped(pd.DataFrame([*rows, *rows[:1]]))
+def moved(kind: str, now: str, was: str | None = None) -> list[dict[str, Any]]:
+    """What is said of a curve now, and what was said before where that is known."""
+    stood = [row("before", word=was, against=kind)] if was else []
+    return [row("changed", word=kind, against=now), *stood]
 
 
-def test_all_are_counted_in_one_sentence_each_indicator_once() -> None:
-    rows = many(new_data=12, revised=2, verdict_changed=1, status_changed=2)
-    assert changed.in_short(rows, SINCE) == (
-        "Since the edition of April to June 2026: 1 verdict and 2 statuses changed; 12 indicators have new figures and "
-        "2 were revised."
-    )
-    assert changed.in_short(rows[rows["word"] == "revised"], SINCE).endswith(": 2 indicators were revised.")
+def tally(*indicators: list[dict[str, Any]]) -> str:
+    """One indicator for each list of rows, of two themes."""
+    rows = [{**one, "indicator": f"i{k}"} for k, every in enumerate(indicators) for one in every]
+    return changed.tally(shaped(pd.DataFrame([*rows, *({**one, "theme": "economy"} for one in rows)])))
+
+
+NEW, REVISED = [row("changed", word="new data", value=5.0)], [row("changed", word="revised", value=5.0)]
+BETTER, WORSE = ("trend changed", "getting better"), ("trend changed", "getting worse")
+
+
+@pytest.mark.parametrize(
+    ("indicators", "words"),
+    [
+        ([NEW, NEW, REVISED], "2 indicators have new figures and 1 was revised"),
+        ([REVISED, REVISED], "2 indicators were revised"),
+        (
+            [moved(*BETTER), moved(*BETTER), moved(*WORSE)],
+            "of 3 directions that changed, 2 are now getting better and 1 is now getting worse",
+        ),
+        ([moved(*WORSE)], "1 direction changed and is now getting worse"),
+        ([moved("trend changed", "no significant change")], "1 direction changed and now shows no clear change"),
+        (
+            [
+                moved("status changed", "likely", "difficult"),
+                moved("status changed", "not met", "unlikely"),
+                moved("status changed", "unlikely", "not assessable"),
+            ],
+            "3 targets are judged anew, 1 for the better and 1 for the worse",
+        ),
+        ([moved("status changed", "likely")], "1 target is judged anew"),
+        (
+            [moved("verdict changed", "worse", "on the baseline"), NEW],
+            "1 verdict on a curve changed, for the worse; 1 indicator has new figures",
+        ),
+        ([[row("changed", word="definition changed")]], "1 definition was agreed anew"),
+        (
+            [[row("changed", word="definition changed")], [row("changed", word="target changed")]],
+            "1 definition and 1 target were agreed anew",
+        ),
+    ],
+)
+def test_all_are_counted_in_one_sentence_each_indicator_once_and_which_way(indicators: list, words: str) -> None:
+    assert tally(*indicators) == words
+
+
+def test_the_sentence_says_since_when_and_that_nothing_changed() -> None:
+    rows = shaped(pd.DataFrame(NEW))
+    assert changed.in_short(rows, SINCE) == "Since the edition of April to June 2026: 1 indicator has new figures."
     assert changed.in_short(rows[:0], SINCE) == "Nothing has changed since the edition of April to June 2026."
+
+
+def kinds_in_front(*rows: dict[str, Any]) -> list[str]:
+    return [one.kind for one in changed.weighty(changes(*rows))]
+
+
+def test_the_newest_figure_stands_with_a_word_that_moved_rather_than_a_revision() -> None:
+    assert kinds_in_front(*moved(*BETTER), *NEW, *REVISED) == ["trend changed", "new data"]
+    assert kinds_in_front(*moved(*BETTER), *REVISED) == ["trend changed", "revised"]
+    assert kinds_in_front(*NEW, *REVISED) == ["revised", "new data"]
+
+
+def test_new_figures_alone_do_not_weigh() -> None:
+    assert kinds_in_front(*NEW) == []
+
+
+def short(many: int, **indicators: list[dict[str, Any]]) -> tuple[list[str], list[str]]:
+    told = [(Indicator.model_validate({**NEET, "id": id}), changes(*rows)) for id, rows in indicators.items()]
+    stand, left = changed.in_front(told, many)
+    return [i.id for i, _ in stand], [i.id for i, _ in left]
+
+
+def test_of_one_kind_turns_for_the_worse_come_first() -> None:
+    assert short(9, good=moved(*BETTER), slower=moved("trend changed", "no significant change", "getting better"),
+                 bad=moved(*WORSE), status=moved("status changed", "likely", "difficult")) == (
+        ["status", "bad", "slower", "good"], [])  # fmt: skip
+
+
+def test_a_turn_for_the_worse_is_never_cut() -> None:
+    good = {f"good{k}": moved("status changed", "likely", "difficult") for k in range(3)}
+    stand, left = short(2, **good, bad=moved(*WORSE, "no significant change"), first=moved(*WORSE))
+    assert (stand, left) == (["bad", "first"], ["good0", "good1", "good2"])
+    assert short(3, **good, bad=moved(*WORSE)) == (["good0", "good1", "bad"], ["good2"])
+    assert short(1, bad=moved(*WORSE), other=moved(*WORSE))[1] == []
 
 
 @pytest.mark.parametrize(

@@ -41,15 +41,21 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Context:
 def test_a_theme_report_counts_and_names_what_changed_and_leads_to_all_of_it(surroundings: Context) -> None:
     block = in_a_theme(surroundings)
     assert "Since the edition of April to June 2026: 1 indicator was revised." in text(block)
-    assert "NEET. Revised: 5.2% for 2025, before 5.0%." in text(block)
+    assert "NEET. Revised: now 5.2% for 2025, was 5.0%." in text(block)
     assert [a["href"] for a in soup(block).select("a")] == ["../../what-changed.html#children"]
 
 
 def test_an_area_tells_what_changed_there_and_that_nothing_did(surroundings: Context) -> None:
     area = replace(surroundings, theme=None, here="area/B.html", _facts={})
-    assert "NEET. Revised: 5.2% for 2025, before 5.0%." in text(in_an_area(area))
+    assert "NEET. Revised: now 5.2% for 2025, was 5.0%." in text(in_an_area(area))
     ward = replace(area, area=surroundings.partnership.area("W1"), _facts={})
     assert "Nothing has changed since the edition of April to June 2026." in text(in_an_area(ward))
+
+
+def test_a_theme_and_an_area_head_it_alike_and_say_since_when(surroundings: Context) -> None:
+    area = replace(surroundings, theme=None, here="area/B.html", _facts={})
+    for block in (in_a_theme(surroundings), in_an_area(area)):
+        assert text(block).startswith("What changed Since the edition of April to June 2026: ")
 
 
 def test_with_nothing_to_compare_a_report_is_silent(surroundings: Context) -> None:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from curvebook.findings.book import Where
 from curvebook.findings.table import in_order, shaped
+from curvebook.indicators.trend import CANNOT, NO_CHANGE
 from curvebook.model.measures import Indicator
 from curvebook.model.partnership import Partnership
 from curvebook.model.period import Period
@@ -186,12 +187,16 @@ def _reasons(rows: pd.DataFrame, partnership: Partnership) -> list[str]:
 
 
 def _words(old: pd.DataFrame, new: pd.DataFrame, measure: str, kind: str) -> Iterator[pd.DataFrame]:
-    """Where a finding's word is another than before; of a verdict also where there was none."""
+    """Where a finding's word is another than before; of a verdict also where there was none.
+
+    A direction that can be tested now, and shows no change, says no more than before: it is none.
+    """
     then, rows = old[old["measure"] == measure], new[new["measure"] == measure]
     both = rows.merge(then[[*WHO, "word", "state"]], on=WHO, how="left", suffixes=("", "_then"))
     told = both[~both["state"].isin(SECRET) & ~both["state_then"].isin(SECRET)]
     told = told[told["word_then"].notna() | (told["measure"] == "verdict")]
     told = told[told["word_then"].isna() | (told["word"] != told["word_then"])]
+    told = told[~((told["word_then"] == CANNOT) & (told["word"] == NO_CHANGE))]
     was = told["word_then"].fillna("none")
     yield told[[*WHO, *WHEN, "source"]].assign(
         measure="changed", word=kind, against=told["word"], note=was + " before, " + told["word"] + " now"

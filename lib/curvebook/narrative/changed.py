@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,6 +11,8 @@ from typing import NamedTuple
 import pandas as pd
 from markupsafe import Markup, escape
 
+from curvebook.accountability.status import DIFFICULT, LIKELY, MET, NOT_ASSESSABLE, NOT_MET, UNLIKELY
+from curvebook.accountability.turn_the_curve import BENDING, ON_BASELINE, TURNED, WORSE
 from curvebook.disclosure.earlier import MOVED, UNKNOWN, Since
 from curvebook.findings.changed import (
     ADDED,
@@ -27,6 +30,7 @@ from curvebook.findings.changed import (
     VERDICT,
 )
 from curvebook.findings.table import CHANGED
+from curvebook.indicators.trend import CANNOT, NO_CHANGE
 from curvebook.model.measures import Indicator
 from curvebook.model.period import Period, day_in_words
 from curvebook.narrative import turned
@@ -38,11 +42,26 @@ from curvebook.narrative.sentences import figure
 
 MOVES = (VERDICT, STATUS, TREND)  # changes of what is said of a curve, rather than of its figures
 WEIGHTY = (*MOVES, DEFINED, TARGET, METHOD, REVISED, GONE)  # what a reader of the last edition must know
+# What may be said of a curve, of a target and of a direction, from the worst to the best.
+_LADDERS = {
+    VERDICT: (WORSE, ON_BASELINE, BENDING, TURNED),
+    STATUS: (NOT_MET, UNLIKELY, DIFFICULT, LIKELY, MET),
+    TREND: ("getting worse", NO_CHANGE, "getting better"),
+}
+_BAD = {WORSE, NOT_MET, UNLIKELY, "getting worse"}
 # How many indicators each kind concerns, in the order of a sentence: of what is said, and of the figures.
-_SAID = {
-    VERDICT: ("verdict", "verdicts"), STATUS: ("status", "statuses"), TREND: ("direction", "directions"),
-    DEFINED: ("definition", "definitions"), TARGET: ("target", "targets"),
+_NOW = {
+    "getting better": ("is now getting better", "are now getting better"),
+    "getting worse": ("is now getting worse", "are now getting worse"),
+    "increasing": ("is now rising", "are now rising"), "decreasing": ("is now falling", "are now falling"),
+    NO_CHANGE: ("now shows no clear change", "now show no clear change"),
+    CANNOT: ("is no longer tested", "are no longer tested"),
 }  # fmt: skip
+_JUDGED = {
+    STATUS: ("1 target is judged anew", "{:,} targets are judged anew"),
+    VERDICT: ("1 verdict on a curve changed", "{:,} verdicts on curves changed"),
+}
+_AGREED = {DEFINED: ("definition", "definitions"), TARGET: ("target", "targets")}
 _FIGURES = {
     FIRST: ("is new", "are new"), NEW: ("has new figures", "have new figures"),
     ADDED: ("has earlier figures added", "have earlier figures added"), REVISED: ("was revised", "were revised"),
@@ -50,7 +69,10 @@ _FIGURES = {
     OPENED: ("has figures shown that were withheld", "have figures shown that were withheld"),
     GONE: ("has figures no longer shown", "have figures no longer shown"),
 }  # fmt: skip
+KIND_WORDS = {TREND: "direction changed"}  # kinds of change that the pages know by another name
 _WHAT = {VERDICT: "The curve", STATUS: "The target", TREND: "Direction"}
+_HEADS = {**_WHAT, TREND: "Direction over the last five comparable figures"}
+_WERE = {(VERDICT, NOT_ASSESSABLE): "not assessable yet"}  # where the word for now does not follow "was"
 _LINES = {DEFINED: "How it is measured was agreed anew.", TARGET: "Its target was agreed anew."}
 
 
@@ -79,27 +101,50 @@ def compared(since: Since | None) -> str:
 
 
 def tally(rows: pd.DataFrame) -> str:
-    """How many indicators changed, by kind: "1 verdict and 4 directions changed; 9 indicators have new figures".
+    """How many indicators changed, and which way: "1 target is judged anew, for the worse; 9 indicators have...".
 
-    `rows` are of measure `changed`. An indicator counts once for each kind; "" where there are none.
+    `rows` are of measures `changed` and `before`, of one area. An indicator counts once for each kind; "" where there
+    are none.
     """
-    counts = rows.drop_duplicates(["indicator", "word"])["word"].value_counts()
-    said = [counted(int(counts[kind]), *words) for kind, words in _SAID.items() if kind in counts]
-    figures, noun = [], True
-    for kind, (one, many) in _FIGURES.items():
-        if count := int(counts.get(kind, 0)):
-            figures.append(f"{counted(count, 'indicator') if noun else f'{count:,}'} {one if count == 1 else many}")
-            noun = False
-    return "; ".join(part for part in (f"{listed(said)} changed" if said else "", listed(figures)) if part)
+    kinds = dict[str, list[Change]]()
+    for changes in read(rows).values():
+        for one in changes:
+            kinds.setdefault(one.kind, []).append(one)
+    judged = [_judged(kinds.get(kind, []), *said) for kind, said in _JUDGED.items()]
+    agreed = [counted(len(kinds[kind]), *nouns) for kind, nouns in _AGREED.items() if kind in kinds]
+    verb = "was" if sum(len(kinds.get(kind, ())) for kind in _AGREED) == 1 else "were"
+    figures = list[str]()
+    for kind, verbs in _FIGURES.items():
+        if count := len(kinds.get(kind, ())):
+            what = f"{count:,}" if figures else counted(count, "indicator")
+            figures.append(f"{what} {verbs[count != 1]}")
+    anew = f"{listed(agreed)} {verb} agreed anew" if agreed else ""
+    return "; ".join(filter(None, (_directions(kinds.get(TREND, [])), *judged, anew, listed(figures))))
+
+
+def _directions(changes: Sequence[Change]) -> str:
+    """Where those that turned are heading now."""
+    counts = Counter(one.now.against for one in changes)
+    if len(changes) == 1:
+        (word,) = counts
+        return f"1 direction changed and {_NOW[word][0]}" if word in _NOW else "1 direction changed"
+    now = [f"{counts[word]:,} {verbs[counts[word] != 1]}" for word, verbs in _NOW.items() if word in counts]
+    return f"of {len(changes):,} directions that changed, {listed(now)}" if changes else ""
+
+
+def _judged(changes: Sequence[Change], one: str, many: str) -> str:
+    """How many are judged in another way, and how many of them for the better or the worse, as far as that is known."""
+    ways = Counter(way(each) for each in changes)
+    if len(changes) == 1:
+        return one + {1: ", for the better", -1: ", for the worse"}.get(way(changes[0]), "")
+    said = [f"{ways[to]:,} for the {name}" for to, name in ((1, "better"), (-1, "worse")) if ways[to]]
+    return ", ".join(filter(None, (many.format(len(changes)), listed(said)))) if changes else ""
 
 
 def in_short(rows: pd.DataFrame, since: Since) -> str:
-    """Everything that changed in one sentence."""
-    return (
-        f"Since {since_words(since)}: {tally(rows)}."
-        if len(rows)
-        else f"Nothing has changed since {since_words(since)}."
-    )
+    """Everything that changed in one sentence; `rows` as in `tally`."""
+    told = tally(rows)
+    return f"Since {since_words(since)}: {told}." if told else f"Nothing has changed since {since_words(since)}."
 
 
 class Change(NamedTuple):
@@ -112,6 +157,9 @@ class Change(NamedTuple):
     def kind(self) -> str:
         """Which kind of change it is."""
         return self.now.word
+
+
+Told = tuple[Indicator, tuple[Change, ...]]
 
 
 def read(table: pd.DataFrame) -> dict[tuple[str, str], tuple[Change, ...]]:
@@ -133,14 +181,60 @@ def _weight(found: Finding) -> int:
     return KINDS.index(found.word)
 
 
+def way(change: Change) -> int:
+    """1 for the better, -1 for the worse; 0 where it is neither, or what was is not known."""
+    ladder = _LADDERS.get(change.kind, ())
+    if change.was is None or change.was.word not in ladder or change.now.against not in ladder:
+        return 0
+    up, down = ladder.index(change.now.against), ladder.index(change.was.word)
+    return (up > down) - (up < down)
+
+
 def weighty(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """Of these, what a reader of the last edition must know."""
-    return tuple(one for one in changes if one.kind in WEIGHTY)
+    """Of these, what a reader of the last edition must know, with the newest figure.
+
+    Where what is said of the curve moved, a figure that was only revised does not stand beside a newer one: it explains
+    nothing.
+    """
+    every = tuple(changes)
+    kinds = {one.kind for one in every}
+    if kinds.isdisjoint(WEIGHTY):
+        return ()
+    newer = NEW in kinds and not kinds.isdisjoint(MOVES)
+    return tuple(one for one in every if one.kind in (*WEIGHTY, NEW) and not (newer and one.kind == REVISED))
 
 
-def weight(indicator: Indicator, changes: Sequence[Change]) -> tuple[int, bool]:
-    """What comes first of several indicators that changed: by the weightiest kind; of one kind, a headline."""
-    return _weight(changes[0].now), indicator.role != "headline"
+def in_front(told: Iterable[Told], many: int) -> tuple[list[Told], list[Told]]:
+    """Of several indicators those that stand in a list of about so `many`, the weightiest first, and those that do not.
+
+    The weightiest kind of change comes first; of one kind, turns for the worse, and then headlines. A turn for the
+    worse always stands, however long the list.
+    """
+    ordered = sorted((each for each in told if each[1]), key=_weight_of)
+    free = many - sum(map(_worse, ordered))
+    stand, left = list[Told](), list[Told]()
+    for each in ordered:
+        worse = _worse(each)
+        (stand if worse or free > 0 else left).append(each)
+        free -= not worse
+    return stand, left
+
+
+def _weight_of(told: Told) -> tuple[int, int, bool]:
+    indicator, changes = told
+    return _weight(changes[0].now), min(map(_rung, changes)), indicator.role != "headline"
+
+
+def _worse(told: Told) -> bool:
+    return any(_rung(one) < 2 for one in told[1])
+
+
+def _rung(change: Change) -> int:
+    """0: for the worse, and bad now, or bad as soon as something can be said; 1: for the worse; 2: anything else."""
+    known = change.was is not None and change.was.word in _LADDERS.get(change.kind, ())
+    if change.now.against in _BAD and (way(change) < 0 or not known):
+        return 0
+    return 1 if way(change) < 0 else 2
 
 
 def sentences(facts: Facts, changes: Iterable[Change]) -> Markup:
@@ -180,39 +274,40 @@ def _sentence(facts: Facts, found: Finding, was: Finding | None) -> Markup:
     text = Markup("{}: {} for {}").format(head, now, period)
     if was is None or was.value is None or was.period is None:
         return text + Markup(".")
-    return text + Markup("; before, {} for {}.").format(_value(facts, was), was.period.label)
+    return text + Markup(", was {} for {}.").format(_value(facts, was), was.period.label)
 
 
 def _revised(facts: Facts, now: Markup, period: str, more: int, was: Finding | None) -> Markup:
-    stood = (
-        Markup(", before {}").format(_value(facts, was)) if was is not None and was.value is not None else Markup("")
-    )
+    stood = _value(facts, was) if was is not None and was.value is not None else None
     if more == 1:
-        return Markup("Revised: {} for {}{}.").format(now, period, stood)
-    return Markup("{} figures were revised, the newest for {}: {}{}.").format(more, period, now, stood)
+        if stood is None:
+            return Markup("Revised: {} for {}.").format(now, period)
+        return Markup("Revised: now {} for {}, was {}.").format(now, period, stood)
+    head = Markup("{} figures were revised, the newest for {}: ").format(more, period)
+    return head + (Markup("{}.").format(now) if stood is None else Markup("now {}, was {}.").format(now, stood))
 
 
 def _moved(facts: Facts, found: Finding, was: Finding | None) -> Markup:
-    what = _WHAT[found.word]
-    now = _said(found.word, found.against)
-    text = escape(f"{what}: {now}")
+    what = _HEADS[found.word]
+    now = said(found.word, found.against)
+    text = escape(f"{what}: now {now}")
     if was is not None:
-        return text + escape(f"; before, {_said(found.word, was.word)}.")
+        return text + escape(f", was {_WERE.get((found.word, was.word)) or said(found.word, was.word)}.")
     return text + escape("; there was no verdict before." if found.note.startswith("none ") else ".")
 
 
 def moved_to(kind: str, word: str) -> str:
     """What is said of a curve now, before the places where it is: "The curve, now better than expected,"."""
-    return f"{_WHAT[kind]}, now {_said(kind, word)},"
+    return f"{_WHAT[kind]}, now {said(kind, word)},"
 
 
-def _said(kind: str, word: str) -> str:
-    """A word of a finding as a reader knows it."""
+def said(kind: str, word: str) -> str:
+    """The word of a verdict, status or direction as a reader knows it."""
     if kind == VERDICT:
         return turned.WORDS.get(word, word)
     if kind == TREND:
-        said = DIRECTIONS.get(word, word)
-        return said[:1].lower() + said[1:]
+        way = DIRECTIONS.get(word, word).removeprefix("Direction ")
+        return way[:1].lower() + way[1:]
     return status_words(Finding("likelihood", None, None, None, None, word, "", "", "", "")).removeprefix("target ")
 
 

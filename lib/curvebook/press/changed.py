@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from curvebook.model.reading import Audience
 
 Link = Callable[[str], str | None]
-SHORT = 8  # how many the first list names; every change stands in its theme
+SHORT = 8  # how many the first list names, and every turn for the worse; every change stands in its theme
+PLACE = "changed-{}"  # where an indicator's changes stand on the page
 # What is said of several areas at once; a change of what is said of a curve says it in `words.moved_to`.
 _ELSEWHERE = {
     FIRST: "Told for the first time", METHOD: "Measured in a new way", REVISED: "Revised figures",
@@ -36,9 +37,10 @@ _EVERYWHERE = (DEFINED, TARGET)  # agreed for all areas at once, and told with t
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator in the partnership's own area: where it is told, and what changed of it there and elsewhere."""
+    """One indicator: its place on the page, where it is told, and what changed of it, at home and elsewhere."""
 
     title: str
+    place: str
     address: str | None
     text: Markup
     elsewhere: tuple[Markup, ...] = ()
@@ -71,21 +73,21 @@ class Changes:
         """How many indicators changed in the partnership's own area, in a sentence; "" with nothing to compare."""
         if self.since is None or self.since.empty:
             return ""
-        return words.in_short(self._changed[self._changed["area"] == self.partnership.home.code], self.since)
+        return words.in_short(self.rows[self.rows["area"] == self.partnership.home.code], self.since)
 
     def facts(self) -> dict[str, Any]:
         """What `what-changed.html.j2` shows."""
         sections = [self._section(theme) for theme in self.themes]
-        every = [(theme, i) for theme in self.themes for i in self._indicators(theme)]
-        weighty = [(theme, i, words.weighty(self._at_home(i))) for theme, i in every]
-        first = [(theme, i, changes) for theme, i, changes in weighty if changes]
-        first.sort(key=lambda each: words.weight(*each[1:]))
+        home = {i.id: theme for theme in self.themes for i in self._indicators(theme)}
+        every = [i for theme in self.themes for i in self._indicators(theme)]
+        stand, left = words.in_front(((i, words.weighty(self._at_home(i))) for i in every), SHORT)
         return {
+            "several": len(self.themes) > 1,  # of one theme the first list would say what is said again below it
             "said": self.in_short(),
             "compared": words.compared(self.since),
             "home": self.partnership.home.name,
-            "short": [self._line(theme, i, changes) for theme, i, changes in first[:SHORT]],
-            "more": max(0, len(first) - SHORT),
+            "short": [self._line(home[i.id], i, changes) for i, changes in stand],
+            "more": [(PLACE.format(i.id), i.title) for i, _ in left],
             "themes": sections,
         }
 
@@ -104,7 +106,13 @@ class Changes:
         titles = {id: one.title for id, one in p.indicators().items()}
         names = {area.code: area.name for area in p.places.areas}
         now = now.assign(title=now["indicator"].map(titles), place=now["area"].map(names))
-        columns = ["theme", "indicator", "title", "area", "place", "measure", "kind", "period", "value", "count",
+        moved = now["kind"].isin(words.MOVES)
+        now = now.assign(
+            **{name: _in_words(now, name) for name in ("word", "word_before")},
+            note=now["note"].astype(object).where(~moved, ""),  # it repeats both words
+            kind=[words.KIND_WORDS.get(kind, kind) for kind in now["kind"]],
+        )
+        columns = ["theme", "indicator", "title", "area", "place", "kind", "period", "value", "count",
                    "word", "period_before", "value_before", "word_before", "note", "source"]  # fmt: skip
         return now[columns].rename(columns={"kind": "change"})
 
@@ -134,8 +142,10 @@ class Changes:
     ) -> Line:
         home = self.partnership.home
         about = Facts(indicator, home, self.rows[:0], self.partnership.judging)
-        address = f"{addresses.theme_page(theme.id, home.code)}#{indicator.id}"
-        return Line(indicator.title, self.link(address), words.sentences(about, changes), elsewhere)
+        told_at = (f"{addresses.theme_page(theme.id, home.code)}#{indicator.id}",
+                   addresses.report_page("turn-the-curve", indicator.id))  # fmt: skip
+        address = next(filter(None, map(self.link, told_at)), None)
+        return Line(indicator.title, PLACE.format(indicator.id), address, words.sentences(about, changes), elsewhere)
 
     def _elsewhere(self, indicator: Indicator) -> Iterator[Markup]:
         """What changed in the smaller areas: one line for each kind of change, with the areas it concerns."""
@@ -164,6 +174,14 @@ class Changes:
     def _place(self, code: str) -> Markup:
         name, address = self.partnership.area(code).name, self.link(addresses.area_page(code))
         return Markup("<a href='{}'>{}</a>").format(self.to(address), name) if address else Markup("{}").format(name)
+
+
+def _in_words(rows: pd.DataFrame, name: str) -> list[str]:
+    """What is said of a curve in each row, as the pages say it; "" where nothing is."""
+    return [
+        words.said(kind, word) if kind in words.MOVES and isinstance(word, str) and word else ""
+        for kind, word in zip(rows["kind"], rows[name], strict=True)
+    ]
 
 
 def _periods(rows: pd.DataFrame) -> list[str]:

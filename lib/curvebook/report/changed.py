@@ -14,7 +14,7 @@ from curvebook.report.blocks import NOTHING, Block, block
 from curvebook.report.context import Context
 from curvebook.report.record import ask
 
-SHORT = 5  # how many are named; the others stand on the page of all changes
+SHORT = 5  # how many are named, and every turn for the worse; the others stand on the page of all changes
 
 
 def in_a_theme(context: Context) -> Block:
@@ -38,8 +38,8 @@ def in_an_area(context: Context) -> Block:
     said, items = told
     body = Markup("<ul class='different'>{}</ul>").format(Markup("").join(map(Markup("<li>{}</li>").format, items)))
     more = Markup("<p><a href='{}'>Everything that changed</a></p>").format(context.link(CHANGES))
-    heading = "Change since the last edition"
-    return block("list", anchor="changed", heading=heading, lead=said, body=(body if items else Markup("")) + more)
+    body = (body if items else Markup("")) + more
+    return block("list", anchor="changed", heading="What changed", lead=said, body=body)
 
 
 def _told(context: Context, indicators: tuple[Indicator, ...]) -> tuple[str, list[Markup]] | None:
@@ -53,8 +53,8 @@ def _told(context: Context, indicators: tuple[Indicator, ...]) -> tuple[str, lis
     table = pd.concat([shaped(pd.DataFrame()), *tables])
     found = words.read(table)
     told = [(i, words.weighty(found.get((i.id, context.area.code), ()))) for i in indicators]
-    first = sorted(((i, changes) for i, changes in told if changes), key=lambda pair: words.weight(*pair))[:SHORT]
+    first, _ = words.in_front(told, SHORT)
     items = [
         Markup("<strong>{}</strong>. {}").format(i.title, words.sentences(about[i.id], every)) for i, every in first
     ]
-    return words.in_short(table[table["measure"] == "changed"], since), items
+    return words.in_short(table, since), items
