@@ -326,6 +326,23 @@ def test_a_failed_report_is_told_without_its_words_and_exits_with_1(due: Callabl
     assert "Subject: [3 failed] Testshire Together: drafts of July to September 2026" in letter.replace("\n ", " ")
 
 
+def test_what_failed_does_not_wait_for_sign_off(due: Callable[..., Result], scheduled: Any) -> None:
+    scheduled.notebook("theme", "error")
+    told = due().stdout
+    assert "Waiting for sign-off" not in told
+    assert "curvebook run" not in told
+
+
+def test_an_earlier_draft_waits_for_sign_off_and_says_that_it_is_one(
+    due: Callable[..., Result], scheduled: Any
+) -> None:
+    due()
+    scheduled.notebook("theme", "error")
+    told = due().stdout
+    assert "(due in 8 days); for school-board (an earlier draft; it could not be renewed)\n" in told
+    assert "curvebook run" not in told
+
+
 def test_while_another_run_is_at_work_it_ends_in_a_line_with_75(due: Callable[..., Result], scheduled: Any) -> None:
     with publish.locked(Place(scheduled.outputs, "2026-Q2")):
         told = due()

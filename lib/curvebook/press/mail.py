@@ -56,7 +56,7 @@ def summary(partnership: Partnership, night: Night, outputs: Path) -> str:
     parts = (
         (f"{partnership.about.title}, {day_in_words(night.on)}", _made(night, outputs)),
         ("Failed", _failed(night)),
-        ("Waiting for sign-off", _of(night, "draft")),
+        ("Waiting for sign-off", _waiting(night)),
         ("When it is signed off, publish it with", _commands(partnership, night, "draft")),
         ("Signed off; publish it with", _commands(partnership, night, "signed off")),
         ("Published, and to be recorded as delivered", _of(night, "published")),
@@ -99,6 +99,16 @@ def _failed(night: Night) -> list[str]:
     return failed + [f"{one.due.item.title}: {one.why}" for one in night.asked if one.step == "at fault"]
 
 
+def _waiting(night: Night) -> list[str]:
+    """Due dates with the audiences that have a draft of all that was asked for; which is an earlier one, is said."""
+    readers: dict[DueDate, list[str]] = {}
+    for one in night.asked:
+        if one.step == "draft" and not night.missing(one):
+            earlier = " (an earlier draft; it could not be renewed)" if night.earlier(one) else ""
+            readers.setdefault(one.due, []).append(f"{one.audience}{earlier}")
+    return [f"{_line(each, night)}; for {listed(names)}" for each, names in readers.items()]
+
+
 def _of(night: Night, step: Step) -> list[str]:
     """Due dates of which something has come to a step, each with its audiences."""
     readers: dict[DueDate, list[str]] = {}
@@ -109,10 +119,11 @@ def _of(night: Night, step: Step) -> list[str]:
 
 
 def _commands(partnership: Partnership, night: Night, step: Step) -> list[str]:
-    """How what has come to a step is published, edition by edition and audience by audience."""
+    """How what has come to a step is published, edition by edition and audience by audience; not what just failed."""
     kinds: dict[tuple[str, str], dict[str, None]] = {}
     for one in night.asked:
-        if one.step == step and one.due.item.report:
+        failed = night.missing(one) or night.earlier(one)
+        if one.step == step and one.due.item.report and not failed:
             kinds.setdefault((one.edition, one.audience), {})[one.due.item.report] = None
     name = shlex.quote(_called(partnership))
     return [
