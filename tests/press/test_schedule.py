@@ -183,6 +183,20 @@ def test_what_comes_next_is_told_once_for_each_entry(scheduled: Any) -> None:
         ("board-report", "2027-02-28"), ("profiles", "2027-11-28"), ("meeting", "2027-11-28")]  # fmt: skip
 
 
+def test_of_what_comes_next_no_day_is_told_in_part(scheduled: Any) -> None:
+    p = scheduled.partnership
+    away = p.calendar[-1]
+    more = tuple(away.model_copy(update={"id": f"meeting-{number}"}) for number in range(4))
+    told = coming(replace(p, calendar=(away, *more)), (), NOVEMBER)
+    assert {each.day for each in told} == {date(2026, 11, 28)}
+    assert len(told) == 5
+
+
+def test_what_comes_next_is_that_of_the_recipients_asked_for(scheduled: Any) -> None:
+    told = coming(scheduled.partnership, (), NOVEMBER, ["residents"])
+    assert {each.item.id for each in told} == {"profiles"}
+
+
 # One run for each edition
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 # "draft": to be made as drafts; "signed off": to be published; "published": to be delivered and recorded as such;
 # "at fault": something agreed or asked for is wrong; "not ours": nothing that the press could make, or not yet.
 Step = Literal["draft", "signed off", "published", "at fault", "not ours"]
-AHEAD, NEXT = 400, 3  # days to look for what comes due next, and how much of it is told
+AHEAD, NEXT = 400, 3  # days to look for what comes due next, and how much of it is told at least
 Published = Callable[[str], Collection[tuple[str, str]]]
 
 
@@ -258,7 +258,7 @@ def night(
         _standing(_make(partnership, planned, on, root, outputs, log, progress, jobs, cluster), outputs)
         for planned in plans(partnership, found)
     )
-    return Night(on, found, made, coming(partnership, dates, on))
+    return Night(on, found, made, coming(partnership, dates, on, to))
 
 
 def _standing(made: Made, outputs: Path) -> Made:
@@ -271,13 +271,20 @@ def _standing(made: Made, outputs: Path) -> Made:
     return replace(made, missing=wanted - there, earlier=failed & there)
 
 
-def coming(partnership: Partnership, dates: Collection[DueDate], on: date) -> tuple[DueDate, ...]:
-    """The few entries that come due next, each once, beside those of `dates`."""
+def coming(
+    partnership: Partnership, dates: Collection[DueDate], on: date, to: Collection[str] | None = None
+) -> tuple[DueDate, ...]:
+    """The few entries that come due next, each once, beside those of `dates`; of a day all, or none.
+
+    `to`: only for these recipients.
+    """
     first: dict[str, DueDate] = {}
-    for each in whats_due(partnership, on, days=AHEAD):
+    for each in whats_due(partnership, on, days=AHEAD, to=to):
         if each.state != "overdue" and each not in dates:
             first.setdefault(each.item.id, each)
-    return tuple(first.values())[:NEXT]
+    found = sorted(first.values(), key=lambda each: each.day)
+    last = found[:NEXT][-1].day if found else on
+    return tuple(each for each in found if each.day <= last)
 
 
 def _make(
