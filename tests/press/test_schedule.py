@@ -353,7 +353,7 @@ def test_an_earlier_draft_waits_for_sign_off_and_says_that_it_is_one(
     due()
     scheduled.notebook("theme", "error")
     told = due().stdout
-    assert "(due in 8 days); for school-board (an earlier draft; it could not be renewed)\n" in told
+    assert "(due in 8 days); for School board (an earlier draft; it could not be renewed)\n" in told
     assert "curvebook run" not in told
 
 
