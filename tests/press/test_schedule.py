@@ -313,6 +313,15 @@ def test_a_night_makes_drafts_and_the_next_call_makes_nothing(due: Callable[...,
     assert again.stderr == ""
 
 
+def test_a_draft_is_replayed_and_told_of(due: Callable[..., Result], scheduled: Any) -> None:
+    what = ["--edition", "2026-Q2", "--audience", "school-board", "--draft"]
+    due()
+    again = CliRunner().invoke(app, ["replay", "theme/children/T1", *what], catch_exceptions=False)
+    assert again.stdout == "school-board/theme/children/T1: the same, to the byte.\n"
+    why = CliRunner().invoke(app, ["run", *what, "--why", "theme/children/T1"], catch_exceptions=False)
+    assert why.stdout == "school-board/theme/children/T1 would be taken over: nothing it read has changed\n"
+
+
 def test_once_published_nothing_is_left_to_draft(due: Callable[..., Result], scheduled: Any) -> None:
     publishing = ["run", "testshire", "--edition", "2026-Q2", "--audience", "school-board", "--report", "theme"]
     assert CliRunner().invoke(app, publishing).exit_code == 0
@@ -377,6 +386,12 @@ def test_before_anything_was_received_it_says_so(due: Callable[..., Result], sch
     ("words", "mistake"),
     [
         (("due", "--log", "x.jsonl"), "--log: this goes with --run"),
+        (("run", "--edition", "2026-Q2", "--draft"), "--draft: this goes with --why"),
+        (("replay", "x", "--edition", "2026-Q2", "--draft"), "--draft: there are no drafts of this edition"),
+        (
+            ("replay", "x", "--edition", "2026-Q2", "--draft", "--as-at", "2026-11-01"),
+            "--as-at: this does not go with --draft",
+        ),
         (("due", "--mail-to", "a@b.example"), "--mail-to: this goes with --run"),
         (("due", "--run", "--smtp", "localhost"), "--smtp: this goes with --mail-to"),
         (("due", "--run", "--mail-to", "nobody"), "--mail-to: this is no address (found 'nobody')"),
