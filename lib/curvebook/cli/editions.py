@@ -189,7 +189,10 @@ def issue(
     edition: Annotated[str, typer.Option(metavar="QUARTER", help="The edition that was published.")],
     partnership: Partnership_ = None,
 ) -> None:
-    """Record what an edition showed each audience and stated: editions/ in the partnership's folder, never changed."""
+    """Record what an edition showed each audience and stated.
+
+    The record stands in editions/ in the partnership's folder, and is never changed.
+    """
     from curvebook.disclosure.issued import issue as record
     from curvebook.disclosure.issued import withheld_from
     from curvebook.disclosure.opening import shown_to
