@@ -100,8 +100,9 @@ def run(
             progress.stage(f"Computing the figures of {edition}")
             findings = open_findings(agreed, edition, as_at=day, progress=progress.step)
             if why:
-                where = {"root": root, "outputs": outputs, "draft": draft}
-                _why(Desk.laid(agreed, planned, findings, as_at=findings.as_at, **where), why)
+                known = findings.as_at
+                desk = Desk.laid(agreed, planned, findings, as_at=known, root=root, outputs=outputs, draft=draft)
+                _why(desk, why)
                 return
             done = press(
                 agreed,
