@@ -50,11 +50,11 @@ def made(project: Any, **asked: Any) -> list[str]:
     return [e["theme"] for e in reports if e["status"] == "new" and e["kind"] == "theme"]
 
 
-def desk_of(project: Any, **narrowed: Any) -> Desk:
+def desk_of(project: Any, draft: bool = False, **narrowed: Any) -> Desk:
     planned = plan(project.partnership, "2026-Q2", root=project.root, area="N1", **narrowed)
     day = pd.Timestamp("2026-11-14").date()
     where = {"root": project.root, "outputs": project.outputs}
-    return Desk.laid(project.partnership, planned, project.figures, as_at=day, **where)
+    return Desk.laid(project.partnership, planned, project.figures, as_at=day, draft=draft, **where)
 
 
 def reasons(project: Any, theme: str) -> list[str]:
@@ -147,7 +147,7 @@ def test_a_run_that_was_stopped_is_gone_on_with(asking: Any, monkeypatch: pytest
 def test_a_failed_report_is_tried_again_though_nothing_changed(asking: Any) -> None:
     asking.notebook("theme", "error")
     assert len(asking.run(area="N1", theme="economy", outputs=asking.outputs).problems) == 1
-    assert reasons(asking, "economy") == ["there is no record that it was made"]
+    assert reasons(asking, "economy")[0].startswith("it failed last time")
 
 
 def test_a_replay_agrees_to_the_byte_and_names_what_changed_since(asking: Any, figures: Any) -> None:
@@ -162,12 +162,28 @@ def test_a_report_without_a_record_cannot_be_replayed(asking: Any) -> None:
         replayed(asking, "theme/economy/N1")
 
 
+def test_a_report_that_failed_is_no_report_without_a_record(asking: Any) -> None:
+    asking.notebook("theme", "error")
+    made(asking)
+    log = asking.outputs / ".work" / "logs" / "2026-Q2" / "partners" / "theme" / "economy" / "N1.log"
+    assert reasons(asking, "economy") == [f"it failed last time; why stands in {log}"]
+    with pytest.raises(ParameterError, match=r"it failed last time, so it cannot be replayed.*Why stands in .*N1\.log"):
+        replayed(asking, "theme/economy/N1")
+
+
+def test_a_draft_is_replayed_as_it_was_made(asking: Any) -> None:
+    asking.run(area="N1", draft=True)
+    with pytest.raises(ParameterError, match="Run it first; of its draft there is one: --draft"):
+        replayed(asking, "theme/economy/N1")
+    assert replayed(asking, "theme/economy/N1", draft=True) == (True, (), ())
+
+
 def test_an_unknown_report_is_told_with_the_nearest_name(asking: Any) -> None:
     with pytest.raises(ParameterError, match="Did you mean 'theme/economy/N1'"):
         replayed(asking, "theme/econmy/N1")
 
 
-def replayed(project: Any, name: str) -> tuple[bool, tuple[str, ...], tuple[int, ...]]:
-    desk = desk_of(project)
+def replayed(project: Any, name: str, draft: bool = False) -> tuple[bool, tuple[str, ...], tuple[int, ...]]:
+    desk = desk_of(project, draft)
     found = replay(desk, chosen(desk, name))
     return found.same, found.changed, found.cells

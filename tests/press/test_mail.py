@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from curvebook.accountability.cycle import DueDate, reports_on
 from curvebook.errors import Fault, ParameterError
 from curvebook.model.reading import Due
+from curvebook.model.work import Decision
 from curvebook.press.edition import Plan, PlannedReport
 from curvebook.press.mail import Post, message, post, send, subject, summary
 from curvebook.press.run import Problem, Run
@@ -76,8 +78,8 @@ def test_the_summary_tells_what_was_made_what_waits_how_to_publish_and_what_come
         "  /srv/outputs/testshire/2026-Q2@draft/school-board/index.html\n"
         "\n"
         "Waiting for sign-off\n"
-        "  2026-11-15  Financial report, July to September 2026 (overdue by 5 days); for school-board\n"
-        "  2026-11-28  Report to the board, July to September 2026 (due in 8 days); for school-board\n"
+        "  2026-11-15  Financial report, July to September 2026 (overdue by 5 days); for School board\n"
+        "  2026-11-28  Report to the board, July to September 2026 (due in 8 days); for School board\n"
         "\n"
         "When it is signed off, publish it with\n"
         "  curvebook run testshire --edition 2026-Q2 --audience school-board --report theme --report area-profile\n"
@@ -104,6 +106,21 @@ def test_what_failed_is_told_in_a_line_without_what_an_error_quotes(project: Any
         "  2026-Q1: neet.csv, row 3: not a number.\n"
     ) in told
     assert "Bloggs" not in told
+
+
+def test_beside_what_was_made_stands_how_many_failed(project: Any) -> None:
+    told = summary(project.partnership, Night(ON, (), (made(FAILED),)), OUTPUTS)
+    assert "as known on 14 November 2026: 1 made, 1 failed\n" in told
+
+
+def test_a_delivery_is_told_with_the_decision_that_records_it(project: Any) -> None:
+    to = FINANCE.item.model_copy(update={"to": ("council",)})
+    published = waiting(replace(FINANCE, item=to), "published")
+    told = summary(project.partnership, Night(ON, (published,), (made(WELL),)), OUTPUTS)
+    line = next(line for line in told.splitlines() if "kind: delivered" in line)
+    (read,) = yaml.safe_load(line)
+    assert Decision.model_validate(read).about == ("finance",)
+    assert (read["body"], read["date"]) == ("council", ON)
 
 
 def test_an_entry_at_fault_is_told_with_its_mend(project: Any) -> None:

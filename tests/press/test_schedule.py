@@ -183,6 +183,20 @@ def test_what_comes_next_is_told_once_for_each_entry(scheduled: Any) -> None:
         ("board-report", "2027-02-28"), ("profiles", "2027-11-28"), ("meeting", "2027-11-28")]  # fmt: skip
 
 
+def test_of_what_comes_next_no_day_is_told_in_part(scheduled: Any) -> None:
+    p = scheduled.partnership
+    away = p.calendar[-1]
+    more = tuple(away.model_copy(update={"id": f"meeting-{number}"}) for number in range(4))
+    told = coming(replace(p, calendar=(away, *more)), (), NOVEMBER)
+    assert {each.day for each in told} == {date(2026, 11, 28)}
+    assert len(told) == 5
+
+
+def test_what_comes_next_is_that_of_the_recipients_asked_for(scheduled: Any) -> None:
+    told = coming(scheduled.partnership, (), NOVEMBER, ["residents"])
+    assert {each.item.id for each in told} == {"profiles"}
+
+
 # One run for each edition
 
 
@@ -299,6 +313,15 @@ def test_a_night_makes_drafts_and_the_next_call_makes_nothing(due: Callable[...,
     assert again.stderr == ""
 
 
+def test_a_draft_is_replayed_and_told_of(due: Callable[..., Result], scheduled: Any) -> None:
+    what = ["--edition", "2026-Q2", "--audience", "school-board", "--draft"]
+    due()
+    again = CliRunner().invoke(app, ["replay", "theme/children/T1", *what], catch_exceptions=False)
+    assert again.stdout == "school-board/theme/children/T1: the same, to the byte.\n"
+    why = CliRunner().invoke(app, ["run", *what, "--why", "theme/children/T1"], catch_exceptions=False)
+    assert why.stdout == "school-board/theme/children/T1 would be taken over: nothing it read has changed\n"
+
+
 def test_once_published_nothing_is_left_to_draft(due: Callable[..., Result], scheduled: Any) -> None:
     publishing = ["run", "testshire", "--edition", "2026-Q2", "--audience", "school-board", "--report", "theme"]
     assert CliRunner().invoke(app, publishing).exit_code == 0
@@ -326,6 +349,23 @@ def test_a_failed_report_is_told_without_its_words_and_exits_with_1(due: Callabl
     assert "Subject: [3 failed] Testshire Together: drafts of July to September 2026" in letter.replace("\n ", " ")
 
 
+def test_what_failed_does_not_wait_for_sign_off(due: Callable[..., Result], scheduled: Any) -> None:
+    scheduled.notebook("theme", "error")
+    told = due().stdout
+    assert "Waiting for sign-off" not in told
+    assert "curvebook run" not in told
+
+
+def test_an_earlier_draft_waits_for_sign_off_and_says_that_it_is_one(
+    due: Callable[..., Result], scheduled: Any
+) -> None:
+    due()
+    scheduled.notebook("theme", "error")
+    told = due().stdout
+    assert "(due in 8 days); for School board (an earlier draft; it could not be renewed)\n" in told
+    assert "curvebook run" not in told
+
+
 def test_while_another_run_is_at_work_it_ends_in_a_line_with_75(due: Callable[..., Result], scheduled: Any) -> None:
     with publish.locked(Place(scheduled.outputs, "2026-Q2")):
         told = due()
@@ -346,6 +386,12 @@ def test_before_anything_was_received_it_says_so(due: Callable[..., Result], sch
     ("words", "mistake"),
     [
         (("due", "--log", "x.jsonl"), "--log: this goes with --run"),
+        (("run", "--edition", "2026-Q2", "--draft"), "--draft: this goes with --why"),
+        (("replay", "x", "--edition", "2026-Q2", "--draft"), "--draft: there are no drafts of this edition"),
+        (
+            ("replay", "x", "--edition", "2026-Q2", "--draft", "--as-at", "2026-11-01"),
+            "--as-at: this does not go with --draft",
+        ),
         (("due", "--mail-to", "a@b.example"), "--mail-to: this goes with --run"),
         (("due", "--run", "--smtp", "localhost"), "--smtp: this goes with --mail-to"),
         (("due", "--run", "--mail-to", "nobody"), "--mail-to: this is no address (found 'nobody')"),

@@ -462,6 +462,12 @@ def test_a_theme_names_a_board_that_is_there(tmp_path: Path) -> None:
     assert fault.endswith("scrutiny: there is no body of this name (found 'bord'). Did you mean 'board'?")
 
 
+def test_a_page_says_from_which_day_it_counts(marlbrook) -> None:
+    told = due_items(marlbrook, date(2026, 11, 14), ["strategic-board"])
+    assert told is not None
+    assert told[0].startswith("As at 14 November 2026: 1 report is overdue, and ")
+
+
 # What stages wait for stands beside the calendar
 
 

@@ -65,3 +65,16 @@ def test_without_a_calendar_it_says_where_to_find_one(tmp_path: Path) -> None:
     begin, end = text.index("calendar:"), text.index("glossary:")
     with pytest.raises(ParameterError, match=r"no yearly cycle is agreed.*cycles/\*\.yaml"):
         due(partnership=str(write(tmp_path, **{WORK: text[:begin] + text[end:]})))
+
+
+# Help
+
+
+def test_each_command_is_told_in_a_whole_sentence() -> None:
+    told = CliRunner().invoke(app, ["--help"], terminal_width=80).stdout.partition("Commands:")[2].strip().splitlines()
+    assert len(told) >= 13
+    assert [line for line in told if not line.endswith(".") or line.endswith("...")] == []
+
+
+def test_schedule_names_no_option_that_it_does_not_have() -> None:
+    assert "--run:" not in CliRunner().invoke(app, ["schedule", "--help"]).stdout

@@ -6,7 +6,7 @@ copy); what was delivered stands in its decisions log. A due date is a day as wr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -98,7 +98,7 @@ def standing(partnership: Partnership, on: date, first: date, last: date) -> tup
 
 
 def whats_due(
-    partnership: Partnership, on: date, *, days: int = SOON, to: Sequence[str] | None = None
+    partnership: Partnership, on: date, *, days: int = SOON, to: Collection[str] | None = None
 ) -> tuple[DueDate, ...]:
     """What is overdue on the day `on`, then what is due in the `days` from then on and has not come yet.
 

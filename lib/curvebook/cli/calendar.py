@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     from curvebook.press.mail import Post
     from curvebook.press.timers import Daily
 
-MailTo = Annotated[
-    str | None,
-    typer.Option("--mail-to", metavar="ADDRESS", help="With --run: mail the summary there; by sendmail, or --smtp."),
-]
+MAIL = "mail the summary to this address; by sendmail, or --smtp."
 Smtp = Annotated[
     str | None, typer.Option("--smtp", metavar="HOST", help="With --mail-to: the mail server, HOST or HOST:PORT.")
 ]
@@ -56,10 +53,10 @@ def due(
     ] = None,
     cluster: Cluster = None,
     log: Log_ = None,
-    mail_to: MailTo = None,
+    mail_to: Annotated[str | None, typer.Option("--mail-to", metavar="ADDRESS", help=f"With --run: {MAIL}")] = None,
     smtp: Smtp = None,
 ) -> None:
-    """List which reports are due to whom, by which day, and which are overdue; those of the ladder of intervention too.
+    """List what is due to whom, and what is overdue. With the reports that the ladder of intervention asks for.
 
     A report is overdue from the day after it was due until a decision of kind `delivered` names it. With --run the
     reports are made that are not yet published; those made already are made again only where something changed. A
@@ -108,10 +105,10 @@ def schedule(
         typer.Option("--to", metavar="DIR", help="With --systemd: where to. Default: ~/.config/systemd/user."),
     ] = None,
     remove: Annotated[bool, typer.Option("--remove", help="Take out again what --cron or --systemd put in.")] = False,
-    mail_to: MailTo = None,
+    mail_to: Annotated[str | None, typer.Option("--mail-to", metavar="ADDRESS", help=MAIL.capitalize())] = None,
     smtp: Smtp = None,
 ) -> None:
-    """Have the drafts of what is due made each day, by cron or by systemd. Without either, show what would be put in.
+    """Have the drafts of what is due made each day. By cron or by systemd; without either, show what would be put in.
 
     Both call `curvebook due --run`, which makes all that is due by then, so a night that was missed is made up for.
     """

@@ -57,23 +57,31 @@ def run(
             help="Make nothing; say why this report (such as theme/children/M01000001, or all) would be made anew.",
         ),
     ] = None,
+    draft: Annotated[bool, typer.Option("--draft", help="With --why: of its draft, which due --run makes.")] = False,
     log: Log_ = None,
 ) -> None:
     """Make an edition's reports and put its site in place."""
+    from datetime import date
+
     from rich.console import Console
 
     from curvebook.findings import computed
     from curvebook.model.partnership import survey
     from curvebook.observatory.paths import work_folder
+    from curvebook.observatory.submissions import load_submissions
     from curvebook.press.desk import Desk
     from curvebook.press.edition import plan
     from curvebook.press.log import followed, open_log
     from curvebook.press.progress import shown
     from curvebook.press.publish import published_on
     from curvebook.press.run import run as press
+    from curvebook.press.schedule import known_on
     from curvebook.project import root_of
 
     day = asked.past("--as-at", as_at)
+    if draft and not why:
+        raise ParameterError(Fault("", "--draft", "this goes with --why", mend="`curvebook due --run` makes drafts."))
+    _one_day(draft, as_at)
     reached(cluster, jobs)
     folder = folder_of(partnership)
     agreed, faults = survey(folder, at_home=True)
@@ -83,6 +91,8 @@ def run(
     planned = plan(agreed, edition, root=root, theme=theme, area=area, report=report, audience=audience)
     outputs = work_folder(agreed).parent
     asked.ended(edition)
+    if draft:
+        day = known_on(agreed, edition, load_submissions(agreed), date.today())  # noqa: DTZ011 - where the user is
     received = asked.received_by(agreed, *(("--as-at", day) if day else ("--edition", published_on(agreed, edition))))
     try:
         kept = open_log(log) if log else None
@@ -90,7 +100,8 @@ def run(
             progress.stage(f"Computing the figures of {edition}")
             findings = computed(agreed, edition, as_at=day, progress=progress.step)
             if why:
-                desk = Desk.laid(agreed, planned, findings, as_at=findings.as_at, root=root, outputs=outputs)
+                known = findings.as_at
+                desk = Desk.laid(agreed, planned, findings, as_at=known, root=root, outputs=outputs, draft=draft)
                 _why(desk, why)
                 return
             done = press(
@@ -133,24 +144,32 @@ def replay(
         str | None, typer.Option(metavar="AUDIENCE", help="Whose. Default: the partnership's own.")
     ] = None,
     as_at: AsAt = None,
+    draft: Annotated[bool, typer.Option("--draft", help="As it stands in the edition's drafts.")] = False,
 ) -> None:
-    """Make one report again from its record, beside the edition, and say whether the page is the same to the byte."""
+    """Make one report again; say whether its bytes agree.
+
+    It is made from its record, beside the edition, which stays as it is.
+    """
     from curvebook.findings import computed
     from curvebook.model.partnership import load
     from curvebook.observatory.paths import work_folder
     from curvebook.press.desk import Desk
     from curvebook.press.edition import ALL, plan
-    from curvebook.press.replay import chosen
+    from curvebook.press.publish import Place, draft_of
+    from curvebook.press.replay import chosen, drafted_on
     from curvebook.press.replay import replay as again
     from curvebook.project import root_of
 
     day = asked.past("--as-at", as_at)
+    _one_day(draft, as_at)
     agreed = load(folder_of(partnership))
     root = root_of(agreed.folder)
     planned = plan(agreed, edition, root=root, area=ALL, audience=audience)
-    findings = computed(agreed, edition, as_at=day)
     outputs = work_folder(agreed).parent
-    desk = Desk.laid(agreed, planned, findings, as_at=findings.as_at, root=root, outputs=outputs)
+    if draft:
+        day = drafted_on(Place(outputs, draft_of(edition)))
+    findings = computed(agreed, edition, as_at=day)
+    desk = Desk.laid(agreed, planned, findings, as_at=findings.as_at, root=root, outputs=outputs, draft=draft)
     found = again(desk, chosen(desk, report))
     name = f"{found.report.audience}/{found.report.id}"
     if found.problem:
@@ -171,7 +190,10 @@ def issue(
     edition: Annotated[str, typer.Option(metavar="QUARTER", help="The edition that was published.")],
     partnership: Partnership_ = None,
 ) -> None:
-    """Record what an edition showed each audience and stated: editions/ in the partnership's folder, never changed."""
+    """Record what an edition showed each audience and stated.
+
+    The record stands in editions/ in the partnership's folder, and is never changed.
+    """
     from curvebook.disclosure.issued import issue as record
     from curvebook.disclosure.issued import withheld_from
     from curvebook.disclosure.opening import shown_to
@@ -197,6 +219,13 @@ def issue(
     shown = {hides: shown_to(agreed, found, edition, day, one) for hides, one in readers.items()}
     folder = record(agreed, edition, shown, day)
     typer.echo(f"{edition} is on record in {near(folder)}; put it under version control.")
+
+
+def _one_day(draft: bool, as_at: str | None) -> None:
+    if draft and as_at is not None:
+        raise ParameterError(
+            Fault("", "--as-at", "this does not go with --draft", as_at, "A draft has a day of its own.")
+        )
 
 
 def _why(desk: Desk, names: list[str]) -> None:

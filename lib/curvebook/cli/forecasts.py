@@ -21,7 +21,7 @@ def freeze(
         typer.Option(metavar="NAME", help="A name in parameters/, or a folder. Default: the only one there."),
     ] = None,
 ) -> None:
-    """Freeze a baseline: the forecast if nothing changes, from what had been received by the day of a decision.
+    """Freeze a baseline: the forecast if nothing changes. It is made from what had been received by a decision's day.
 
     What comes later is judged against it: whether the curve has turned. It is never written again.
     """
@@ -52,7 +52,7 @@ def forecast(
         typer.Option(min=1, max=120, help="Periods ahead. Default: as many as rows marked test; or 6, 8 or 18."),
     ] = None,
 ) -> None:  # fmt: skip
-    """Forecast the series of a table: yearly, quarterly or monthly, from three values up."""
+    """Forecast the series of a table. Yearly, quarterly or monthly, from three values up."""
     from curvebook.trajectory.table import run as forecast_table
 
     for line in forecast_table(series, output, horizon):
@@ -67,7 +67,7 @@ def calibrate(
         bool, typer.Option("--table", help="Compare with naive, ETS and Theta as well (some minutes more).")
     ] = False,
 ) -> None:
-    """Fit the constants of forecasts again, and make the record that the methods page shows."""
+    """Fit the constants of forecasts again. Then make the record that the methods page shows."""
     from curvebook.trajectory.backtest import renew
 
     for file in renew(kit, data, compare=table):

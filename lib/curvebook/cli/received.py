@@ -89,7 +89,7 @@ def receive(
         typer.Option(metavar="ID", help="With --template: only this indicator. May be repeated. Default: all."),
     ] = None,
 ) -> None:
-    """Store a file exactly as it was received, once every row of it has been read without a fault."""
+    """Store a file exactly as it was received. First, every row of it is read; with a fault, nothing is stored."""
     from datetime import date
 
     from curvebook.model.partnership import load
@@ -154,7 +154,7 @@ def example(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.", show_default=False)],
     force: Annotated[bool, typer.Option("--force", help="Write the example's files again where they exist.")] = False,
 ) -> None:
-    """Write Marlbrook, a fictional partnership, to try everything with."""
+    """Write Marlbrook, a fictional partnership to try out."""
     from curvebook.example import write_example
 
     typer.echo(f"Wrote {counted(len(write_example(folder, force=force)), 'file')} to {folder}")

@@ -126,8 +126,15 @@ class Desk:
         """The record of a report, and what has changed since; where there is none, that says why."""
         record = records.read(self.place, report.audience, report.id)
         if record is None:
-            return None, ["there is no record that it was made"]
+            failed = self.failed(report)
+            why = f"it failed last time; why stands in {failed}" if failed else "there is no record that it was made"
+            return None, [why]
         return record, self.prints.changed(record.made_of, self.made_of(report, questions_of(record.made_of)))
+
+    def failed(self, report: PlannedReport) -> Path | None:
+        """The log of a report that failed when it was last to be made; None where it did not."""
+        log = self.place.log(report.audience, report.id)
+        return log if log.is_file() else None
 
     def rules_for(self, audience: str) -> Rules:
         """What the gates must know of the pages of an audience."""

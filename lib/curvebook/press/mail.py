@@ -16,6 +16,7 @@ from email.utils import format_datetime, make_msgid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from curvebook.accountability.cycle import name_of
 from curvebook.errors import Fault, ParameterError
 from curvebook.model.period import Period, day_in_words
 from curvebook.narrative.cycle import timing, title
@@ -56,10 +57,11 @@ def summary(partnership: Partnership, night: Night, outputs: Path) -> str:
     parts = (
         (f"{partnership.about.title}, {day_in_words(night.on)}", _made(night, outputs)),
         ("Failed", _failed(night)),
-        ("Waiting for sign-off", _of(night, "draft")),
+        ("Waiting for sign-off", _waiting(partnership, night)),
         ("When it is signed off, publish it with", _commands(partnership, night, "draft")),
         ("Signed off; publish it with", _commands(partnership, night, "signed off")),
-        ("Published, and to be recorded as delivered", _of(night, "published")),
+        ("Published, and to be recorded as delivered", _of(partnership, night, "published")),
+        ("When it was delivered, write in the log of decisions", _deliveries(partnership, night)),
         ("Due, and not made here", _not_made(night)),
         ("Due next", [_line(each, night) for each in night.next]),
     )
@@ -77,8 +79,9 @@ def _made(night: Night, outputs: Path) -> list[str]:
             lines.append(f"Drafts of {quarter}: none could be made")
         else:
             as_before = f", {each.run.reused} as they were" if each.run.reused else ""
+            failed = f", {len(each.run.problems)} failed" if each.run.problems else ""
             known = f"as known on {day_in_words(each.as_at)}"
-            lines.append(f"Drafts of {quarter}, {known}: {each.run.made} made{as_before}")
+            lines.append(f"Drafts of {quarter}, {known}: {each.run.made} made{as_before}{failed}")
             live = Place(outputs, draft_of(each.plan.edition)).live
             lines += [str(live / audience / HOME) for audience in each.plan.audiences]
     return lines or ["Nothing was made"]
@@ -99,20 +102,43 @@ def _failed(night: Night) -> list[str]:
     return failed + [f"{one.due.item.title}: {one.why}" for one in night.asked if one.step == "at fault"]
 
 
-def _of(night: Night, step: Step) -> list[str]:
+def _waiting(partnership: Partnership, night: Night) -> list[str]:
+    """Due dates with the audiences that have a draft of all that was asked for; which is an earlier one, is said."""
+    readers: dict[DueDate, list[str]] = {}
+    for one in night.asked:
+        if one.step == "draft" and not night.missing(one):
+            earlier = " (an earlier draft; it could not be renewed)" if night.earlier(one) else ""
+            readers.setdefault(one.due, []).append(f"{name_of(partnership, one.audience)}{earlier}")
+    return [f"{_line(each, night)}; for {listed(names)}" for each, names in readers.items()]
+
+
+def _of(partnership: Partnership, night: Night, step: Step) -> list[str]:
     """Due dates of which something has come to a step, each with its audiences."""
     readers: dict[DueDate, list[str]] = {}
     for one in night.asked:
         if one.step == step:
-            readers.setdefault(one.due, []).append(one.audience)
+            readers.setdefault(one.due, []).append(name_of(partnership, one.audience))
     return [f"{_line(each, night)}; for {listed(names)}" for each, names in readers.items()]
 
 
+def _deliveries(partnership: Partnership, night: Night) -> list[str]:
+    """The decision that records each delivery, to be written when it came; its day and its body may be others."""
+    bodies = {one.id for one in partnership.bodies}
+    entries = dict.fromkeys(one.due for one in night.asked if one.step == "published")
+    return [
+        f"- {{ id: {each.item.id}-{night.on.isoformat()}, date: {night.on.isoformat()}, body: {body}, kind: delivered, "
+        f"about: [{each.item.id}], text: As published. }}"
+        for each in entries
+        for body in [next((one for one in each.item.to if one in bodies), "BODY")]
+    ]
+
+
 def _commands(partnership: Partnership, night: Night, step: Step) -> list[str]:
-    """How what has come to a step is published, edition by edition and audience by audience."""
+    """How what has come to a step is published, edition by edition and audience by audience; not what just failed."""
     kinds: dict[tuple[str, str], dict[str, None]] = {}
     for one in night.asked:
-        if one.step == step and one.due.item.report:
+        failed = night.missing(one) or night.earlier(one)
+        if one.step == step and one.due.item.report and not failed:
             kinds.setdefault((one.edition, one.audience), {})[one.due.item.report] = None
     name = shlex.quote(_called(partnership))
     return [

@@ -27,13 +27,17 @@ Crumb = tuple[str, str | None]
 
 @dataclass(frozen=True)
 class Frame:
-    """What stands around every page of one audience's edition. Pairs are (words, address) or (term, words)."""
+    """What stands around every page of one audience's edition. Pairs are (words, address) or (term, words).
+
+    `beside` says of a site that is not the edition as published what it is, `mark` says so in few words for titles.
+    """
 
     name: str
     edition: str
     language: str = "en-GB"
     fictional: str = ""
-    draft: str = ""
+    beside: str = ""
+    mark: str = ""
     navigation: tuple[tuple[str, str], ...] = (("Home", "index.html"),)
     footer: tuple[tuple[str, str], ...] = ()
     facts: tuple[tuple[str, str], ...] = ()

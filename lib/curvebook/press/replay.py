@@ -5,11 +5,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from curvebook.errors import Fault, ParameterError, nearest
-from curvebook.press import publish
+from curvebook.press import publish, records
 from curvebook.press.desk import Desk
 from curvebook.press.edition import PlannedReport
 from curvebook.press.kernels import Kernels
@@ -31,11 +32,15 @@ class Replayed:
 def replay(desk: Desk, report: PlannedReport) -> Replayed:
     """Run a report's notebook again beside the edition, which stays as it is, and compare.
 
-    Raises ParameterError where there is no record of the report.
+    Raises ParameterError where there is no record of the report: it was never made, or it failed last time.
     """
     record, changed = desk.changed(report)
     if record is None:
         problem, mend = "there is no record of it, so it cannot be replayed", "Run it first."
+        if failed := desk.failed(report):
+            problem, mend = "it failed last time, so it cannot be replayed", f"Why stands in {failed}."
+        elif not desk.draft and records.read(_drafts(desk), report.audience, report.id):
+            mend = "Run it first; of its draft there is one: --draft."
         raise ParameterError(Fault("", "report", problem, f"{report.audience}/{report.id}", mend))
     with publish.locked(desk.place), tempfile.TemporaryDirectory(prefix="curvebook-") as folder:
         order = desk.order(report)
@@ -61,6 +66,19 @@ def chosen(desk: Desk, name: str) -> PlannedReport:
         problem = "no report of this name is made in the edition for this audience"
         raise ParameterError(Fault("", "report", problem, name, nearest(name, known)))
     return found
+
+
+def drafted_on(place: publish.Place) -> date:
+    """The day on which the figures of an edition's drafts were known. Raises ParameterError where there are none."""
+    known = publish.read_manifest(place).get("as_at")
+    if known is None:
+        mend = "`curvebook due --run` makes those of what is due."
+        raise ParameterError(Fault("", "--draft", "there are no drafts of this edition", place.name, mend))
+    return date.fromisoformat(known)
+
+
+def _drafts(desk: Desk) -> publish.Place:
+    return publish.Place(desk.place.outputs, publish.draft_of(desk.planned.edition))
 
 
 def _differ(before: Path, after: Path) -> Iterator[int]:

@@ -10,7 +10,7 @@ edition, until a decision of kind `sign-off` names the entry, `curvebook run` pu
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 # "draft": to be made as drafts; "signed off": to be published; "published": to be delivered and recorded as such;
 # "at fault": something agreed or asked for is wrong; "not ours": nothing that the press could make, or not yet.
 Step = Literal["draft", "signed off", "published", "at fault", "not ours"]
-AHEAD, NEXT = 400, 3  # days to look for what comes due next, and how much of it is told
+AHEAD, NEXT = 400, 3  # days to look for what comes due next, and how much of it is told at least
 Published = Callable[[str], Collection[tuple[str, str]]]
 
 
@@ -170,13 +170,19 @@ def known_on(partnership: Partnership, edition: str, received: Sequence[Submissi
 
 @dataclass(frozen=True)
 class Made:
-    """What a night made of an edition's drafts: a `run`, or why there is none."""
+    """What a night made of an edition's drafts: a `run`, or why there is none.
+
+    Pairs of an audience and a report's id: `missing` are those of its reports of which there is no draft, `earlier`
+    those of which an earlier draft stands, for they could not be renewed.
+    """
 
     plan: Plan
     as_at: date
     run: Run | None = None
     busy: bool = False
     faults: tuple[Fault, ...] = ()
+    missing: frozenset[tuple[str, str]] = frozenset()
+    earlier: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def failures(self) -> int:
@@ -198,6 +204,14 @@ class Night:
         """How many reports failed, and how many entries are at fault."""
         return sum(each.failures for each in self.made) + sum(one.step == "at fault" for one in self.asked)
 
+    def missing(self, one: Asked) -> bool:
+        """Whether there is no draft of a report that was asked for."""
+        return any(_among(one, each.missing) for each in self.made if each.plan.edition == one.edition)
+
+    def earlier(self, one: Asked) -> bool:
+        """Whether an earlier draft stands of a report that was asked for."""
+        return any(_among(one, each.earlier) for each in self.made if each.plan.edition == one.edition)
+
     @property
     def new(self) -> bool:
         """Whether anything was made, or failed."""
@@ -216,6 +230,10 @@ class Night:
         if self.failures:
             return 2
         return 75 if self.busy else 0  # 75 is sysexits' "try again later"
+
+
+def _among(one: Asked, reports: Collection[tuple[str, str]]) -> bool:
+    return any((each.audience, each.id) in reports for each in one.reports)
 
 
 def night(
@@ -237,19 +255,36 @@ def night(
     """
     found = asked(partnership, dates, on, root=root, published=in_place(outputs), to=to)
     made = tuple(
-        _make(partnership, planned, on, root, outputs, log, progress, jobs, cluster)
+        _standing(_make(partnership, planned, on, root, outputs, log, progress, jobs, cluster), outputs)
         for planned in plans(partnership, found)
     )
-    return Night(on, found, made, coming(partnership, dates, on))
+    return Night(on, found, made, coming(partnership, dates, on, to))
 
 
-def coming(partnership: Partnership, dates: Collection[DueDate], on: date) -> tuple[DueDate, ...]:
-    """The few entries that come due next, each once, beside those of `dates`."""
+def _standing(made: Made, outputs: Path) -> Made:
+    """What was made of an edition, with what stands of its drafts now."""
+    reports = publish.read_manifest(Place(outputs, publish.draft_of(made.plan.edition))).get("reports", ())
+    there = {(one["audience"], one["id"]) for one in reports if one["status"] != "failed" or one.get("kept")}
+    wanted = frozenset((one.audience, one.id) for one in made.plan.reports)
+    problems = {(one.audience, one.report) for one in made.run.problems} if made.run else set()
+    failed = wanted if made.faults else wanted & problems
+    return replace(made, missing=wanted - there, earlier=failed & there)
+
+
+def coming(
+    partnership: Partnership, dates: Collection[DueDate], on: date, to: Collection[str] | None = None
+) -> tuple[DueDate, ...]:
+    """The few entries that come due next, each once, beside those of `dates`; of a day all, or none.
+
+    `to`: only for these recipients.
+    """
     first: dict[str, DueDate] = {}
-    for each in whats_due(partnership, on, days=AHEAD):
+    for each in whats_due(partnership, on, days=AHEAD, to=to):
         if each.state != "overdue" and each not in dates:
             first.setdefault(each.item.id, each)
-    return tuple(first.values())[:NEXT]
+    found = sorted(first.values(), key=lambda each: each.day)
+    last = found[:NEXT][-1].day if found else on
+    return tuple(each for each in found if each.day <= last)
 
 
 def _make(

@@ -81,7 +81,8 @@ def put_on(outputs: Path, audience: Audience, frame: Frame, rules: Rules) -> Pat
     around = replace(
         frame,
         edition="",
-        draft="",
+        beside="",
+        mark="",
         home=newest.address,
         navigation=(("Newest edition" if editions else "Draft", newest.address),),
         footer=tuple((name, own + address) for name, address in frame.footer),

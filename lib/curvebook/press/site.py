@@ -32,6 +32,7 @@ from curvebook.press.changed import Changes
 from curvebook.press.edition import reporting_areas
 from curvebook.press.kinds import GROUPS, KINDS, OF_A_SUBJECT, Kind, subjects
 from curvebook.press.overview import Overview, overview
+from curvebook.press.publish import name_of
 from curvebook.press.render import Crumb, Frame, page
 from curvebook.report.interventions import CALENDAR, deadlines, deadlines_file
 from curvebook.report.reader import Reader
@@ -49,7 +50,7 @@ DEPRIVATION = "deprivation"  # the tag of indicators of relative deprivation
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet begins a formula with
 DECIMALS = 6  # of a download's numbers: more than any source has, fewer than would show how a computer counts
 NO_MAP = Markup("")
-DRAFT = "Draft for sign-off: not published yet, and it may still change."
+DRAFT = ("Draft for sign-off: not published yet, and it may still change.", "Draft")
 EXPLAINED = (METHODS, RULES, GLOSSARY)  # pages that say themselves what their words mean
 _MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)
 PAGES = {REPORTS: "Reports", DATA: "Data", METHODS: "Methods"}  # pages that lead to reports made once per edition
@@ -100,17 +101,27 @@ def frame_of(partnership: Partnership, edition: str, as_at: date, audience: Audi
         ("Licence", about.licence),
     )
     glossary = (("Glossary", GLOSSARY),) if partnership.glossary else ()
+    beside, mark = DRAFT if draft else _other_day(partnership, edition, as_at)
     says = f"{partnership.home.name} is a fictional place made to show Curvebook; its figures are invented."
     return Frame(
         name=about.title,
         edition=quarter.label,
         language=about.language,
         fictional=says if about.fictional else "",
-        draft=DRAFT if draft else "",
+        beside=beside,
+        mark=mark,
         navigation=(("Home", HOME), *((name, page) for page, name in sections(audience).items())),
         footer=(("Data", DATA), ("Methods", METHODS), *glossary),
         facts=tuple((term, words) for term, words in facts if words),
     )
+
+
+def _other_day(partnership: Partnership, edition: str, as_at: date) -> tuple[str, str]:
+    """What a site says that knows what was known on another day than that of publication; nothing of the edition."""
+    if name_of(partnership, edition, as_at) == edition:
+        return "", ""
+    mark = f"As known on {day_in_words(as_at)}"
+    return f"{mark}: not the edition as published.", mark
 
 
 def sections(audience: Audience) -> dict[str, str]:

@@ -61,7 +61,9 @@ def due_items(
         }
         for each in found
     ]
-    lead = words.tally(found, on + timedelta(days=cycle.SOON))
+    # The page may be read on a later day than that of its figures, from which its days are counted.
+    tally = words.tally(found, on + timedelta(days=cycle.SOON))
+    lead = f"As at {day_in_words(on)}: {tally[0].lower()}{tally[1:]}"
     return lead, markup(block("due_items", items=items, rule=words.RULE))
 
 
