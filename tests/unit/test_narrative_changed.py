@@ -167,6 +167,8 @@ BETTER, WORSE = ("trend changed", "getting better"), ("trend changed", "getting 
             [moved(*BETTER), moved(*BETTER), moved(*WORSE)],
             "of 3 directions that changed, 2 are now getting better and 1 is now getting worse",
         ),
+        ([moved(*BETTER), moved(*BETTER)], "both directions that changed are now getting better"),
+        ([moved(*WORSE)] * 3, "all 3 directions that changed are now getting worse"),
         ([moved(*WORSE)], "1 direction changed and is now getting worse"),
         ([moved("trend changed", "no significant change")], "1 direction changed and now shows no clear change"),
         (

@@ -124,12 +124,13 @@ def tally(rows: pd.DataFrame) -> str:
 
 def _directions(changes: Sequence[Change]) -> str:
     """Where those that turned are heading now."""
-    counts = Counter(one.now.against for one in changes)
-    if len(changes) == 1:
-        (word,) = counts
-        return f"1 direction changed and {_NOW[word][0]}" if word in _NOW else "1 direction changed"
-    now = [f"{counts[word]:,} {verbs[counts[word] != 1]}" for word, verbs in _NOW.items() if word in counts]
-    return f"of {len(changes):,} directions that changed, {listed(now)}" if changes else ""
+    count, counts = len(changes), Counter(one.now.against for one in changes)
+    told = [(counts[word], verbs[counts[word] != 1]) for word, verbs in _NOW.items() if word in counts]
+    if count == 1:
+        return " and ".join(("1 direction changed", *(verb for _, verb in told)))
+    if told and told[0][0] == count:
+        return f"{'both' if count == 2 else f'all {count:,}'} directions that changed {told[0][1]}"
+    return f"of {count:,} directions that changed, {listed([f'{n:,} {verb}' for n, verb in told])}" if count else ""
 
 
 def _judged(changes: Sequence[Change], one: str, many: str) -> str:
