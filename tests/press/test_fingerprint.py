@@ -150,6 +150,26 @@ def test_a_failed_report_is_tried_again_though_nothing_changed(asking: Any) -> N
     assert reasons(asking, "economy") == ["there is no record that it was made"]
 
 
+def test_a_page_kept_as_it_was_fails_where_its_link_leads_nowhere_any_more(asking: Any) -> None:
+    theme, profile = (asking.root / "notebooks" / f"{kind}.ipynb" for kind in ("theme", "area_profile"))
+    shown = profile.read_text()
+    profile.write_text(shown.replace("<h1>", "<h1 id='top-of-it'>"))
+    theme.write_text(theme.read_text().replace("{said}</h1>", "</h1><a href='../../area/T1.html#top-of-it'>It</a>"))
+    assert asking.run(area="T1").problems == ()
+    profile.write_text(shown)
+    assert [one.report for one in asking.run(area="T1").problems] == ["theme/children/T1", "theme/economy/T1"]
+    assert len(asking.run(area="T1").problems) == 2  # made again, and no better
+
+
+@pytest.mark.parametrize("given", ["'partners'", "None"])
+def test_a_page_cannot_show_what_another_audience_may_see(asking: Any, given: str) -> None:
+    notebook = asking.root / "notebooks" / "theme.ipynb"
+    notebook.write_text(notebook.read_text().replace("edition, audience)", f"edition, {given})"))
+    assert asking.run(area="N1", audience="partners").problems == ()
+    (problem,) = asking.run(area="N1", audience="school-board").problems
+    assert "this page is for school-board, and for nobody else (found 'partners')" in problem.summary
+
+
 def test_a_replay_agrees_to_the_byte_and_names_what_changed_since(asking: Any, figures: Any) -> None:
     made(asking)
     assert replayed(asking, "theme/economy/N1") == (True, (), ())

@@ -37,6 +37,7 @@ from curvebook.project import project_root
 Question = tuple[str, ...]
 
 _asked: dict[Question, None] = {}
+_page: list[str] = []  # the audience of the page that the press makes in this process
 _watching: list[bool] = []  # an audit hook stays for the life of its process
 
 # Lookups of one thing, and the parts that other lookups and properties go through.
@@ -49,9 +50,13 @@ _OUTSIDE = ("lib/curvebook/", "outputs/", ".")  # the library is known by other 
 _READ = ("definitions", "stories", "commentary", "decisions", "baselines", "editions")  # by the questions above
 
 
-def begin() -> None:
-    """From now on, note what cells of this process open by themselves; the press says so when a kernel has started."""
+def begin(audience: str = "") -> None:
+    """From now on, note what cells of this process open by themselves; the press says so when a kernel has started.
+
+    `audience`: whose page it makes, where that is known.
+    """
     _asked.clear()
+    _page[:] = [audience] if audience else []
     if not _watching:
         _watching.append(True)
         _watch_files()
@@ -60,6 +65,11 @@ def begin() -> None:
 def ask(*question: str) -> None:
     """Note a question."""
     _asked[question] = None
+
+
+def of_another_page(audience: str) -> str:
+    """Whose page the press makes here, where that is not this audience; else "" (always in JupyterLab)."""
+    return next((reader for reader in _page if reader != audience), "")
 
 
 def told() -> list[Question]:
