@@ -110,8 +110,8 @@ class Desk:
                 self.progress.warning(audience, words)
         return self._shown[audience]
 
-    def made_of(self, report: PlannedReport, read: Iterable[Question]) -> MadeOf:
-        """What a report that asked these questions is made of now."""
+    def made_of(self, report: PlannedReport, read: Iterable[tuple[Question, str]]) -> MadeOf:
+        """What a report that asked these questions is made of now; answers that are given with them stand."""
         parameters = self.parameters(report)
         around, figures = repr(self._around(report)), self.shown_to(report.audience)
         return self.prints.made_of(report.notebook, parameters, around, figures, read)
@@ -127,7 +127,9 @@ class Desk:
         record = records.read(self.place, report.audience, report.id)
         if record is None:
             return None, ["there is no record that it was made"]
-        return record, self.prints.changed(record.made_of, self.made_of(report, questions_of(record.made_of)))
+        return record, self.prints.changed(
+            record.made_of, self.made_of(report, ((question, "") for question in questions_of(record.made_of)))
+        )
 
     def rules_for(self, audience: str) -> Rules:
         """What the gates must know of the pages of an audience."""

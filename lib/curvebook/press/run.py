@@ -295,7 +295,7 @@ class _Work:
                     keep(live, target)
 
     def _site(self, audience: str) -> None:
-        """The pages around an audience's reports; a report whose links lead nowhere fails, though it was kept as it was."""
+        """The pages around an audience's reports; a report whose links lead nowhere fails, made now or before."""
         figures = self.desk.shown_to(audience)
         if figures.folder not in self.tables:
             self.tables[figures.folder] = site.tables(self.partnership, figures.table)
