@@ -90,6 +90,75 @@ def test_what_a_cell_opened_by_itself_counts(asking: Any) -> None:
     assert made(asking) == ["children"]
 
 
+def cell(project: Any, code: str) -> None:
+    """Let theme reports begin with this cell, which shows nothing."""
+    file = project.root / "notebooks" / "theme.ipynb"
+    notebook = json.loads(file.read_text())
+    notebook["cells"].insert(1, {**notebook["cells"][1], "id": "own", "source": f"{code}\nNone"})
+    file.write_text(json.dumps(notebook))
+
+
+def test_a_file_outside_the_project_counts_where_a_cell_opens_it(asking: Any, tmp_path_factory: Any) -> None:
+    own = tmp_path_factory.mktemp("elsewhere") / "own.txt"
+    own.write_text("one")
+    cell(asking, f"open({str(own)!r}).read()")
+    made(asking, theme="economy")
+    assert reasons(asking, "economy") == []
+    own.write_text("two")
+    assert reasons(asking, "economy") == [f"the file {own}"]
+
+
+def test_what_was_agreed_counts_as_a_file_where_a_cell_opens_it(asking: Any) -> None:
+    own = asking.partnership.folder / "definitions" / "children.yaml"
+    cell(asking, f"open({str(own)!r}).read()")
+    made(asking, theme="economy")
+    own.write_text(own.read_text() + "# a word\n")
+    assert reasons(asking, "economy") == [f"the file {own.relative_to(asking.root).as_posix()}"]
+
+
+def test_a_file_counts_as_it_was_when_it_was_read(asking: Any) -> None:
+    own = asking.root / "notebooks" / "own.txt"
+    own.write_text("one")
+    edited = "print('two', file=open('notebooks/own.txt', 'w'))"  # by somebody else, say
+    cell(asking, f"open('notebooks/own.txt').read(); {edited}")
+    made(asking, theme="economy")
+    assert reasons(asking, "economy") == ["the file notebooks/own.txt"]
+
+
+def test_a_file_that_a_report_wrote_itself_does_not_count(asking: Any) -> None:
+    cell(asking, "print('one', file=open('outputs/own.txt', 'w'))\nopen('outputs/own.txt').read()")
+    made(asking, theme="economy")
+    (asking.root / "outputs" / "own.txt").unlink()
+    assert reasons(asking, "economy") == []
+
+
+def test_a_table_that_is_read_unseen_counts_with_the_whole_project(asking: Any) -> None:
+    own = asking.root / "notebooks" / "own.parquet"
+    pd.DataFrame({"value": [1]}).to_parquet(own)
+    cell(asking, "import pandas as pd\npd.read_parquet('notebooks/own.parquet')")
+    made(asking, theme="economy")
+    assert reasons(asking, "economy") == []
+    pd.DataFrame({"value": [1, 2]}).to_parquet(own)
+    assert reasons(asking, "economy") == ["the project's files, which its cells may read unseen"]
+
+
+def test_a_new_file_counts_where_a_cell_lists_its_folder(asking: Any, tmp_path_factory: Any) -> None:
+    folder = tmp_path_factory.mktemp("elsewhere")
+    cell(asking, f"from pathlib import Path\nlist(Path({str(folder.parent)!r}, {folder.name!r}).glob('*'))")
+    made(asking, theme="economy")
+    (folder / "new.txt").write_text("new")
+    assert reasons(asking, "economy") == [f"which files lie in {folder}"]
+
+
+def test_a_variable_of_the_environment_counts_where_a_cell_names_it(
+    asking: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cell(asking, "import os\nos.environ.get('OWN_WORD')")
+    made(asking, theme="economy")
+    monkeypatch.setenv("OWN_WORD", "another")
+    assert reasons(asking, "economy") == ["the environment's variable OWN_WORD"]
+
+
 def test_another_notebook_makes_its_reports_anew_and_says_so(asking: Any) -> None:
     made(asking)
     notebook = asking.root / "notebooks" / "theme.ipynb"
@@ -100,7 +169,7 @@ def test_another_notebook_makes_its_reports_anew_and_says_so(asking: Any) -> Non
 
 def test_a_notebook_that_writes_to_its_own_file_counts_as_it_was_when_it_ran(asking: Any) -> None:
     notebook = asking.root / "notebooks" / "theme.ipynb"
-    itself = 'own.with_name("theme.ipynb").write_text(own.with_name("theme.ipynb").read_text() + " ")'
+    itself = 'print(" ", file=open("notebooks/theme.ipynb", "a"))'
     notebook.write_text(notebook.read_text().replace("HTML(f", itself.replace('"', '\\"') + '\\n",\n    "HTML(f'))
     made(asking, theme="economy")
     assert reasons(asking, "economy") == ["its notebook"]
@@ -148,6 +217,26 @@ def test_a_failed_report_is_tried_again_though_nothing_changed(asking: Any) -> N
     asking.notebook("theme", "error")
     assert len(asking.run(area="N1", theme="economy", outputs=asking.outputs).problems) == 1
     assert reasons(asking, "economy")[0].startswith("it failed last time")
+
+
+def test_a_page_kept_as_it_was_fails_where_its_link_leads_nowhere_any_more(asking: Any) -> None:
+    theme, profile = (asking.root / "notebooks" / f"{kind}.ipynb" for kind in ("theme", "area_profile"))
+    shown = profile.read_text()
+    profile.write_text(shown.replace("<h1>", "<h1 id='top-of-it'>"))
+    theme.write_text(theme.read_text().replace("{said}</h1>", "</h1><a href='../../area/T1.html#top-of-it'>It</a>"))
+    assert asking.run(area="T1").problems == ()
+    profile.write_text(shown)
+    assert [one.report for one in asking.run(area="T1").problems] == ["theme/children/T1", "theme/economy/T1"]
+    assert len(asking.run(area="T1").problems) == 2  # made again, and no better
+
+
+@pytest.mark.parametrize("given", ["'partners'", "None"])
+def test_a_page_cannot_show_what_another_audience_may_see(asking: Any, given: str) -> None:
+    notebook = asking.root / "notebooks" / "theme.ipynb"
+    notebook.write_text(notebook.read_text().replace("edition, audience)", f"edition, {given})"))
+    assert asking.run(area="N1", audience="partners").problems == ()
+    (problem,) = asking.run(area="N1", audience="school-board").problems
+    assert "this page is for school-board, and for nobody else (found 'partners')" in problem.summary
 
 
 def test_a_replay_agrees_to_the_byte_and_names_what_changed_since(asking: Any, figures: Any) -> None:

@@ -93,8 +93,9 @@ class ReportClient(PapermillNotebookClient):
                 raise self._died()
 
     def papermill_execute_cells(self) -> None:
-        """Each cell in turn; then the kernel is asked what there is to tell."""
-        self.wait_for_reply(self.kc.execute(f"{_RECORD}.begin()", silent=True, store_history=False))
+        """The kernel is told whose page it makes; then each cell in turn; then it is asked what there is to tell."""
+        reader = self._parameters().get("audience") or ""
+        self.wait_for_reply(self.kc.execute(f"{_RECORD}.begin({reader!r})", silent=True, store_history=False))
         try:
             super().papermill_execute_cells()
             if not any(cell.get("outputs") and _failed(cell) for cell in self.nb.cells):
@@ -165,7 +166,7 @@ class ReportClient(PapermillNotebookClient):
 
     def _asked(self) -> dict[str, Any]:
         """What the report read, and its parameters as they stand at the end."""
-        parameters = self.nb.metadata.get("papermill", {}).get("parameters", {})
+        parameters = self._parameters()
         alike = "{0} if ({1!r}).__class__ is {0}.__class__ and {0} == {1!r} else '%.80r' % ({0},)"
         questions = {name: alike.format(name, given) for name, given in parameters.items()}
         questions["read of this report"] = f"{_RECORD}.told()"
@@ -182,6 +183,9 @@ class ReportClient(PapermillNotebookClient):
                 now = shorten(answers[name], 60) if name in answers else "gone"
                 raise ReportError(f"the notebook changed its own parameter {name}: it was {given!r} and is {now}")
         return {"read": answers.get("read of this report", [])}
+
+    def _parameters(self) -> dict[str, Any]:
+        return self.nb.metadata.get("papermill", {}).get("parameters", {})
 
     def _died(self) -> ReportError:
         if self._output > MOST_OUTPUT:

@@ -110,8 +110,8 @@ class Desk:
                 self.progress.warning(audience, words)
         return self._shown[audience]
 
-    def made_of(self, report: PlannedReport, read: Iterable[Question]) -> MadeOf:
-        """What a report that asked these questions is made of now."""
+    def made_of(self, report: PlannedReport, read: Iterable[tuple[Question, str]]) -> MadeOf:
+        """What a report that asked these questions is made of now; answers that are given with them stand."""
         parameters = self.parameters(report)
         around, figures = repr(self._around(report)), self.shown_to(report.audience)
         return self.prints.made_of(report.notebook, parameters, around, figures, read)
@@ -129,7 +129,9 @@ class Desk:
             failed = self.failed(report)
             why = f"it failed last time; why stands in {failed}" if failed else "there is no record that it was made"
             return None, [why]
-        return record, self.prints.changed(record.made_of, self.made_of(report, questions_of(record.made_of)))
+        return record, self.prints.changed(
+            record.made_of, self.made_of(report, ((question, "") for question in questions_of(record.made_of)))
+        )
 
     def failed(self, report: PlannedReport) -> Path | None:
         """The log of a report that failed when it was last to be made; None where it did not."""

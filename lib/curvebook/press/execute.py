@@ -18,6 +18,7 @@ from typing import Any
 from curvebook.errors import Fault, ParameterError, nearest, shorten
 from curvebook.press.failing import KernelDiedError, Limits, ReportError
 from curvebook.press.kernels import KERNEL_NAME, MEMORY, Kernels
+from curvebook.report.record import Read
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -52,7 +53,7 @@ class Executed:
     job: Job
     seconds: float
     notebook: Any = None
-    read: tuple[tuple[str, ...], ...] = ()
+    read: Read = ()
     failure: Failure | None = None
 
 
@@ -130,7 +131,8 @@ def execute(
     for last in (False, True):
         try:
             notebook = _once(job, kernels, limits, follow)
-            read = tuple(map(tuple, notebook.metadata.pop("curvebook", {}).get("read", [])))
+            asked = notebook.metadata.pop("curvebook", {}).get("read", [])
+            read = tuple((tuple(question), known) for question, known in asked)
             _keep(notebook, job.executed)
             return Executed(job, time.monotonic() - started, notebook, read)
         except KernelDiedError as wrong:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import curvebook
+from curvebook.press import beyond
 from curvebook.press.publish import sha256, sha256_of_files
 from curvebook.press.render import templates_hash
 from curvebook.report.record import Question, answer
@@ -46,11 +47,16 @@ class Fingerprints:
     template: str = field(default_factory=templates_hash)
     _answers: dict[tuple[Any, ...], str] = field(default_factory=dict)
     _notebooks: dict[Path, str] = field(default_factory=dict)
+    _beyond: dict[Path, set[Question]] = field(default_factory=dict)
 
     def made_of(
-        self, notebook: Path, parameters: Mapping[str, str], page: str, figures: Kept, read: Iterable[Question]
-    ) -> MadeOf:
-        """What a page is made of now. `page` says what stands around it, `figures` are those its audience may see."""
+        self, notebook: Path, parameters: Mapping[str, str], page: str, figures: Kept,
+        read: Iterable[tuple[Question, str]],
+    ) -> MadeOf:  # fmt: skip
+        """What a page is made of now. `page` says what stands around it, `figures` are those its audience may see.
+
+        An answer that comes with its question stands: it is that of the time when the report read it.
+        """
         whole = {
             "notebook": self.notebook(notebook),
             "parameters": sha256(repr((sorted(parameters.items()), self.as_at.isoformat()))),
@@ -58,22 +64,29 @@ class Fingerprints:
             "template": self.template,
             "page": sha256(page),
         }
-        return whole | {json.dumps(question): self._answer(figures, question) for question in read}
+        asked = dict.fromkeys(self._beyond[notebook], "") | dict(read)
+        return whole | {
+            json.dumps(question): known or self._answer(figures, question) for question, known in asked.items()
+        }
 
     def notebook(self, file: Path) -> str:
         """The hash of a notebook as it was when it was first asked for: before it ran, since it may write to itself."""
         if file not in self._notebooks:
             self._notebooks[file] = sha256(file.read_bytes())
+            self._beyond[file] = beyond.questions(file)
+            for question in self._beyond[file]:  # answered before it runs, too
+                if question[0] != "findings":
+                    self._answer(None, question)
         return self._notebooks[file]
 
     def changed(self, before: MadeOf, now: MadeOf) -> list[str]:
         """What differs, in words; empty where nothing does."""
         return [_in_words(name) for name in before if before[name] != now.get(name)]
 
-    def _answer(self, figures: Kept, question: Question) -> str:
+    def _answer(self, figures: Kept | None, question: Question) -> str:
         # What was agreed is the same for every audience; figures are not.
         of_figures = question[0] in ("findings", "boundaries", "since", "folder")
-        known = (figures.folder if of_figures else None, question)
+        known = (figures.folder if of_figures and figures else None, question)
         if known not in self._answers:
             try:
                 self._answers[known] = answer(self.partnership, figures, self.root, question)
@@ -144,6 +157,12 @@ def _in_words(name: str) -> str:
             return "the partnership's folder"
         case ("file", path):
             return f"the file {path}"
+        case ("listing", path):
+            return f"which files lie in {path}"
+        case ("variable", name):
+            return f"the environment's variable {name}"
+        case ("project",):
+            return "the project's files, which its cells may read unseen"
         case (kind, id):
             return f"the {kind.replace('_', ' ')} {id}"
     raise ValueError(name)

@@ -20,7 +20,7 @@ from curvebook.press.gates import Rules, check
 from curvebook.press.kernels import Kernels
 from curvebook.press.page import read_page
 from curvebook.press.render import Crumb, Frame, body, page, style_sheet
-from curvebook.report.record import Question
+from curvebook.report.record import Read
 
 OnCell = Callable[[str, int, int], None]
 
@@ -51,7 +51,7 @@ class Made:
     order: Order
     seconds: float
     html: str = ""
-    read: tuple[Question, ...] = ()
+    read: Read = ()
     failure: Failure | None = None
 
 

@@ -316,7 +316,7 @@ class _Work:
                     keep(live, target)
 
     def _site(self, audience: str) -> None:
-        """The pages around an audience's reports; a report of this run whose links lead nowhere fails."""
+        """The pages around an audience's reports; a report whose links lead nowhere fails, made now or before."""
         figures = self.desk.shown_to(audience)
         if figures.folder not in self.tables:
             self.tables[figures.folder] = site.tables(self.partnership, figures.table)
@@ -334,7 +334,7 @@ class _Work:
         )
         for report, faults in assembly.dead_reports():
             entry = self.entries.get((audience, report.id))
-            if entry and entry["status"] == "new":
+            if entry and entry["status"] in ("new", "reused"):
                 detail = "\n".join(str(fault) for fault in faults)
                 failure = Failure(said(faults[0]), f"{detail}\n")
                 self._failed(report, failure, entry["seconds"])

@@ -45,7 +45,7 @@ from curvebook.report.parts import card, context_table
 from curvebook.report.public_account import PublicAccount
 from curvebook.report.quality import QualityReport
 from curvebook.report.reader import Reader
-from curvebook.report.record import watched, watched_findings
+from curvebook.report.record import of_another_page, watched, watched_findings
 from curvebook.report.risk import RiskRegister
 from curvebook.report.scenarios import ScenariosReport
 from curvebook.report.scorecard import ScorecardReport
@@ -65,7 +65,8 @@ class Report:
 
     `partnership` is a name in `parameters/` or a folder; `area` a code or a name; `edition` a quarter of the financial
     year. Before any run of the press, the findings it needs are computed and kept, so that a notebook behaves the same
-    in JupyterLab and in the press. Raises ParameterError, naming what exists, for anything unknown.
+    in JupyterLab and in the press. Raises ParameterError, naming what exists, for anything unknown; and in the press
+    for any audience but the page's, which would show its readers what is withheld from them.
     """
 
     def __init__(
@@ -87,6 +88,9 @@ class Report:
         for name, value, known in (("theme", theme, themes), ("area", area, codes), ("audience", audience, readers)):
             if value is not None and value not in known:
                 faults.append(Fault("parameters", name, "nothing is known by this name", value, nearest(value, known)))
+        if page := of_another_page(audience):
+            mend = "Give Report the notebook's own parameter `audience`."
+            faults.append(Fault("Report", "audience", f"this page is for {page}, and for nobody else", audience, mend))
         if faults:
             raise ParameterError(faults)
         findings = watched_findings(open_for(agreed, edition, agreed.audience(audience)))

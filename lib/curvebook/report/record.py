@@ -12,7 +12,10 @@ A report is made anew only where one of them has another answer. What a question
 ("commentary", indicator, edition)              what was said of it
 ("baselines", indicator, day)                   its frozen baselines
 ("folder",)                                     all that the partnership's folder holds: what was issued, say
-("file", path)                                  a file of the project that a cell opened by itself
+("file", path)                                  a file that a cell opened by itself; seen from the project, or whole
+("listing", path)                               which files lie in a folder that a cell listed
+("project",)                                    the project's files, where cells may read them unseen (`press.beyond`)
+("variable", name)                              a variable of the environment that a cell names
 ==============================================  =====================================================================
 """
 
@@ -20,11 +23,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import date
-from importlib.util import source_from_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,13 @@ from curvebook.disclosure.earlier import since_of
 from curvebook.findings import Findings
 from curvebook.model.partnership import Partnership
 from curvebook.model.reading import Audience
-from curvebook.project import project_root
+from curvebook.report.opening import hash_of_file, hash_of_names, hash_of_project, watch
 
 Question = tuple[str, ...]
+Read = tuple[tuple[Question, str], ...]  # questions; with their answers where these were known as they were asked
 
-_asked: dict[Question, None] = {}
+_asked: dict[Question, str] = {}
+_page: list[str] = []  # the audience of the page that the press makes in this process
 _watching: list[bool] = []  # an audit hook stays for the life of its process
 
 # Lookups of one thing, and the parts that other lookups and properties go through.
@@ -45,26 +48,34 @@ _THROUGH = {
     "id": "about", "home": "places", "level": "places", "area": "places", "areas": "places", "parent": "places",
     "children": "places", "indicators": "themes", "themes_for": "themes", "policy": "policies",
 }  # fmt: skip
-_OUTSIDE = ("lib/curvebook/", "outputs/", ".")  # the library is known by other means; the rest is no report's own
-_READ = ("definitions", "stories", "commentary", "decisions", "baselines", "editions")  # by the questions above
 
 
-def begin() -> None:
-    """From now on, note what cells of this process open by themselves; the press says so when a kernel has started."""
+def begin(audience: str = "") -> None:
+    """From now on, note what cells of this process open by themselves; the press says so when a kernel has started.
+
+    `audience`: whose page it makes, where that is known.
+    """
     _asked.clear()
+    _page[:] = [audience] if audience else []
     if not _watching:
         _watching.append(True)
-        _watch_files()
+        watch(_note)
 
 
 def ask(*question: str) -> None:
     """Note a question."""
-    _asked[question] = None
+    _note(question, "")
 
 
-def told() -> list[Question]:
-    """The questions asked so far in this process, each once, in order."""
-    return sorted(_asked)
+def of_another_page(audience: str) -> str:
+    """Whose page the press makes here, where that is not this audience; else "" (always in JupyterLab)."""
+    return next((reader for reader in _page if reader != audience), "")
+
+
+def told() -> list[tuple[Question, str]]:
+    """The questions asked so far in this process, each once, in order. A file has its answer with it: what it was when
+    it was first opened, for it may be another when the report ends."""
+    return sorted(_asked.items())
 
 
 def watched(partnership: Partnership) -> Partnership:
@@ -86,13 +97,19 @@ def answer(partnership: Partnership, findings: Any, root: Path, question: Questi
         case ("findings", theme, indicator, area):
             return str(findings.digest(theme or None, indicator or None, area or None))
         case ("boundaries", level):
-            return _of_file(findings.folder / "boundaries" / f"{level}.parquet")
+            return hash_of_file(findings.folder / "boundaries" / f"{level}.parquet")
         case ("since",):
             return repr(since_of(findings.folder))
         case ("file", path):
-            return _of_file(root / path)
+            return hash_of_file(root / path)
+        case ("listing", path):
+            return hash_of_names(root / path)
+        case ("project",):
+            return hash_of_project(root)
+        case ("variable", name):
+            return hashlib.sha256(repr(os.environ.get(name)).encode()).hexdigest()
         case ("folder",):
-            return "\n".join([findings.key, *(_of_file(file) for file in _issued(partnership.folder))])
+            return "\n".join([findings.key, *(hash_of_file(file) for file in _issued(partnership.folder))])
         case ("agreed", part):
             found: Any = getattr(partnership, part)
         case ("stories", theme, area, audience, day):
@@ -150,6 +167,10 @@ class _WatchedFindings(Findings):
         return super().boundaries(level)
 
 
+def _note(question: Question, known: str) -> None:
+    _asked.setdefault(question, known)
+
+
 def _noted(lookup: Callable[[str], Any], kind: str) -> Callable[[str], Any]:
     def one(id: str) -> Any:
         ask(kind, id)
@@ -195,27 +216,3 @@ _ANSWERS: dict[str, Callable[[Any], Any]] = {
 
 def _issued(folder: Path) -> list[Path]:
     return sorted((folder / "editions").glob("*/manifest.json"))
-
-
-def _of_file(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "none"
-
-
-def _watch_files() -> None:
-    """Note the files of the project that cells open by themselves: a table of one's own, a module of helpers."""
-    root, figures = f"{project_root()}{os.sep}", os.environ.get("CURVEBOOK_FINDINGS", "-")
-
-    def opened(event: str, details: tuple[Any, ...]) -> None:
-        if event != "open" or not isinstance(details[0], str) or not set(details[1] or "r").isdisjoint("wax+"):
-            return
-        path = str(Path(details[0]).absolute())
-        if path.startswith(root) and not path.startswith(figures):
-            inside = path[len(root) :].replace(os.sep, "/")
-            parts = inside.split("/")
-            if inside.endswith(".pyc"):
-                inside = source_from_cache(inside)
-            of_partnership = parts[0] == "parameters" and len(parts) > 2 and parts[2] in _READ
-            if not (of_partnership or inside.startswith(_OUTSIDE)):
-                ask("file", inside)
-
-    sys.addaudithook(opened)

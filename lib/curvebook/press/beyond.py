@@ -1,0 +1,64 @@
+"""What a notebook may read unseen: readers written in C, other programs and the environment tell nobody what they open.
+
+A notebook whose cells import no more than `Report` and what cannot read has no such reader. Every other one is made of
+the whole project: its files by name, size and time, beside the paths and the variables of the environment that its
+cells name.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from curvebook.report.record import Question
+
+PROJECT: Question = ("project",)
+_HARMLESS = {
+    "IPython.display", "__future__", "collections", "copy", "csv", "curvebook.Report", "dataclasses", "datetime",
+    "decimal", "enum", "fractions", "functools", "html", "io", "itertools", "json", "markupsafe", "math", "operator",
+    "random", "re", "statistics", "string", "textwrap", "typing",
+}  # fmt: skip
+_DANGEROUS = {
+    "__import__", "__builtins__", "__dict__", "__globals__", "__loader__", "compile", "eval", "exec", "get_ipython",
+    "globals", "modules",
+}  # fmt: skip
+_PATH = re.compile(r"(?:~|\.\.)?/[^\s'\"<>|*?]+")
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]+")
+
+
+def questions(notebook: Path) -> set[Question]:
+    """What a notebook may read unseen, as questions; none where its cells cannot."""
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        trees = [ast.parse("".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"]
+    except (ValueError, KeyError, TypeError, SyntaxError):  # a magic, say: anything may be read
+        return {PROJECT, ("findings", "", "", "")}
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    imported = {name for node in nodes for name in _imports(node)}
+    if not imported - _HARMLESS:
+        return set()
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    paths = {str(Path(path).expanduser()) for text in texts for path in _PATH.findall(text)}
+    named = {(kind, path) for kind in ("file", "listing") for path in paths}
+    variables = {("variable", text) for text in texts if _VARIABLE.fullmatch(text)}
+    ours = any(name.startswith("curvebook") for name in imported - _HARMLESS)
+    figures = {("findings", "", "", "")} if ours or ("variable", "CURVEBOOK_FINDINGS") in variables else set()
+    return {PROJECT} | named | figures | {one for one in variables if not one[1].startswith("CURVEBOOK_")}
+
+
+def _imports(node: ast.AST) -> Iterator[str]:
+    """What a piece of code may bring in: modules, what is taken of `curvebook`, names that can bring in anything."""
+    match node:
+        case ast.Import(names=names):
+            yield from (alias.name for alias in names)
+        case ast.ImportFrom(module="curvebook", names=names):
+            yield from (f"curvebook.{alias.name}" for alias in names)
+        case ast.ImportFrom(module=module):
+            yield module or "."
+        case ast.Name(id=name) if name in _DANGEROUS:
+            yield name
+        case ast.Attribute(attr=name) if name in _DANGEROUS:
+            yield name

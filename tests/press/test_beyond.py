@@ -1,0 +1,44 @@
+"""What a notebook may read unseen, told by its cells."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from curvebook.press.beyond import PROJECT, questions
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+
+
+def asked(folder: Path, *cells: str) -> set[tuple[str, ...]]:
+    file = folder / "own.ipynb"
+    file.write_text(json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]}))
+    return questions(file)
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda notebook: notebook.stem)
+def test_the_notebooks_that_come_with_the_library_read_nothing_unseen(notebook: Path) -> None:
+    assert questions(notebook) == set()
+
+
+@pytest.mark.parametrize(
+    "cell", ["import duckdb", "from geopandas import read_file", "import helpers", "__import__('os')", "%run own.py"]
+)
+def test_whoever_imports_what_can_read_is_made_of_the_whole_project(tmp_path: Path, cell: str) -> None:
+    assert PROJECT in asked(tmp_path, cell)
+
+
+def test_what_cannot_read_does_not_count(tmp_path: Path) -> None:
+    assert asked(tmp_path, "import math", "from curvebook import Report") == set()
+
+
+def test_paths_that_its_cells_name_count_even_where_their_reader_tells_nothing(tmp_path: Path) -> None:
+    assert ("file", "/data/own.parquet") in asked(tmp_path, "import duckdb\nduckdb.sql('FROM \\'/data/own.parquet\\'')")
+
+
+@pytest.mark.parametrize(
+    "cell", ["from curvebook.findings import open_findings", "import os\nos.environ['CURVEBOOK_FINDINGS']"]
+)
+def test_whoever_goes_to_the_figures_by_another_way_is_made_of_all_of_them(tmp_path: Path, cell: str) -> None:
+    assert ("findings", "", "", "") in asked(tmp_path, cell)
