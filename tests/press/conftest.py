@@ -24,7 +24,7 @@ from curvebook.press.failing import Limits
 from curvebook.press.run import Run, run
 
 FIXTURES = Path(__file__).parent / "fixtures"
-sys.path.insert(0, str(Path(__file__).parent))  # for what modules of this folder import
+sys.path.append(str(Path(__file__).parent))  # for what modules of this folder import; those of `unit` come first
 AS_AT = date(2026, 11, 14)
 
 PARTNERSHIP = """
