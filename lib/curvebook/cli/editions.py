@@ -60,6 +60,14 @@ def run(
     log: Log_ = None,
 ) -> None:
     """Make an edition's reports and put its site in place."""
+    folder = folder_of(partnership)
+    if afresh and not (why or cluster):
+        from curvebook.press.warm.nursery import NURSERY
+
+        NURSERY.start(
+            folder
+        )  # it loads while we do; where it is not sure that a report will be made, the run starts it
+
     from rich.console import Console
 
     from curvebook.findings import open_findings
@@ -75,7 +83,6 @@ def run(
 
     day = asked.past("--as-at", as_at)
     reached(cluster, jobs)
-    folder = folder_of(partnership)
     agreed, faults = survey(folder, at_home=True)
     if agreed is None or faults:
         raise DefinitionError(faults)
