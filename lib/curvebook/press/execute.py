@@ -159,7 +159,8 @@ def ready() -> None:
 def _without(module: str) -> Iterator[None]:
     """For a while a module cannot be imported.
 
-    jsonschema, under nbformat, would compile this one's grammar for a second, to check addresses that no notebook holds.
+    jsonschema, under nbformat, would compile a grammar for a second with this one, to check addresses that no
+    notebook holds.
     """
     known = module in sys.modules
     sys.modules.setdefault(module, None)  # type: ignore[arg-type]
