@@ -8,17 +8,19 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import curvebook
 import pytest
 from curvebook.errors import ParameterError
-from curvebook.press import publish
+from curvebook.press import making, publish
 from curvebook.press.assembly import Assembly
 from curvebook.press.failing import Limits
-from processes import kernels_of
+from processes import kernels_of, nursery_of
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -323,22 +325,43 @@ def test_a_notebook_as_it_ran_tells_no_path_of_this_machine_and_no_time(project:
     assert "_time" not in text
 
 
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="signals go to the whole process here")
+def test_ctrl_c_is_heard_whichever_thread_the_system_hands_it_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped, heard = threading.Event(), list[bool]()
+
+    def struck(*_: Any, **__: Any) -> None:
+        time.sleep(0.2)  # until the first thread waits
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        heard.append(stopped.wait(10))
+
+    monkeypatch.setattr(making, "make", struck)
+    kernels = SimpleNamespace(stop_all=stopped.set)
+    with pytest.raises(KeyboardInterrupt):
+        making.make_all([None], kernels, workers=1, done=lambda made: made)  # type: ignore[list-item, arg-type]
+    assert heard == [True]
+
+
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="no /proc here: kernels cannot be counted")
-def test_ctrl_c_ends_the_kernels_and_leaves_the_site_as_it_was(project: Any, received: str) -> None:
+@pytest.mark.parametrize("already", [kernels_of, lambda press: [nursery_of(press)]], ids=["kernels", "their nursery"])
+def test_ctrl_c_ends_the_kernels_and_leaves_the_site_as_it_was(project: Any, received: str, already: Any) -> None:
     project.run(theme="children", area="N1")
     before = files(project.live)
     project.notebook("theme", "slow")
     words = [sys.executable, "-m", "curvebook.cli", "run", "--edition", "2026-Q2", "--theme", "children"]
     environment = {**os.environ, "PYTHONPATH": str(Path(curvebook.__file__).parents[1])}
-    running = subprocess.Popen(words, cwd=project.root, env=environment, stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen(
+        words, cwd=project.root, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
     began = time.monotonic()
-    while not kernels_of(running.pid) and time.monotonic() - began < 60:
+    while not any(already(running.pid)) and time.monotonic() - began < 60:
         time.sleep(0.1)
-    started = kernels_of(running.pid)
-    running.send_signal(signal.SIGINT)
-    _, told = running.communicate(timeout=60)
+    time.sleep(0.3)  # until the nursery is at its imports, or the kernel at its cells
+    started = [pid for pid in already(running.pid) if pid]
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal does
+    _, told = running.communicate(timeout=30)
     assert started, told
     assert running.returncode == 130
-    assert "Stopped. The site is as it was." in told
+    assert told.endswith("Stopped. The site is as it was.\n")
+    assert "Traceback" not in told
     assert not [pid for pid in started if Path(f"/proc/{pid}").exists()]
     assert files(project.live) == before

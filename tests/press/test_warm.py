@@ -355,7 +355,10 @@ def test_what_a_killed_press_left_in_the_temporary_folder_is_swept(tmp_path: Pat
     gone = subprocess.Popen(["true"])
     gone.wait()
     left, ours = tmp_path / f"curvebook-press-{gone.pid}-abc", tmp_path / f"curvebook-press-{os.getpid()}-abc"
-    for folder in (left, ours):
+    elsewhere = tmp_path / f"curvebook-press-{gone.pid}-def"  # of a press in a container, that we cannot see
+    for folder in (left, ours, elsewhere):
         folder.mkdir()
+    for folder in (left, ours):
+        os.utime(folder, (time.time() - 25 * 3600,) * 2)
     Kernels({}, tmp_path)
-    assert [left.exists(), ours.exists()] == [False, True]
+    assert [left.exists(), ours.exists(), elsewhere.exists()] == [False, True, True]

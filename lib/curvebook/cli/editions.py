@@ -63,6 +63,13 @@ def run(
     """Make an edition's reports and put its site in place."""
     from datetime import date
 
+    folder = folder_of(partnership)
+    if afresh and not (why or cluster):
+        from curvebook.press.warm.nursery import NURSERY
+
+        # It loads while we do; where it is not sure yet that a report will be made, the run starts it.
+        NURSERY.start(folder)
+
     from rich.console import Console
 
     from curvebook.findings import computed
@@ -83,7 +90,6 @@ def run(
         raise ParameterError(Fault("", "--draft", "this goes with --why", mend="`curvebook due --run` makes drafts."))
     _one_day(draft, as_at)
     reached(cluster, jobs)
-    folder = folder_of(partnership)
     agreed, faults = survey(folder, at_home=True)
     if agreed is None or faults:
         raise DefinitionError(faults)

@@ -61,6 +61,7 @@ def _engine() -> Any:
                     timeout=given.get("execution_timeout") or CELL_SECONDS,
                     startup_timeout=given.get("start_timeout") or START_SECONDS,
                     iopub_timeout=_OUTPUT_SECONDS,
+                    shell_timeout_interval=1,  # second after which it is asked whether the kernel still lives
                     **{name: given[name] for name in ("report_seconds", "on_cell") if name in given},
                 )
                 return client.execute()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import functools
 import json
 import logging
 import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -145,10 +147,35 @@ def execute(
     raise AssertionError("the second try always returns")
 
 
+@functools.cache
+def ready() -> None:
+    """Import what runs a notebook: it takes a while, the first time."""
+    with _without("rfc3987_syntax"):
+        import jupyter_client.manager  # noqa: F401
+        import papermill.engines  # noqa: F401
+
+        import curvebook.press.client  # noqa: F401
+
+
+@contextlib.contextmanager
+def _without(module: str) -> Iterator[None]:
+    """For a while a module cannot be imported.
+
+    jsonschema, under nbformat, would compile a grammar for a second with this one, to check addresses that no
+    notebook holds.
+    """
+    known = module in sys.modules
+    sys.modules.setdefault(module, None)  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        if not known:
+            sys.modules.pop(module, None)
+
+
 def _once(job: Job, kernels: Kernels, limits: Limits, follow: Callable[[int, int], None] | None) -> Any:
     """The notebook with its outputs."""
-    # jsonschema, under nbformat, would compile a grammar for a second, to check addresses that no notebook holds.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    ready()
     import papermill
     from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError

@@ -15,6 +15,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ MEMORY = 2 << 30  # bytes that a report may hold, over what the library itself t
 STEADY = {name: BEFORE[name] for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "PYTHONHASHSEED", "TZ", "LC_ALL")}
 _LONGEST = 90  # characters of a folder with sockets in it: their whole addresses may have 103 everywhere
 _PRIVATE = "curvebook-press-"  # then the process it belongs to
+_DAY = 24 * 3600  # seconds; no report runs so long
 _CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 
 
@@ -95,7 +97,9 @@ class Kernels:
 
             async def _async_start_kernel(self, **launch: Any) -> None:
                 with self.log_file.open("ab") as log:
-                    ours = {"env": environment, "cwd": str(kernels._cwd), "stdout": log, "stderr": log}
+                    ours: dict[str, Any] = {"env": environment, "cwd": str(kernels._cwd), "stdout": log, "stderr": log}
+                    if kernels._warm:
+                        ours["wanted"] = lambda: not kernels.stopped
                     await super()._async_start_kernel(**{**launch, **ours})
                 pid = getattr(self.provisioner, "pid", None)
                 if pid is not None:
@@ -165,11 +169,22 @@ class Kernels:
 
 
 def _sweep(folder: Path) -> None:
-    """Delete the private folders of presses that were killed before they could."""
+    """Delete the private folders of presses that were killed before they could.
+
+    A day passes first: a press in another container may share our folder, and its process is not to be seen from here.
+    """
     for left in folder.glob(f"{_PRIVATE}*-*"):
         pid = left.name.removeprefix(_PRIVATE).partition("-")[0]
-        if os.name == "posix" and pid.isdecimal() and not _alive(int(pid)):
+        if os.name == "posix" and pid.isdecimal() and not _alive(int(pid)) and _old(left):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def _old(folder: Path) -> bool:
+    """Whether nothing was put into a folder for a day."""
+    try:
+        return time.time() - folder.stat().st_mtime > _DAY
+    except OSError:  # another press was faster
+        return False
 
 
 def _alive(pid: int) -> bool:
@@ -184,8 +199,8 @@ def _alive(pid: int) -> bool:
 
 def _end(pid: int) -> None:
     """End a kernel and what it started: each leads a group of its own."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if os.name == "posix":
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)
-        else:
-            os.kill(pid, signal.SIGTERM)
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # one just born has no group yet
+        os.kill(pid, signal.SIGKILL if os.name == "posix" else signal.SIGTERM)

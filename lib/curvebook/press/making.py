@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from curvebook.errors import Fault
-from curvebook.press import execute
+from curvebook.press import execute, render
 from curvebook.press.execute import LIMITS, Failure, Job
 from curvebook.press.failing import Limits
 from curvebook.press.gates import Rules, check
@@ -23,6 +23,10 @@ from curvebook.press.render import Crumb, Frame, body, page, style_sheet
 from curvebook.report.record import Read
 
 OnCell = Callable[[str, int, int], None]
+
+# How often the waiting thread looks up. The system may hand Ctrl-C to any thread, and Python acts on it in the first
+# only: if that one waits without end it never hears of it.
+_LOOK_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -79,11 +83,13 @@ def make_all(
     `on_cell` hears, in any thread, of each cell that was run: the job's name, how many cells, of how many.
     Ctrl-C, or an error in `done`, ends the kernels that still run and drops the orders that have not begun.
     """
+    execute.ready()
     with ThreadPoolExecutor(max_workers=max(1, min(workers, len(orders) or 1)), thread_name_prefix="report") as pool:
-        pending = {pool.submit(make, order, kernels, limits=limits, on_cell=on_cell) for order in orders}
         try:
+            pending = {pool.submit(make, order, kernels, limits=limits, on_cell=on_cell) for order in orders}
+            render.ready()  # the kernels are not, yet
             while pending:
-                ended, pending = wait(pending, return_when=FIRST_COMPLETED)
+                ended, pending = wait(pending, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
                 for future in ended:
                     done(future.result())
                 ended.clear()  # a page that was put away need not be held

@@ -44,6 +44,12 @@ class Frame:
     home: str = "index.html"
 
 
+def ready() -> None:
+    """Import what renders a notebook: it takes a while, the first time."""
+    with _RENDERING:
+        _exporter()
+
+
 def body(notebook: Any) -> Markup:
     """What a notebook's cells show, as HTML. What no reader should see is marked for the gates (class `unfinished`)."""
     with _RENDERING:

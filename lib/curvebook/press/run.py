@@ -28,6 +28,7 @@ from curvebook.press.progress import Progress
 from curvebook.press.publish import keep, sha256, sha256_of_files, write
 from curvebook.press.records import Record
 from curvebook.press.render import with_notice
+from curvebook.press.warm.nursery import NURSERY
 
 if TYPE_CHECKING:
     from curvebook.model.partnership import Partnership
@@ -129,6 +130,8 @@ class _Work:
         for key, (report, _) in orders.items():
             if not afresh and (kept := self.desk.unchanged(report)):
                 found[key] = kept
+            elif cluster is None:
+                NURSERY.start(self.partnership.folder)  # it loads while we see what else there is to make
         if len(found) == len(orders) and self._as_it_was(found):
             self._shelve()
             return Run(self._home(), 0, len(found), (), time.monotonic() - clock)

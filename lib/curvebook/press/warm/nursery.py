@@ -13,7 +13,7 @@ import select
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from multiprocessing import forkserver, get_all_start_methods, reduction
 from pathlib import Path
@@ -34,7 +34,12 @@ BEFORE = {
     "TZ": "UTC",
     "LC_ALL": "C.UTF-8",
 }
+_LOOK_SECONDS = 0.2  # how often we ask whether a child is still wanted, while the nursery loads
 GONE = 255  # the exit status of a child whose nursery was lost before it could tell
+
+
+class UnwantedError(Exception):
+    """Whoever asked for a child no longer wants it."""
 
 
 def possible() -> bool:
@@ -99,13 +104,16 @@ class _Server:
         return not self.children
 
     def close(self) -> None:
-        """End it, and all of its children."""
+        """End it, and all of its children. One without children may still be loading: nothing is lost with it."""
+        pid = self.server._forkserver_pid  # type: ignore[attr-defined]
         with contextlib.suppress(OSError):  # it may be dead, and already waited for
+            if pid is not None and self.empty():
+                os.kill(pid, signal.SIGKILL)
             self.server._stop()  # type: ignore[attr-defined]
 
 
 class Nursery:
-    """A fork server, started with the first child that is asked for."""
+    """A fork server, started with the first child that is asked for, or before, where one will be."""
 
     def __init__(self) -> None:
         self._partnership = ""
@@ -119,16 +127,24 @@ class Nursery:
         """
         self._partnership = self._partnership or str(partnership.resolve())
 
-    def fork(self, birth: Birth, *output: int) -> Child:
+    def start(self, partnership: Path) -> None:
+        """Let it load while we do something else: a child will be asked for, to report on this partnership."""
+        self.expect(partnership)
+        if possible():
+            with self._lock, self._outside():
+                self._ready().server.ensure_running()
+
+    def fork(self, birth: Birth, *output: int, wanted: Callable[[], bool] | None = None) -> Child:
         """A new child. `output`: the file descriptors of its standard output and error.
 
         Where the nursery died, or the library changed since it was loaded, it is loaded again first; children of the
-        older library live on. Raises ChildProcessError where it dies again and again.
+        older library live on. Raises ChildProcessError where it dies again and again, and UnwantedError where the child
+        is no longer `wanted` while the nursery loads.
         """
         with self._lock:
             for _ in range(2):
                 with contextlib.suppress(OSError, EOFError):  # it ended while it was asked
-                    return self._fork(birth, output)
+                    return self._fork(birth, output, wanted or (lambda: True))
         raise ChildProcessError("the process that forks kernels ended, twice, while it was asked for one")
 
     def pid(self) -> int | None:
@@ -141,9 +157,11 @@ class Nursery:
             while self._servers:
                 self._servers.pop().close()
 
-    def _fork(self, birth: Birth, output: tuple[int, ...]) -> Child:
+    def _fork(self, birth: Birth, output: tuple[int, ...], wanted: Callable[[], bool]) -> Child:
+        if not wanted():
+            raise UnwantedError
         here = self._ready()
-        with _in({**BEFORE, PARTNERSHIP: self._partnership}):  # it starts the server, where it does not run
+        with self._outside():  # it starts the server, where it does not run
             sentinel, letter = here.server.connect_to_new_process(list(output))
         try:
             with os.fdopen(letter, "wb") as file:
@@ -151,12 +169,24 @@ class Nursery:
                 # then the object whose `_bootstrap` is the child's life.
                 reduction.dump({}, file)
                 reduction.dump(birth, file)
+            while not _readable(sentinel, _LOOK_SECONDS):
+                if here.empty() and not wanted():
+                    raise UnwantedError
             child = Child(forkserver.read_signed(sentinel), sentinel)
+        except UnwantedError:
+            os.close(sentinel)
+            self._servers.remove(here)
+            here.close()  # or it would bear the child when it has loaded
+            raise
         except BaseException:
             os.close(sentinel)
             raise
         here.children.append(child)
         return child
+
+    def _outside(self) -> contextlib.AbstractContextManager[None]:
+        """What the server must find around it when it starts."""
+        return _in({**BEFORE, PARTNERSHIP: self._partnership})
 
     def _ready(self) -> _Server:
         """The server of the library as it is now."""

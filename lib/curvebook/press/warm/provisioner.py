@@ -28,7 +28,11 @@ class WarmProvisioner(LocalProvisioner):
     """A kernel forked from the nursery of this process."""
 
     async def launch_kernel(self, cmd: list[str], **given: Any) -> KernelConnectionInfo:
-        """Fork a kernel for an `ipykernel_launcher` command of this Python; any other is started as it is."""
+        """Fork a kernel for an `ipykernel_launcher` command of this Python; any other is started as it is.
+
+        `wanted`, if given, says whether the kernel is still wanted while the nursery loads. Raises UnwantedError.
+        """
+        wanted = given.pop("wanted", None)
         if not (possible() and self._ours(cmd)):
             _said_once()
             return await super().launch_kernel(cmd, **given)
@@ -37,7 +41,7 @@ class WarmProvisioner(LocalProvisioner):
         birth = Birth(tuple(cmd[3:]), tuple(given["env"].items()), folder)
         output = [stream.fileno() for stream in (given.get("stdout"), given.get("stderr")) if stream is not None]
         try:  # the nursery takes a while to load, the first time
-            child = await asyncio.to_thread(NURSERY.fork, birth, *output)
+            child = await asyncio.to_thread(NURSERY.fork, birth, *output, wanted=wanted)
         except ChildProcessError:
             _said_once()
             return await super().launch_kernel(cmd, **given)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+
+# A terminal's Ctrl-C goes to us as well; the press, which hears it too, ends us. (Kernels hear it again: see `birth`.)
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 try:
     import curvebook.press.warm.loaded  # noqa: F401
