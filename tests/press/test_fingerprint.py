@@ -239,6 +239,22 @@ def test_a_page_cannot_show_what_another_audience_may_see(asking: Any, given: st
     assert "this page is for school-board, and for nobody else (found 'partners')" in problem.summary
 
 
+@pytest.mark.parametrize(("audience", "failed"), [("partners", 1), ("residents", 0)])
+def test_who_goes_to_the_figures_by_another_way_finds_what_the_audience_may_see(
+    asking: Any, figures: Any, audience: str, failed: int
+) -> None:
+    scenario = figures().tail(1).assign(measure="scenario")
+    show(asking, pd.concat([figures(), scenario], ignore_index=True))
+    asks = (
+        "from curvebook.findings import open_findings\\nfrom curvebook.model.partnership import load\\n"
+        "found = open_findings(load(f'parameters/{partnership}'), edition)\\n"
+        "assert 'scenario' not in set(found.table['measure'])\\nHTML(f"
+    )
+    notebook = asking.root / "notebooks" / "area_profile.ipynb"
+    notebook.write_text(notebook.read_text().replace("HTML(f", asks))
+    assert len(asking.run(area="N1", report="area-profile", audience=audience).problems) == failed
+
+
 def test_a_replay_agrees_to_the_byte_and_names_what_changed_since(asking: Any, figures: Any) -> None:
     made(asking)
     assert replayed(asking, "theme/economy/N1") == (True, (), ())

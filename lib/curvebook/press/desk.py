@@ -66,7 +66,8 @@ class Desk:
         self.prints.notebook(report.notebook)
         parameters = self.parameters(report)
         executed = self.place.executed(report.audience, report.id)
-        job = Job(f"{report.audience}/{report.id}", report.notebook, parameters, executed)
+        figures = self.shown_to(report.audience).folder.resolve()
+        job = Job(f"{report.audience}/{report.id}", report.notebook, parameters, executed, figures)
         return Order(job, self._around(report), self.rules_for(report.audience))
 
     def _around(self, report: PlannedReport) -> Around:

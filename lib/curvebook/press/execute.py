@@ -31,12 +31,14 @@ OUT_OF_MEMORY = f"out of memory (more than {MEMORY >> 30} GiB)"
 
 @dataclass(frozen=True)
 class Job:
-    """One notebook to run with its parameters; `executed` is where the run notebook is kept."""
+    """One notebook to run with its parameters; `executed` is where the run notebook is kept, `findings` the folder of
+    those that its audience may see, where that is another than the run's."""
 
     name: str
     notebook: Path
     parameters: Mapping[str, str]
     executed: Path
+    findings: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -187,7 +189,8 @@ def _once(job: Job, kernels: Kernels, limits: Limits, follow: Callable[[int, int
     papermill_engines.register(NAME, ReportEngine)
     job.executed.parent.mkdir(parents=True, exist_ok=True)
     draft = job.executed.with_suffix(f".{os.getpid()}.part.ipynb")
-    with kernels.manager() as manager:
+    figures = {} if job.findings is None else {"CURVEBOOK_FINDINGS": str(job.findings)}
+    with kernels.manager(figures) as manager:
         try:
             notebook = papermill.execute_notebook(
                 job.notebook,

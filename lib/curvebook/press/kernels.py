@@ -58,15 +58,18 @@ class Kernels:
         self._lock = threading.Lock()
 
     @contextlib.contextmanager
-    def manager(self) -> Iterator[type[Any]]:
-        """The kernel manager's class for one report; its connection files go when the report is done."""
+    def manager(self, more: Mapping[str, str] | None = None) -> Iterator[type[Any]]:
+        """The kernel manager's class for one report; its connection files go when the report is done.
+
+        `more`: what the report's environment has of its own.
+        """
         from jupyter_client.kernelspec import KernelSpec
         from jupyter_client.manager import AsyncKernelManager
 
         from curvebook.press.warm.provisioner import NAME
 
         kernels, private = self, Path(tempfile.mkdtemp(prefix=f"{_PRIVATE}{os.getpid()}-"))
-        environment = {**self._environment, "IPYTHONDIR": str(private / "ipython")}
+        environment = {**self._environment, **(more or {}), "IPYTHONDIR": str(private / "ipython")}
         launcher = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         spec = KernelSpec(
             argv=[*launcher, "--HistoryManager.enabled=False"],

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from curvebook.disclosure.opening import whole_of
 from curvebook.project import project_root
 
 # What of a partnership's folder the library reads by questions of their own, and what is known by other means.
@@ -80,7 +81,7 @@ class _Watch:
 
     def __init__(self, note: Note) -> None:
         self.note, self.root = note, f"{project_root()}{os.sep}"
-        self.figures = os.environ.get("CURVEBOOK_FINDINGS", "-")
+        self.figures = str(whole_of(Path(os.environ.get("CURVEBOOK_FINDINGS", "-"))))
         self.own: set[str] = set()
         self.here = threading.local()
         home = Path.home()
