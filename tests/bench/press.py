@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from curvebook.press.kernels import Kernels
     from curvebook.press.making import Made, Order
 
+sys.path.append(str(ROOT / "tests" / "press"))  # for a cluster of dask on this machine
 WORKERS = 2
 SEVEN, THEME = Path(__file__).parent / "seven.ipynb", ROOT / "notebooks" / "theme.ipynb"
 OF_SEVEN = {"theme": "environment", "area": "M01000001", "audience": "public"}
@@ -125,21 +126,28 @@ def two_workers(outputs: Path) -> Iterator[Row]:
     what = f"{wall.pop('reports'):.0f} reports with two workers"
     how = "the same with one worker; the bound is 1.7 times as fast"
     yield Row(what, "s", wall["two"], wall["one"], wall["one"] / 1.7, how)
+    how = "two workers of this process; the bound is 15% more"
+    yield Row(f"{what} of a dask cluster", "s", wall["dask"], wall["two"], wall["two"] * 1.15, how)
 
 
 def by_workers(outputs: Path) -> dict[str, float]:
     """Seconds for the same reports in several ways, the least of two: a cluster is one more way to make the orders."""
+    from curvebook.press.cluster import Shared, make_all_on
     from curvebook.press.making import make_all
+    from dask_cluster import local_cluster
 
     desk = laid(ROOT, outputs)
     kernels = _kernels(desk)
-    ways: dict[str, Callable[..., None]] = {
-        "one": partial(make_all, kernels=kernels, workers=1, done=_well),
-        "two": partial(make_all, kernels=kernels, workers=2, done=_well),
-    }
-    walls: dict[str, list[float]] = {name: [] for name in ways}
-    with _elsewhere([desk.order(report) for report in _some(desk, sized(22))]) as orders:
-        make_all(orders[:2], kernels, workers=2, done=_well)
+    on_cluster = replace(Shared.of(desk), environment=tuple((desk.environment() | FRESH).items()))
+    with local_cluster(2) as cluster, _elsewhere([desk.order(report) for report in _some(desk, sized(22))]) as orders:
+        ways: dict[str, Callable[..., None]] = {
+            "one": partial(make_all, kernels=kernels, workers=1, done=_well),
+            "two": partial(make_all, kernels=kernels, workers=2, done=_well),
+            "dask": lambda some: make_all_on(cluster.address, some, on_cluster, done=_well),
+        }
+        walls: dict[str, list[float]] = {name: [] for name in ways}
+        for name in ("two", "dask"):
+            ways[name](orders[:4])  # each nursery is loaded
         for _ in range(2):
             for name, make in ways.items():
                 started = time.perf_counter()
