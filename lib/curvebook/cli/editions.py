@@ -61,14 +61,13 @@ def run(
     log: Log_ = None,
 ) -> None:
     """Make an edition's reports and put its site in place."""
+    from curvebook.press.warm.nursery import NURSERY
+
+    folder, here = folder_of(partnership), not (why or cluster)
+    if here and afresh:
+        NURSERY.start(folder)  # it loads while we do
+
     from datetime import date
-
-    folder = folder_of(partnership)
-    if afresh and not (why or cluster):
-        from curvebook.press.warm.nursery import NURSERY
-
-        # It loads while we do; where it is not sure yet that a report will be made, the run starts it.
-        NURSERY.start(folder)
 
     from rich.console import Console
 
@@ -97,6 +96,8 @@ def run(
     planned = plan(agreed, edition, root=root, theme=theme, area=area, report=report, audience=audience)
     outputs = work_folder(agreed).parent
     asked.ended(edition)
+    if here and not (outputs / edition).exists():  # else the run starts it, once it knows of a report to be made
+        NURSERY.start(folder)
     if draft:
         day = known_on(agreed, edition, load_submissions(agreed), date.today())  # noqa: DTZ011 - where the user is
     received = asked.received_by(agreed, *(("--as-at", day) if day else ("--edition", published_on(agreed, edition))))
