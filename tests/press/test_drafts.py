@@ -21,7 +21,7 @@ def test_every_page_of_a_site_as_known_on_another_day_says_that_it_is_one(projec
     pages = sorted((project.outputs / "2026-Q2@2026-11-01" / "partners").rglob("*.html"))
     assert len(pages) > 5
     mark = "As known on 1 November 2026: "
-    says = f'<p class="beside" role="note">{mark}not the edition as published.</p>'
+    says = f'<p class="unpublished" role="note">{mark}not the edition as published.</p>'
     told = [page.read_text() for page in pages]
     assert [
         p.name for p, text in zip(pages, told, strict=True) if says not in text or f"<title>{mark}" not in text
@@ -30,7 +30,7 @@ def test_every_page_of_a_site_as_known_on_another_day_says_that_it_is_one(projec
 
 def test_the_edition_as_published_has_no_such_banner(project: Any) -> None:
     project.run(area="T1")
-    assert [page.name for page in project.live.rglob("*.html") if 'class="beside"' in page.read_text()] == []
+    assert [page.name for page in project.live.rglob("*.html") if 'class="unpublished"' in page.read_text()] == []
 
 
 def test_a_draft_leaves_the_edition_as_it_is(project: Any) -> None:
