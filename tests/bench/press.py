@@ -26,6 +26,7 @@ from projects import EDITION, ROOT, laid
 from watch import processor, spent
 
 if TYPE_CHECKING:
+    from curvebook.press.cluster import Shared
     from curvebook.press.desk import Desk
     from curvebook.press.edition import PlannedReport
     from curvebook.press.kernels import Kernels
@@ -132,18 +133,17 @@ def two_workers(outputs: Path) -> Iterator[Row]:
 
 def by_workers(outputs: Path) -> dict[str, float]:
     """Seconds for the same reports in several ways, the least of two: a cluster is one more way to make the orders."""
-    from curvebook.press.cluster import Shared, make_all_on
+    from curvebook.press.cluster import make_all_on
     from curvebook.press.making import make_all
     from dask_cluster import local_cluster
 
     desk = laid(ROOT, outputs)
     kernels = _kernels(desk)
-    on_cluster = replace(Shared.of(desk), environment=tuple((desk.environment() | FRESH).items()))
     with local_cluster(2) as cluster, _elsewhere([desk.order(report) for report in _some(desk, sized(22))]) as orders:
         ways: dict[str, Callable[..., None]] = {
             "one": partial(make_all, kernels=kernels, workers=1, done=_well),
             "two": partial(make_all, kernels=kernels, workers=2, done=_well),
-            "dask": lambda some: make_all_on(cluster.address, some, on_cluster, done=_well),
+            "dask": lambda some: make_all_on(cluster.address, some, _shared(desk), done=_well),
         }
         walls: dict[str, list[float]] = {name: [] for name in ways}
         for name in ("two", "dask"):
@@ -260,6 +260,13 @@ def _kernels(desk: Desk) -> Kernels:
     from curvebook.press.kernels import Kernels
 
     return Kernels(desk.environment() | FRESH, desk.root, partnership=desk.partnership.folder)
+
+
+def _shared(desk: Desk) -> Shared:
+    """What one run on a cluster shares: nothing that was drawn before."""
+    from curvebook.press.cluster import Shared
+
+    return replace(Shared.of(desk), environment=tuple((desk.environment() | FRESH).items()))
 
 
 def _well(one: Made) -> str:
