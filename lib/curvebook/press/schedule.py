@@ -302,7 +302,7 @@ def _make(
 
     A mistake, or another run at work, ends this edition's drafts alone.
     """
-    from curvebook.findings import open_findings
+    from curvebook.findings import computed
 
     received = load_submissions(partnership)
     as_at = known_on(partnership, planned.edition, received, on)
@@ -313,7 +313,7 @@ def _make(
     try:
         with followed(log, progress, partnership.id, planned.edition) as heard:
             heard.stage(f"Computing the figures of {planned.edition}")
-            figures = open_findings(partnership, planned.edition, as_at=as_at, progress=heard.step)
+            figures = computed(partnership, planned.edition, as_at=as_at, progress=heard.step)
             done = run(
                 partnership,
                 planned,
