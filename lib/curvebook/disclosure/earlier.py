@@ -6,10 +6,9 @@ What an audience reads of a change is computed from two tables that it may both 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -65,11 +64,6 @@ def with_changes(
         return now, Since(since.edition, since.as_at, since.on_record, empty=True)
     found = changes(before, now, partnership, issued=last is not None, then=last.agreed if last else None)
     return pd.concat([now, found], ignore_index=True), since
-
-
-def said_of(since: Since) -> dict[str, Any]:
-    """What `partitions.json` says of it."""
-    return asdict(since)
 
 
 def since_of(folder: Path) -> Since | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -140,7 +141,7 @@ def _compared(
         table, _ = _seen(partnership, computed(partnership, then, day, work).table, then, day, hides, everyone=False)
         since = earlier.Since(then, day.isoformat(), on_record=False)
     whole, since = earlier.with_changes(shown, table, partnership, since, last)
-    return whole, earlier.said_of(since)
+    return whole, asdict(since)
 
 
 def _holds(found: Kept) -> tuple[frozenset[str], frozenset[str]]:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from curvebook.disclosure.earlier import since_of
 from curvebook.errors import Fault
 from curvebook.press import site
-from curvebook.press.gates import Anchors, Rules, check, dead_links
+from curvebook.press.gates import Anchors, Rules, dead_links, sure
 from curvebook.press.page import read_page
 from curvebook.press.publish import write
 from curvebook.press.render import style_sheet
@@ -81,8 +81,7 @@ class Assembly:
             if report.path in wanted and report.path not in anchors:
                 pages[report.path] = site.missing_page(whole, report)
         for path, html in pages.items():
-            if faults := check(read_page(path, html), style_sheet(), rules):
-                raise RuntimeError("a page of the site does not pass the gates: " + "; ".join(map(str, faults)))
+            sure(read_page(path, html), style_sheet(), rules)
             write(self.folder, path, html)
         for path, text in site.downloads(whole).items():
             write(self.folder, path, text)

@@ -66,6 +66,7 @@ class Desk:
         self.prints.notebook(report.notebook)
         parameters = self.parameters(report)
         executed = self.place.executed(report.audience, report.id)
+        # Made here, where it is not yet: a kernel would count it against its report's time.
         figures = self.shown_to(report.audience).folder.resolve()
         job = Job(f"{report.audience}/{report.id}", report.notebook, parameters, executed, figures)
         return Order(job, self._around(report), self.rules_for(report.audience))

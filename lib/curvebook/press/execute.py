@@ -20,6 +20,7 @@ from typing import Any
 from curvebook.errors import Fault, ParameterError, nearest, shorten
 from curvebook.press.failing import KernelDiedError, Limits, ReportError
 from curvebook.press.kernels import KERNEL_NAME, MEMORY, Kernels
+from curvebook.press.publish import write_whole
 from curvebook.report.record import Read
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -229,9 +230,7 @@ def _keep(notebook: Any, executed: Path) -> None:
         cell.metadata.pop("papermill", None)
         if "injected-parameters" in cell.metadata.get("tags", ()):
             cell.id = f"given-{number}"
-    draft = executed.with_suffix(f".{os.getpid()}.part")
-    nbformat.write(notebook, draft)
-    draft.replace(executed)
+    write_whole(executed, nbformat.writes(notebook) + "\n")
 
 
 def told(wrong: Exception) -> Failure:

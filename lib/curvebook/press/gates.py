@@ -262,6 +262,12 @@ class Anchors:
         )
 
 
+def sure(page: Page, css: str, rules: Rules) -> None:
+    """Raise RuntimeError where a page that the press itself makes fails a gate: that is a fault of this library."""
+    if faults := check(page, css, rules):
+        raise RuntimeError("a page of the site does not pass the gates: " + "; ".join(map(str, faults)))
+
+
 def dead_links(path: str, anchors: Anchors, known: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, Fault]]:
     """Links of the page at `path` that lead nowhere in the edition: each with the address that it meant.
 

@@ -20,11 +20,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import curvebook
-from curvebook.press.warm.nursery import BEFORE, NURSERY
+from curvebook.press.warm.nursery import BEFORE, NURSERY, python_path
 
 KERNEL_NAME = "python3"
-MEMORY = 2 << 30  # bytes that a report may hold, over what the library itself takes
+MEMORY = 2 << 30  # bytes of data that a kernel may hold, the library's own among them
 
 # What would let two machines, or two runs, print different figures; in the nursery it must be so before Python starts.
 STEADY = {name: BEFORE[name] for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "PYTHONHASHSEED", "TZ", "LC_ALL")}
@@ -43,10 +42,7 @@ class Kernels:
     def __init__(
         self, environment: Mapping[str, str], cwd: Path, *, warm: bool = True, partnership: Path | None = None
     ) -> None:
-        # The kernel's folder is another than ours: what names this library must not depend on the folder.
-        library = str(Path(curvebook.__file__).resolve().parents[1])
-        python = {"PYTHONPATH": os.pathsep.join(filter(None, (library, os.environ.get("PYTHONPATH"))))}
-        self._environment = {**os.environ, **STEADY, **python, **environment}
+        self._environment = {**os.environ, **STEADY, "PYTHONPATH": python_path(), **environment}
         self._environment.pop("PYTHONSTARTUP", None)  # IPython runs it, and it may change what any cell shows
         self._cwd = cwd
         _sweep(Path(tempfile.gettempdir()))

@@ -138,6 +138,13 @@ def write(folder: Path, address: str, content: str | bytes) -> None:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
+def write_whole(file: Path, text: str) -> None:
+    """Write a file whole or not at all: who reads it meanwhile sees it as it was."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}.part")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(file)
+
+
 def keep(source: Path, target: Path) -> None:
     """Carry a file of the live edition over; without a second copy where the file system can."""
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -7,13 +7,12 @@ run that was stopped is gone on with.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from curvebook.press.fingerprint import MadeOf, questions_of
-from curvebook.press.publish import Place, sha256
+from curvebook.press.publish import Place, sha256, write_whole
 
 
 @dataclass(frozen=True)
@@ -39,9 +38,7 @@ def write(place: Place, record: Record) -> None:
     """Keep a record, whole or not at all."""
     file = place.record(record.entry["audience"], record.entry["id"])
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_suffix(f".{os.getpid()}.part")
-    draft.write_text(json.dumps({"entry": record.entry, "made_of": record.made_of}), encoding="utf-8")
-    draft.replace(file)
+    write_whole(file, json.dumps({"entry": record.entry, "made_of": record.made_of}))
 
 
 def forget(place: Place, audience: str, report: str) -> None:

@@ -141,8 +141,6 @@ class _Work:
         for record, page in found.values():
             self._take_over(record, page)
         todo = [order for key, (_, order) in orders.items() if key not in found]
-        for audience in self.planned.audiences:
-            self.desk.shown_to(audience)  # made once, here: a kernel would count it against its report's time
         self.progress.reports(len(todo))
         if todo:
             by_name = {order.job.name: report for report, order in orders.values()}
@@ -165,9 +163,10 @@ class _Work:
 
     def _shelve(self) -> None:
         """Put the edition where its readers see all of them."""
+        said = shelf.manifests(self.place.outputs)
         for id, frame in self.desk.frames.items():
             reader = self.partnership.audience(id)
-            shelf.put_on(self.place.outputs, reader, frame, self.desk.rules_for(id))
+            shelf.put_on(self.place.outputs, said, reader, frame, self.desk.rules_for(id))
 
     def _home(self) -> Path:
         return self.place.live / self.planned.audiences[0] / site.HOME

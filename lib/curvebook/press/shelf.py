@@ -6,17 +6,16 @@ an audience's folder is published alone, all of its other links still lead somew
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curvebook.model.period import Period, day_in_words
-from curvebook.press.gates import Rules, check
+from curvebook.press.gates import Rules, sure
 from curvebook.press.page import read_page
-from curvebook.press.publish import MANIFEST, Place, read_manifest
+from curvebook.press.publish import MANIFEST, Place, read_manifest, write_whole
 from curvebook.press.render import Frame, page, style_sheet
 from curvebook.press.site import HOME
 
@@ -58,9 +57,15 @@ class Standing:
         return "@" not in self.name
 
 
-def standing(outputs: Path, audience: Audience) -> list[Standing]:
-    """The editions in place for an audience, the newest first."""
-    found = [one for folder in sorted(outputs.glob(f"*/{MANIFEST}")) for one in _standing(folder.parent, audience)]
+def manifests(outputs: Path) -> dict[Path, dict[str, Any]]:
+    """What the editions in place say of themselves, by their folders: read once, for the shelves of all audiences."""
+    folders = sorted(file.parent for file in outputs.glob(f"*/{MANIFEST}"))
+    return {folder: read_manifest(Place(outputs, folder.name)) for folder in folders}
+
+
+def standing(said: Mapping[Path, dict[str, Any]], audience: Audience) -> list[Standing]:
+    """The editions in place for an audience, the newest first; `said` are their `manifests`."""
+    found = [one for folder, manifest in said.items() for one in _standing(folder, manifest, audience)]
     return sorted(found, key=lambda one: (one.quarter.start, one.published, one.as_at), reverse=True)
 
 
@@ -69,9 +74,12 @@ def address(edition: str, audience: Audience) -> str:
     return "" if audience.public and "@" in edition else f"../../{audience.id}.html"
 
 
-def put_on(outputs: Path, audience: Audience, frame: Frame, rules: Rules) -> Path | None:
-    """Write the page of an audience's editions; None where there is none yet. `frame` is that of the newest edition."""
-    every = standing(outputs, audience)
+def put_on(
+    outputs: Path, said: Mapping[Path, dict[str, Any]], audience: Audience, frame: Frame, rules: Rules
+) -> Path | None:
+    """Write the page of an audience's editions; None where there is none yet. `said` are the `manifests` of `outputs`,
+    `frame` is that of the newest edition."""
+    every = standing(said, audience)
     editions = [one for one in every if one.published]
     others = [] if audience.public else [one for one in every if not one.published]
     if not editions and not others:
@@ -93,16 +101,12 @@ def put_on(outputs: Path, audience: Audience, frame: Frame, rules: Rules) -> Pat
     facts: dict[str, Any] = {"audience": audience.title, "lede": lede, "editions": editions, "others": others}
     name = f"{audience.id}.html"
     html = page(around, name, facts, title="All editions", template="editions.html.j2")
-    if faults := check(read_page(name, html), style_sheet(), rules):
-        raise RuntimeError("the page of all editions does not pass the gates: " + "; ".join(map(str, faults)))
-    draft = outputs / f".{name}.{os.getpid()}.part"
-    draft.write_text(html, encoding="utf-8")
-    draft.replace(outputs / name)
+    sure(read_page(name, html), style_sheet(), rules)
+    write_whole(outputs / name, html)
     return outputs / name
 
 
-def _standing(folder: Path, audience: Audience) -> Iterator[Standing]:
-    said = read_manifest(Place(folder.parent, folder.name))
+def _standing(folder: Path, said: dict[str, Any], audience: Audience) -> Iterator[Standing]:
     if audience.id in said.get("audiences", ()) and (folder / audience.id / HOME).is_file():
         made = [
             e for e in said["reports"] if e["audience"] == audience.id and (e["status"] != "failed" or e.get("kept"))

@@ -222,12 +222,16 @@ def _library() -> tuple[str, ...]:
     return tuple(sorted(f"{file} {file.stat().st_mtime_ns}" for file in folder.rglob("*.py")))
 
 
+def python_path() -> str:
+    """PYTHONPATH for a process that works in another folder: what names this library must not depend on the folder."""
+    library = str(Path(curvebook.__file__).resolve().parents[1])
+    return os.pathsep.join(filter(None, (library, os.environ.get("PYTHONPATH"))))
+
+
 @contextlib.contextmanager
 def _in(environment: Mapping[str, str]) -> Iterator[None]:
     """This process's environment with more in it: the standard library starts its server with ours."""
-    library = str(Path(curvebook.__file__).resolve().parents[1])
-    path = os.pathsep.join(filter(None, (library, os.environ.get("PYTHONPATH"))))
-    wanted = {**environment, "PYTHONPATH": path}
+    wanted = {**environment, "PYTHONPATH": python_path()}
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:
