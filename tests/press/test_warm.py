@@ -147,6 +147,18 @@ def test_everything_was_loaded_before_the_fork(tmp_path: Path) -> None:
     assert said(ran(tmp_path, cell)) == "'[true, true]'"
 
 
+def test_a_process_that_only_imports_what_the_nursery_does_stays_as_it_was() -> None:
+    """Or one that collects our examples would be deaf to Ctrl-C, and all that it starts with it."""
+    script = (
+        "import signal, gc\nbefore = signal.getsignal(signal.SIGINT), gc.get_freeze_count()\n"
+        "import curvebook.press.warm.ready, curvebook.press.warm.loaded\n"
+        "assert (signal.getsignal(signal.SIGINT), gc.get_freeze_count()) == before\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(LIBRARY)}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_where_the_library_cannot_be_loaded_kernels_are_ordinary_ones(tmp_path: Path) -> None:
     """The reason is said once, however many kernels there are."""
     (tmp_path / "seaborn.py").write_text("import nowhere_to_be_found\n")
@@ -228,11 +240,7 @@ def test_nothing_outlives_the_press(tmp_path: Path, how: signal.Signals) -> None
     with Press(tmp_path) as press:
         family = [*press.family, press.nursery]
         press.process.send_signal(how)
-        try:
-            press.process.communicate(timeout=20)
-        except subprocess.TimeoutExpired:  # Python drops an interrupt that comes in a destructor: one asks again
-            press.process.send_signal(how)
-            press.process.communicate(timeout=20)
+        press.process.communicate(timeout=20)
         assert ended(family), [pid for pid in family if alive(pid)]
         assert not marked(press.mark)
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from multiprocessing import forkserver
 
 READY = "curvebook.press.warm.ready"  # what the nursery imports
-LOADED = "curvebook.press.warm.loaded"  # what that imports, if it can
 PARTNERSHIP = "CURVEBOOK_WARM"  # the folder of the partnership that the nursery reads, in its environment
 
 _PR_SET_PDEATHSIG = 1
@@ -48,7 +47,9 @@ class Birth:
         time.tzset()
         os.chdir(self.folder)
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        if LOADED not in sys.modules:  # the nursery has said why
+        from curvebook.press.warm.ready import LOADED  # the nursery imported it before us
+
+        if not LOADED:  # it has said why
             command = [sys.executable, "-m", "ipykernel_launcher", *self.arguments]
             os.execve(sys.executable, command, dict(self.environment))
         sys.argv = ["ipykernel_launcher", *self.arguments]

@@ -1,4 +1,4 @@
-"""What the nursery has ready for its children. It is imported in the nursery, before any fork, and by nobody else.
+"""What the nursery has ready for its children. It is imported and loaded there, before any fork.
 
 Nothing here may start a thread, an event loop, a ZeroMQ context or a database connection: none survives a fork.
 """
@@ -41,7 +41,7 @@ import curvebook.charts.plot
 import curvebook.charts.svg
 import curvebook.report  # noqa: F401
 from curvebook.errors import UserError
-from curvebook.model.partnership import load
+from curvebook.model import partnership
 from curvebook.narrative.sanitise import markdown
 from curvebook.press.warm.birth import PARTNERSHIP
 from curvebook.report.blocks import templates
@@ -49,7 +49,7 @@ from curvebook.report.blocks import templates
 INLINE = "module://matplotlib_inline.backend_inline"
 
 
-def _load() -> None:
+def load() -> None:
     """All that a report does first, done once."""
     sys.path[:] = [folder for folder in sys.path if folder]  # "" stands for the nursery's folder, not the kernel's
     for name in templates().list_templates():
@@ -57,7 +57,7 @@ def _load() -> None:
     markdown("Read once, so that the parser is ready.")
     if folder := os.environ.get(PARTNERSHIP):
         with contextlib.suppress(UserError):  # whoever asks for a report of it will be told
-            load(Path(folder))
+            partnership.load(Path(folder))
     atexit.register(_end_families, os.getpid())
     gc.collect()
     gc.freeze()  # or the first collection in each child would copy every page of memory
@@ -84,6 +84,3 @@ def become_kernel(arguments: list[str]) -> None:
     matplotlib.pyplot.install_repl_displayhook()
     backend_inline._enable_matplotlib_integration()
     app.start()
-
-
-_load()

@@ -1,14 +1,30 @@
-"""What the nursery imports. A fork server says nothing of what it could not import; this does, and goes on without."""
+"""What the nursery imports. A fork server says nothing of what it could not import; this does, and goes on without.
+
+In any other process (one that reads documentation, or collects tests) importing it does nothing.
+"""
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 
-# A terminal's Ctrl-C goes to us as well; the press, which hears it too, ends us. (Kernels hear it again: see `birth`.)
-signal.signal(signal.SIGINT, signal.SIG_IGN)
+from curvebook.press.warm.birth import PARTNERSHIP
 
-try:
-    import curvebook.press.warm.loaded  # noqa: F401
-except Exception as wrong:
-    sys.stderr.write(f"Kernels start from nothing, which is slower: {type(wrong).__name__}: {wrong}\n")
+
+def _prepare() -> bool:
+    """Make this process the nursery. Whether its children have everything loaded."""
+    # A terminal's Ctrl-C goes to us as well; the press, which hears it too, ends us. (Kernels hear it again: see
+    # `birth`.)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        from curvebook.press.warm.loaded import load
+
+        load()
+    except Exception as wrong:
+        sys.stderr.write(f"Kernels start from nothing, which is slower: {type(wrong).__name__}: {wrong}\n")
+        return False
+    return True
+
+
+LOADED = PARTNERSHIP in os.environ and _prepare()
