@@ -95,6 +95,7 @@ def test_a_kernel_stuck_in_c_code_hangs_by_name(report: Report) -> None:
     [
         ("import sys; sys.exit(4)", "cell 3: SystemExit: 4"),
         ("exit()", "cell 3: the notebook ended its own kernel"),
+        ("import sys; sys.exit(0)", "cell 3: the notebook ended its own kernel"),
         ("import os; os._exit(3)", "cell 3: the kernel died: the notebook ended it (exit status 3), twice"),
         ("import os; os.kill(os.getpid(), 11)", "cell 3: the kernel died: a library crashed (SIGSEGV), twice"),
         ("import os; os.kill(os.getpid(), 9)",
@@ -209,6 +210,22 @@ def test_a_notebook_that_fills_the_disk_is_told_so(report: Report) -> None:
     assert why(report("open('/dev/full', 'w').write('x' * 10**6)")) == (
         "cell 3: OSError: [Errno 28] No space left on device"
     )
+
+
+# What it read
+
+
+def test_all_that_a_report_read_is_told_however_much_it_is(report: Report) -> None:
+    much = "for n in range(2_000):\n    ask('findings', '', 'i', f'W{n}')"
+    ended = report(f"from curvebook.report.record import ask\n{much}")
+    assert ended.failure is None
+    assert {question for question, _ in ended.read} == {("findings", "", "i", f"W{n}") for n in range(2_000)}
+
+
+def test_a_report_of_which_it_is_not_known_what_it_read_is_not_made(report: Report) -> None:
+    """It would never be made anew."""
+    lost = "import curvebook.report.record\ndel curvebook.report.record.told"
+    assert why(report(lost)) == "the kernel cannot tell what the notebook read"
 
 
 # What papermill and the press are given

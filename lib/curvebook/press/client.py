@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import contextlib
+import json
 import time
 from queue import Empty
 from typing import Any
@@ -27,6 +28,7 @@ from curvebook.press.failing import REPORT_SECONDS, KernelDiedError, ReportError
 MOST_OUTPUT = 32 << 20  # bytes of output in one report; a page is some hundred thousand
 NOTES = "curvebook"  # where in the notebook's metadata it stands what the kernel answered at the end
 _RECORD = "__import__('curvebook.report.record', fromlist=['told'])"  # in the kernel, and no name of the notebook's
+_READ = "read of this report"  # among the answers, whose other names are those of parameters
 _ENDING_SECONDS = 0.5  # how long a kernel that closed its sockets may take to end
 _ANSWER_SECONDS = 3  # how long a kernel that was interrupted may take to say where it was
 
@@ -140,9 +142,13 @@ class ReportClient(PapermillNotebookClient):
             raise DeadKernelError("Kernel was cut off")
 
     async def _check_raise_for_error(self, cell: Any, cell_index: int, exec_reply: dict[str, Any] | None) -> None:
-        """As nbclient does; and after `exit` the kernel ends soon, so that by chance more cells would run."""
+        """As nbclient does; and after `exit` the kernel ends soon, so that by chance more cells would run.
+
+        papermill takes `sys.exit(0)` for a good end, though the cells after it did not run.
+        """
         content = exec_reply["content"] if exec_reply else {}
-        if any(word.get("source") == "ask_exit" for word in content.get("payload", ())):
+        leaves = any(word.get("source") == "ask_exit" for word in content.get("payload", ()))
+        if leaves or (content.get("ename"), content.get("evalue")) in {("SystemExit", ""), ("SystemExit", "0")}:
             raise ReportError("the notebook ended its own kernel")
         await super()._check_raise_for_error(cell, cell_index, exec_reply)
 
@@ -169,7 +175,8 @@ class ReportClient(PapermillNotebookClient):
         parameters = self._parameters()
         alike = "{0} if ({1!r}).__class__ is {0}.__class__ and {0} == {1!r} else '%.80r' % ({0},)"
         questions = {name: alike.format(name, given) for name, given in parameters.items()}
-        questions["read of this report"] = f"{_RECORD}.told()"
+        # As text: IPython leaves out what comes after the thousandth of a list.
+        questions[_READ] = f"__import__('json').dumps({_RECORD}.told())"
         self._check_alive()
         message = self.kc.execute("", silent=True, store_history=False, user_expressions=questions)
         found = self.wait_for_reply(message)["content"].get("user_expressions", {})
@@ -182,7 +189,7 @@ class ReportClient(PapermillNotebookClient):
             if answers.get(name) != given:
                 now = shorten(answers[name], 60) if name in answers else "gone"
                 raise ReportError(f"the notebook changed its own parameter {name}: it was {given!r} and is {now}")
-        return {"read": answers.get("read of this report", [])}
+        return {"read": json.loads(answers[_READ])} if _READ in answers else {}
 
     def _parameters(self) -> dict[str, Any]:
         return self.nb.metadata.get("papermill", {}).get("parameters", {})

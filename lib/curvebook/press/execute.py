@@ -136,8 +136,10 @@ def execute(
     for last in (False, True):
         try:
             notebook = _once(job, kernels, limits, follow)
-            asked = notebook.metadata.pop("curvebook", {}).get("read", [])
-            read = tuple((tuple(question), known) for question, known in asked)
+            asked = notebook.metadata.pop("curvebook", {})
+            if "read" not in asked:
+                raise ReportError("the kernel cannot tell what the notebook read")
+            read = tuple((tuple(question), known) for question, known in asked["read"])
             _keep(notebook, job.executed)
             return Executed(job, time.monotonic() - started, notebook, read)
         except KernelDiedError as wrong:
