@@ -34,7 +34,7 @@ class Context:
     edition: str
     audience: Audience
     here: str
-    _facts: dict[tuple[str, str], Facts] = field(default_factory=dict, repr=False, compare=False)
+    _facts: dict[str, Facts] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def quarter(self) -> Period:
@@ -42,17 +42,20 @@ class Context:
         return Period.of_edition(self.edition)
 
     def facts(self, indicator: Indicator, area: Area | None = None) -> Facts:
-        """What is known of `indicator` in `area` (default: the report's own)."""
-        place = area or self.area
-        key = (indicator.id, place.code)
-        if key not in self._facts:
-            # The same figures stand under every theme that shows the indicator, but as context it carries no light.
-            home = self.partnership.home_theme(indicator.id)
-            shown_here = self.theme is not None and indicator.role_in(self.theme, home) is not None
-            theme = self.theme if shown_here else home
-            rows = self.findings.slice(theme=theme, indicator=indicator.id, area=place.code)
-            self._facts[key] = Facts(indicator, place, rows, self.partnership.judging)
-        return self._facts[key]
+        """What is known of `indicator` in `area` (default: the report's own, of which it is kept)."""
+        if area is not None and area != self.area:
+            return self._read(indicator, area)
+        if indicator.id not in self._facts:
+            self._facts[indicator.id] = self._read(indicator, self.area)
+        return self._facts[indicator.id]
+
+    def _read(self, indicator: Indicator, area: Area) -> Facts:
+        # The same figures stand under every theme that shows the indicator, but as context it carries no light.
+        home = self.partnership.home_theme(indicator.id)
+        shown_here = self.theme is not None and indicator.role_in(self.theme, home) is not None
+        theme = self.theme if shown_here else home
+        rows = self.findings.slice(theme=theme, indicator=indicator.id, area=area.code)
+        return Facts(indicator, area, rows, self.partnership.judging)
 
     def indicators(self, *roles: Role) -> tuple[Indicator, ...]:
         """The theme's indicators in these roles that are measured for this area's level, in reading order."""

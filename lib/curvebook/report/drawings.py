@@ -96,10 +96,16 @@ def places(context: Context, indicator: Indicator) -> tuple[Drawing | None, Draw
     """
     inside = [area for area in context.smaller() if area.level in indicator.levels]
     period = next((f.period for f in (context.facts(indicator).get("gap"),) if f), None)
-    known = {area.code: context.facts(indicator, area).at(period) for area in inside} if period else {}
-    if period is None or len([f for f in known.values() if f.value is not None]) < 2:
+    if period is None:
         return None
-    level, counted = context.partnership.level(inside[0].level), indicator.kind == "count"
+    known, words, counted = {}, {}, indicator.kind == "count"
+    for area in inside:  # one after the other: there may be hundreds, and what is known of each is much
+        facts = context.facts(indicator, area)
+        known[area.code] = facts.at(period)
+        words[area.code] = "" if counted else _against(facts, context.area.code)
+    if len([f for f in known.values() if f.value is not None]) < 2:
+        return None
+    level = context.partnership.level(inside[0].level)
     # In Lab there are no pages to lead to, and JupyterLab fails on a relative link inside an SVG.
     linked = in_press() and context.made("area-profile", level.id)
     links = {a.code: context.link(area_page(a.code)) for a in inside} if linked else {}
@@ -109,9 +115,7 @@ def places(context: Context, indicator: Indicator) -> tuple[Drawing | None, Draw
             value=found.value,
             lower=found.lower,
             upper=found.upper,
-            word=""
-            if counted
-            else _against(context.facts(indicator, context.partnership.area(code)), context.area.code),
+            word=words[code],
             state=found.state,
             href=links.get(code, ""),
         )
