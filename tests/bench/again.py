@@ -90,21 +90,23 @@ def first_report(site: Site) -> Iterator[Row]:
 
 
 def until_told(site: Site) -> tuple[float, float]:
-    """Seconds until the command says that a report was made, and until it ends."""
+    """Seconds until the command says that a report was made, and until it says where to look at the site."""
     one = ("--report", "theme", "--theme", "environment", "--area", "Marlbrook", "--audience", "public", "--afresh")
     words = [*CURVEBOOK, "run", "marlbrook", "--edition", EDITION, *one]
+    times: list[float] = []
     started = time.perf_counter()
     with subprocess.Popen(
-        words, cwd=site.root, env={**os.environ, **site.environment}, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
+        words, cwd=site.root, env={**os.environ, **site.environment}, stderr=subprocess.STDOUT, stdout=subprocess.PIPE
     ) as process:
-        assert process.stderr is not None
+        assert process.stdout is not None
         said = b""
-        while not (said := process.stderr.readline()).startswith(b"[1/"):
-            if not said:
-                raise RuntimeError("the command ended without a report")
-        told = time.perf_counter() - started
-        process.stderr.read()
-    return told, time.perf_counter() - started
+        for wanted in (b"[1/", b"Look at "):
+            while not (said := process.stdout.readline()).startswith(wanted):
+                if not said:
+                    raise RuntimeError("the command ended without a report")
+            times.append(time.perf_counter() - started)
+    told, in_place = times
+    return told, in_place
 
 
 def one_value(site: Site, elsewhere: Path) -> Iterator[Row]:

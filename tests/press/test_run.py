@@ -325,6 +325,16 @@ def test_a_notebook_as_it_ran_tells_no_path_of_this_machine_and_no_time(project:
     assert "_time" not in text
 
 
+def test_downloads_are_written_down_while_reports_are_made(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, waited, real = threading.Event(), list[bool](), making.make
+    monkeypatch.setattr("curvebook.press.site.tables", lambda *_: begun.set() or {})
+    monkeypatch.setattr(making, "make", lambda *a, **k: waited.append(begun.wait(10)) or real(*a, **k))
+    with pytest.raises(KeyError):  # of the first indicator: nothing was written down
+        project.run(area="W1", report="area-profile")
+    assert waited == [True]
+    assert not project.live.exists()
+
+
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="signals go to the whole process here")
 def test_ctrl_c_is_heard_whichever_thread_the_system_hands_it_to(monkeypatch: pytest.MonkeyPatch) -> None:
     stopped, heard = threading.Event(), list[bool]()

@@ -70,8 +70,13 @@ def found(words: tuple[str, ...] = ("below",) * 3, theme: str = "children") -> p
     return in_order(pd.concat([halves, level], ignore_index=True).assign(theme=theme))
 
 
+def must(whole: Partnership, table: pd.DataFrame, reader: Audience) -> tuple[MustAct, ...]:
+    """What a reader is told of who must act."""
+    return who_must_act(whole, table, AS_AT, reader, interventions(whole, table, AS_AT, reader.themes))
+
+
 def act(folder: Path, *log: Decision, words: tuple[str, ...] = ("below",) * 3) -> MustAct:
-    (one,) = who_must_act(small(folder, *log), found(words), AS_AT, READER)
+    (one,) = must(small(folder, *log), found(words), READER)
     return one
 
 
@@ -192,7 +197,8 @@ def test_rule_2_6_what_waits_to_be_confirmed_is_one_sentence(tmp_path: Path) -> 
 def test_rule_2_6_those_who_sit_on_a_body_read_on_home_what_waits_and_nobody_else_does(tmp_path: Path) -> None:
     whole, table = small(tmp_path), found(("not below", "not below", "below"))
     group = READER.model_copy(update={"bodies": ("psg",)})
-    told = [who_acts(whole, table, AS_AT, reader, lambda page: page) for reader in (group, READER)]
+    every = interventions(whole, table, AS_AT)
+    told = [who_acts(whole, table, AS_AT, reader, lambda page: page, every) for reader in (group, READER)]
     assert "1 step is proposed and waits for the decision of the Standards Group: NEET (stage 1)." in told[0]
     assert told[1] == ""
 
@@ -293,14 +299,14 @@ def test_rule_2_6_an_action_that_leads_to_no_outcome_is_on_the_ladder_with_nobod
     assert (one.theme, one.proposed, one.lead, one.partnership, one.group, one.board) == (
         "", 1, "college", None, None, None,
     )  # fmt: skip
-    (told,) = who_must_act(whole, found(("not below",) * 3), AS_AT, READER)
+    (told,) = must(whole, found(("not below",) * 3), READER)
     assert (told.acts, told.reports_to, told.address) == ("Smallford College", "nobody named yet", "")
 
 
 def test_an_action_of_no_theme_is_shown_only_where_all_themes_are(tmp_path: Path) -> None:
     whole = small(tmp_path, actions=(ORPHAN,))
     of_one = READER.model_copy(update={"themes": ("children",)})
-    assert who_must_act(whole, found(("not below",) * 3), AS_AT, of_one) == ()
+    assert must(whole, found(("not below",) * 3), of_one) == ()
 
 
 def test_rule_2_6_a_report_that_goes_to_nobody_named_is_listed(tmp_path: Path) -> None:
@@ -317,8 +323,8 @@ def test_rule_2_6_a_report_that_goes_to_nobody_named_is_listed(tmp_path: Path) -
 def test_an_audience_reads_only_of_its_own_themes(tmp_path: Path) -> None:
     whole, table = small(tmp_path, STAGE_1), found()
     other = READER.model_copy(update={"themes": ("economy",)})
-    assert who_must_act(whole, table, AS_AT, other) == ()
-    assert deadlines_file(whole, table, AS_AT, other) is None
+    assert must(whole, table, other) == ()
+    assert deadlines_file(whole, interventions(whole, table, AS_AT, other.themes), AS_AT) is None
 
 
 def test_the_highest_stage_comes_first_and_what_is_only_proposed_last(tmp_path: Path) -> None:
@@ -331,7 +337,7 @@ def test_the_highest_stage_comes_first_and_what_is_only_proposed_last(tmp_path: 
 def test_it_links_to_the_theme_page_only_where_the_audience_gets_one(tmp_path: Path) -> None:
     whole = small(tmp_path, STAGE_1)
     without = READER.model_copy(update={"reports": ("board-paper",)})
-    addresses = [who_must_act(whole, found(), AS_AT, reader)[0].address for reader in (READER, without)]
+    addresses = [must(whole, found(), reader)[0].address for reader in (READER, without)]
     assert addresses == ["theme/children/B.html#neet", ""]
 
 
@@ -340,7 +346,7 @@ def test_it_links_to_the_theme_page_only_where_the_audience_gets_one(tmp_path: P
 
 def test_rule_2_6_deadlines_that_wait_for_a_report_go_into_a_diary(tmp_path: Path) -> None:
     whole = small(tmp_path, STAGE_1, STAGE_2, STAGE_3)
-    content = deadlines_file(whole, found(), AS_AT, READER)
+    content = deadlines_file(whole, interventions(whole, found(), AS_AT), AS_AT)
     assert content is not None
     (event,) = Calendar.from_ical(content).walk("VEVENT")
     assert event["DTSTART"].dt == date(2027, 2, 12)
@@ -352,7 +358,7 @@ def test_rule_2_6_deadlines_that_wait_for_a_report_go_into_a_diary(tmp_path: Pat
 
 def test_a_deadline_that_was_met_is_in_no_diary(tmp_path: Path) -> None:
     whole = small(tmp_path, STAGE_1, decided("2026-02-12", "report"))
-    assert deadlines(whole, found(), AS_AT, READER) == ()
+    assert deadlines(whole, interventions(whole, found(), AS_AT), AS_AT) == ()
 
 
 def test_a_calendar_is_the_same_bytes_in_any_order_with_lines_that_end_as_the_format_asks() -> None:
@@ -389,5 +395,5 @@ def test_what_a_stage_waits_for_is_listed_of_the_themes_wanted(tmp_path: Path) -
 
 def test_rule_2_6_a_stage_that_rests_on_a_half_year_that_was_not_below_says_so(tmp_path: Path) -> None:
     whole = small(tmp_path, STAGE_1)
-    (told,) = who_must_act(whole, found(("not below", "below", "below")), AS_AT, READER)
+    (told,) = must(whole, found(("not below", "below", "below")), READER)
     assert "which was not below the monitoring level, with no reason on record" in told.history[0]

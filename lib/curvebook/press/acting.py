@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from curvebook.accountability.interventions import interventions
 from curvebook.accountability.standing import standing
 from curvebook.addresses import report_page
 from curvebook.narrative import interventions as proposed
@@ -21,6 +20,7 @@ from curvebook.report.interventions import CALENDAR, deadlines, interventions_bl
 if TYPE_CHECKING:
     import pandas as pd
 
+    from curvebook.accountability.interventions import Intervention
     from curvebook.model.partnership import Partnership
     from curvebook.model.reading import Audience
 
@@ -44,21 +44,17 @@ def below_the_horizon(p: Partnership, table: pd.DataFrame, as_at: date, audience
     return [Below(now.node(one.node).title, words.alert(one, now, p, table), there) for one in now.alerts[:SHORT]]
 
 
-def who_acts(p: Partnership, table: pd.DataFrame, as_at: date, audience: Audience, link: Link) -> Markup:
+def who_acts(
+    p: Partnership, table: pd.DataFrame, as_at: date, audience: Audience, link: Link, every: Sequence[Intervention]
+) -> Markup:
     """Interventions by stage, with the deadline and to whom they report (RULES 2.6); what is only proposed stands in
-    the papers, and for those who sit on a body in one sentence."""
-    open_now = [one for one in who_must_act(p, table, as_at, audience) if not one.proposed]
+    the papers, and for those who sit on a body in one sentence. `every` are those of the audience's themes."""
+    open_now = [one for one in who_must_act(p, table, as_at, audience, every) if not one.proposed]
     links = [(link(one.address) or "") if one.address else "" for one in open_now]
-    calendar = CALENDAR if deadlines(p, table, as_at, audience) else ""
+    calendar = CALENDAR if deadlines(p, every, as_at) else ""
     told = markup(interventions_block(open_now, links, calendar=calendar))
-    every = interventions(p, table, as_at, audience.themes) if audience.bodies else ()
-    waits = proposed.waiting(every, proposed.Names(p))
+    waits = proposed.waiting(every if audience.bodies else (), proposed.Names(p))
     return told + Markup('<p class="note">{}</p>').format(waits) if waits else told
-
-
-def stages(p: Partnership, table: pd.DataFrame, as_at: date, audience: Audience) -> dict[str, int]:
-    """The open stage of each target on the ladder, by its indicator."""
-    return {one.subject: one.stage for one in interventions(p, table, as_at, audience.themes) if one.stage}
 
 
 def due(p: Partnership, as_at: date, audience: Audience) -> tuple[str, Markup] | None:

@@ -59,7 +59,7 @@ class Assembly:
         A link to a report that could be made leads somewhere: where it is missing, a page will say so.
         """
         anchors = self._reports()
-        known = self._known({**anchors, **self._around(anchors).anchors})
+        known = self._known(anchors)
         by_path = {report.path: report for report in self.possible}
         for path in [path for path in anchors if path in by_path]:
             dead = dead_links(path, anchors[path], known)
@@ -75,7 +75,7 @@ class Assembly:
         anchors = self._reports()
         around = self._around(anchors)
         whole, pages, every = around.site, dict(around.pages), {**anchors, **around.anchors}
-        known = self._known(every)
+        known = self._known(anchors)
         wanted = {there for path, found in every.items() for there, _ in dead_links(path, found, known)}
         for report in self.possible:
             if report.path in wanted and report.path not in anchors:
@@ -99,14 +99,16 @@ class Assembly:
             self._last[:] = [_Around(reports, whole, pages, around)]
         return self._last[0]
 
-    def _known(self, anchors: Mapping[str, Anchors]) -> dict[str, frozenset[str]]:
-        files: dict[str, frozenset[str]] = dict.fromkeys(site.download_names(self._site({})), frozenset())
+    def _known(self, reports: Mapping[str, Anchors]) -> dict[str, frozenset[str]]:
+        """Every address that leads somewhere, with the places on its page."""
+        around = self._around(reports)
+        files: dict[str, frozenset[str]] = dict.fromkeys(site.download_names(around.site), frozenset())
         beside = {self.editions: frozenset[str]()} if self.editions else {}
-        return files | beside | {path: found.ids for path, found in anchors.items()}
+        return files | beside | {path: found.ids for path, found in (*reports.items(), *around.anchors.items())}
 
     def _site(self, anchors: Mapping[str, Anchors]) -> site.Site:
         made = {path: found.ids for path, found in anchors.items()}
-        with_map = anchors and site.AREAS in site.sections(self.audience)
+        with_map = site.AREAS in site.sections(self.audience)
         drawing = site.home_map(self.partnership, self.figures, made) if with_map else Markup()
         what = (self.partnership, self.edition, self.audience, self.as_at, self.figures.table)
         return site.Site(*what, made, self.tables, drawing, self.draft, since_of(self.figures.folder), self.editions)

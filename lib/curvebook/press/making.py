@@ -77,10 +77,12 @@ def make_all(
     limits: Limits = LIMITS,
     done: Callable[[Made], None],
     on_cell: OnCell | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> None:
     """Make pages in `workers` threads; `done` hears of each, in this thread, as soon as it has ended.
 
-    `on_cell` hears, in any thread, of each cell that was run: the job's name, how many cells, of how many.
+    `on_cell` hears, in any thread, of each cell that was run: the job's name, how many cells, of how many. `meanwhile`
+    is called once, in this thread, when the first are on their way and nothing is left to do but wait for them.
     Ctrl-C, or an error in `done`, ends the kernels that still run and drops the orders that have not begun.
     """
     execute.ready()
@@ -88,6 +90,7 @@ def make_all(
         try:
             pending = {pool.submit(make, order, kernels, limits=limits, on_cell=on_cell) for order in orders}
             render.ready()  # the kernels are not, yet
+            meanwhile()
             while pending:
                 ended, pending = wait(pending, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
                 for future in ended:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -106,7 +107,7 @@ class _Work:
     manifest: dict[str, Any] = field(init=False)
     known: dict[tuple[str, str], dict[str, Any]] = field(init=False)
     inputs: dict[str, str] = field(init=False)
-    tables: dict[Path, dict[str, str]] = field(default_factory=dict)
+    tables: dict[Path, Future[dict[str, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         desk = self.desk
@@ -142,9 +143,17 @@ class _Work:
             self._take_over(record, page)
         todo = [order for key, (_, order) in orders.items() if key not in found]
         self.progress.reports(len(todo))
-        if todo:
-            by_name = {order.job.name: report for report, order in orders.values()}
-            self._make(todo, workers, limits, cluster, lambda made: self._finish(by_name[made.order.job.name], made))
+        with ThreadPoolExecutor(1, thread_name_prefix="tables") as aside:
+            try:
+                if todo:
+                    by_name = {order.job.name: report for report, order in orders.values()}
+                    done = lambda made: self._finish(by_name[made.order.job.name], made)  # noqa: E731
+                    self._make(todo, workers, limits, cluster, done, lambda: self._tabulate(aside))
+                else:
+                    self._tabulate(aside)
+            except BaseException:
+                aside.shutdown(wait=False, cancel_futures=True)
+                raise
         if all(entry["status"] == "failed" and not entry["kept"] for entry in self.entries.values()):
             return Run(None, 0, 0, tuple(self.problems), time.monotonic() - clock)
 
@@ -172,15 +181,30 @@ class _Work:
         return self.place.live / self.planned.audiences[0] / site.HOME
 
     def _make(
-        self, orders: list[Order], workers: int, limits: Limits, cluster: str | None, done: Callable[[Made], None]
-    ) -> None:
+        self, orders: list[Order], workers: int, limits: Limits, cluster: str | None,
+        done: Callable[[Made], None], meanwhile: Callable[[], None],
+    ) -> None:  # fmt: skip
         if cluster is None:
             kernels = Kernels(self.desk.environment(), self.desk.root, partnership=self.partnership.folder)
-            make_all(orders, kernels, workers=workers, limits=limits, done=done, on_cell=self.progress.cell)
+            make_all(
+                orders, kernels, workers=workers, limits=limits, done=done, on_cell=self.progress.cell,
+                meanwhile=meanwhile,
+            )  # fmt: skip
             return
         from curvebook.press.cluster import Shared, make_all_on
 
+        meanwhile()
         make_all_on(cluster, orders, Shared.of(self.desk), limits=limits, done=done, progress=self.progress)
+
+    def _tabulate(self, aside: Executor) -> None:
+        """Write the figures down for readers while reports are made: audiences that may see the same share them."""
+        for audience in self.planned.audiences:
+            figures = self.desk.shown_to(audience)
+            if figures.folder not in self.tables:
+                self.tables[figures.folder] = aside.submit(self._tables, figures)
+
+    def _tables(self, figures: Kept) -> dict[str, str]:
+        return site.tables(self.partnership, figures.table)
 
     # One report
 
@@ -320,15 +344,13 @@ class _Work:
     def _site(self, audience: str) -> None:
         """The pages around an audience's reports; a report whose links lead nowhere fails, made now or before."""
         figures = self.desk.shown_to(audience)
-        if figures.folder not in self.tables:
-            self.tables[figures.folder] = site.tables(self.partnership, figures.table)
         assembly = Assembly(
             self.partnership,
             self.planned.edition,
             self.partnership.audience(audience),
             self.as_at,
             figures,
-            self.tables[figures.folder],
+            self.tables[figures.folder].result(),
             self.place.building / audience,
             plan(self.partnership, self.planned.edition, root=self.desk.root, area=ALL, audience=audience).reports,
             self.desk.draft,

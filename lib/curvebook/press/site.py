@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from curvebook import addresses
+from curvebook.accountability.interventions import interventions
 from curvebook.addresses import (
     AREAS,
     CHANGES,
@@ -40,6 +42,7 @@ from curvebook.report.reader import Reader
 if TYPE_CHECKING:
     from datetime import date
 
+    from curvebook.accountability.interventions import Intervention
     from curvebook.disclosure.earlier import Since
     from curvebook.model.partnership import Partnership
     from curvebook.model.places import Area
@@ -80,6 +83,17 @@ class Site:
     def quarter(self) -> Period:
         """The edition's quarter."""
         return Period.of_edition(self.edition)
+
+    @cached_property
+    def interventions(self) -> tuple[Intervention, ...]:
+        """Those of the audience's themes."""
+        return interventions(self.partnership, self.table, self.as_at, self.audience.themes)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What changed since the last edition, as this audience may see it."""
+        what = (self.partnership, self.table, self.since, self.audience)
+        return Changes.of(*what, self.link, lambda there: addresses.link(CHANGES, there))
 
     def link(self, address: str) -> str | None:
         """The address as far as it leads somewhere: without a place that the page does not have, or None."""
@@ -156,7 +170,7 @@ def section_of(report: PlannedReport) -> str:
 def pages(site: Site) -> dict[str, str]:
     """The pages of the site by address, without the reports."""
     frame = frame_of(site.partnership, site.edition, site.as_at, site.audience, site.draft)
-    stages = acting.stages(site.partnership, site.table, site.as_at, site.audience)
+    stages = {one.subject: one.stage for one in site.interventions if one.stage}
     found = overview(site.partnership, site.table, site.audience, stages)
     home, how = ("Home", HOME), _methods(site)
     result = {
@@ -165,7 +179,7 @@ def pages(site: Site) -> dict[str, str]:
                    title="Data", template="data.html.j2", crumbs=(home, ("Data", None))),
         METHODS: page(frame, METHODS, {**how, "cite": _citation(site), "reports": _about(site, METHODS)},
                       title="Methods", template="methods.html.j2", crumbs=(home, ("Methods", None))),
-        CHANGES: page(frame, CHANGES, _changes(site).facts(), title="What changed", template="what-changed.html.j2",
+        CHANGES: page(frame, CHANGES, site.changes.facts(), title="What changed", template="what-changed.html.j2",
                       section=HOME, crumbs=(home, ("What changed", None))),
         RULES: page(frame, RULES, rules.facts(), title="Rules", template="rules.html.j2", section=METHODS,
                     crumbs=(home, ("Methods", METHODS), ("Rules", None))),
@@ -185,12 +199,6 @@ def pages(site: Site) -> dict[str, str]:
     told = Reader.of(site.partnership, site.audience).told
     inside = {path: _MAIN.sub(lambda main: told(main[0]), html) for path, html in result.items()}
     return inside | {path: result[path] for path in EXPLAINED if path in result}
-
-
-def _changes(site: Site) -> Changes:
-    """What changed since the last edition, as this audience may see it."""
-    what = (site.partnership, site.table, site.since, site.audience)
-    return Changes.of(*what, site.link, lambda there: addresses.link(CHANGES, there))
 
 
 def _methods(site: Site) -> dict[str, Any]:
@@ -227,8 +235,8 @@ def downloads(site: Site) -> dict[str, str | bytes]:
     themes = site.partnership.themes_for(site.audience)
     own = [indicator.id for theme in themes for outcome in theme.outcomes for indicator in outcome.indicators]
     result: dict[str, str | bytes] = {addresses.table(id): site.tables[id] for id in own}
-    result[CHANGES_TABLE] = _csv(_plain(_changes(site).table()))
-    if (calendar := deadlines_file(site.partnership, site.table, site.as_at, site.audience)) is not None:
+    result[CHANGES_TABLE] = _csv(_plain(site.changes.table()))
+    if (calendar := deadlines_file(site.partnership, site.interventions, site.as_at)) is not None:
         result[CALENDAR] = calendar
     return result
 
@@ -237,7 +245,7 @@ def download_names(site: Site) -> list[str]:
     """The addresses of the downloads."""
     themes = site.partnership.themes_for(site.audience)
     tables = [addresses.table(i.id) for theme in themes for outcome in theme.outcomes for i in outcome.indicators]
-    awaited = deadlines(site.partnership, site.table, site.as_at, site.audience)
+    awaited = deadlines(site.partnership, site.interventions, site.as_at)
     return [*tables, CHANGES_TABLE, *([CALENDAR] if awaited else [])]
 
 
@@ -291,7 +299,7 @@ def _home(site: Site, found: Overview) -> dict[str, Any]:
         "as_at": day_in_words(site.as_at),
         "home": p.home.name,
         "message": found.message,
-        "changed": _changes(site).in_short(),
+        "changed": site.changes.in_short(),
         "editions": site.editions,
         "lists": (
             ("Turned or getting better", "better", found.better, "None has turned, or is getting better."),
@@ -299,7 +307,7 @@ def _home(site: Site, found: Overview) -> dict[str, Any]:
         ),
         "unknown": found.unknown,
         "below": acting.below_the_horizon(*what, site.link),
-        "acting": acting.who_acts(*what, site.link),
+        "acting": acting.who_acts(*what, site.link, site.interventions),
         "due": acting.due(p, site.as_at, site.audience),
         "link": site.link,
         "themes": _themes(site, found),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -52,13 +52,15 @@ class MustAct:
     history: tuple[str, ...]
 
 
-def who_must_act(partnership: Partnership, table: pd.DataFrame, as_at: date, audience: Audience) -> tuple[MustAct, ...]:
-    """Everything on the ladder in the audience's themes, the highest stage first, what is only proposed last.
+def who_must_act(
+    partnership: Partnership, table: pd.DataFrame, as_at: date, audience: Audience, every: Iterable[Intervention]
+) -> tuple[MustAct, ...]:
+    """What is on the ladder of `every` intervention of the audience's themes, in their order: the highest stage first,
+    what is only proposed last.
 
     `table` are the findings as disclosed to the audience.
     """
-    found = on_the_ladder(interventions(partnership, table, as_at, audience.themes))
-    return tuple(must_act(partnership, table, as_at, audience, one) for one in found)
+    return tuple(must_act(partnership, table, as_at, audience, one) for one in on_the_ladder(every))
 
 
 def must_act(
@@ -136,9 +138,9 @@ def stage_badge(item: MustAct | None) -> Markup:
     return markup(block("stage", item=item)) if item else Markup("")
 
 
-def deadlines(partnership: Partnership, table: pd.DataFrame, as_at: date, audience: Audience) -> tuple[Deadline, ...]:
-    """The reports that open stages of the audience's themes still wait for, the earliest first."""
-    names, found = Names(partnership), awaited(interventions(partnership, table, as_at, audience.themes), as_at)
+def deadlines(partnership: Partnership, every: Iterable[Intervention], as_at: date) -> tuple[Deadline, ...]:
+    """The reports that open stages of these interventions still wait for, the earliest first."""
+    names, found = Names(partnership), awaited(every, as_at)
     return tuple(
         Deadline(
             uid=f"{one.subject}.{step.decision}@{partnership.id}",
@@ -151,9 +153,9 @@ def deadlines(partnership: Partnership, table: pd.DataFrame, as_at: date, audien
     )
 
 
-def deadlines_file(partnership: Partnership, table: pd.DataFrame, as_at: date, audience: Audience) -> bytes | None:
+def deadlines_file(partnership: Partnership, every: Iterable[Intervention], as_at: date) -> bytes | None:
     """The deadlines as a calendar to download; None where there are none."""
-    found = deadlines(partnership, table, as_at, audience)
+    found = deadlines(partnership, every, as_at)
     return calendar_of(found, f"{partnership.about.title}: deadlines", as_at) if found else None
 
 
