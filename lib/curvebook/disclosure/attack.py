@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 Bools = np.ndarray
 Floats = np.ndarray
+SMALL = 20_000  # bytes of a problem whose answer is remembered: five thousand of them are 100 MB at most
 
 
 class Inferred(NamedTuple):
@@ -107,13 +109,28 @@ def bounds(rules: Rules, dark: Bools) -> tuple[Floats, Floats]:
     return np.where(dark, rules.lowest, rules.printed_low), np.where(dark, rules.highest, rules.printed_high)
 
 
-def best(matrix: object, totals: Floats, low: Floats, high: Floats, aim: Floats) -> Floats | None:
+def best(matrix: csr_matrix, totals: Floats, low: Floats, high: Floats, aim: Floats) -> Floats | None:
     """The whole numbers x with `matrix @ x == totals` and `low` ≤ x ≤ `high` for which `aim @ x` is least.
 
     None where there are none. What has no bound is followed to a billion: more people than any table has.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    rows = matrix.tocsr()
+    whole = (np.asarray(each, dtype=np.int64).tobytes() for each in (rows.indptr, rows.indices))
+    problem = (*whole, *(np.asarray(each, dtype=float).tobytes() for each in (rows.data, totals, low, high, aim)))
+    solve = _solved if sum(map(len, problem)) <= SMALL else _solved.__wrapped__
+    found = solve(*problem)
+    return None if found is None else found.copy()
 
+
+@lru_cache(maxsize=5000)
+def _solved(*problem: bytes) -> Floats | None:
+    """As `best`, of its arguments' bytes. Most problems come again: in the next round, edition or audience."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_matrix
+
+    starts, columns = (np.frombuffer(each, dtype=np.int64) for each in problem[:2])
+    values, totals, low, high, aim = (np.frombuffer(each, dtype=float) for each in problem[2:])
+    matrix = csr_matrix((values, columns, starts), shape=(len(totals), len(aim)))
     many = 1e9
     found = milp(
         aim, integrality=np.ones(len(aim)), bounds=Bounds(low, np.minimum(high, many)),
