@@ -14,9 +14,9 @@ OVERTAKEN = {"ev-charge-points", "residual-waste"}  # what doing better than was
 
 
 @pytest.fixture(scope="module")
-def borough(tmp_path_factory):
+def borough(example_edition):
     marlbrook = load(MARLBROOK)
-    table = open_findings(marlbrook, EDITION, work=tmp_path_factory.mktemp("work")).table
+    table = open_findings(marlbrook, EDITION, work=example_edition[0] / "marlbrook" / ".work").table
     own = table[table["area"] == marlbrook.places.home]
     return marlbrook, own.drop_duplicates(["indicator", "measure"])  # the same figures stand in several themes
 
