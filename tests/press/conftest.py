@@ -122,8 +122,9 @@ class Figures:
     key: str
     folder: Path
 
-    def boundaries(self, level: str) -> None:
+    def boundaries(self, level: str) -> pd.DataFrame:
         """None are known."""
+        return pd.DataFrame()
 
 
 @dataclass

@@ -191,3 +191,23 @@ def test_what_each_audience_was_shown_is_put_on_record(command, example_edition,
     assert shown["whole.parquet"] == agreed >= {"partners", "psg"}
     assert shown["hospital-numbers+small-numbers.parquet"] >= {"public", "ward-councillors"}
     assert set.union(*shown.values()) == {audience.id for audience in load(MARLBROOK).audiences}
+
+
+def test_an_edition_that_lacks_reports_is_not_put_on_record(command, example_edition, tmp_path: Path) -> None:
+    """One that failed, one that was made from other figures, and one that was never made."""
+    folder, outputs = tmp_path / "marlbrook", tmp_path / "outputs"
+    shutil.copytree(MARLBROOK, folder)
+    shutil.copytree(example_edition[0], outputs)
+    file = outputs / "marlbrook" / EDITION / "manifest.json"
+    said = json.loads(file.read_text(encoding="utf-8"))
+    by_id = {report["id"]: report for report in said["reports"]}
+    by_id["area/M05000001"]["status"] = "failed"
+    by_id["area/M05000002"]["findings"] = "others"
+    said["reports"].remove(by_id["area/M05000003"])
+    file.write_text(json.dumps(said), encoding="utf-8")
+    with pytest.raises(AssertionError) as refused:  # the command must end well
+        command("issue", str(folder), "--edition", EDITION, outputs=outputs)
+    told = str(refused.value)
+    assert "3 reports for public failed, or were not made from today's figures" in told
+    assert all(f"area/M0500000{number}" in told for number in (1, 2, 3))
+    assert not (folder / "editions").exists()

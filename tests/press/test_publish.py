@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from curvebook.press import publish
-from curvebook.press.publish import Place, begin, keep, put_in_place, sha256_of_files, write
+from curvebook.press.publish import Place, begin, keep, put_in_place, recover, sha256_of_files, write
 
 
 @pytest.fixture
@@ -51,6 +51,16 @@ def test_where_the_new_cannot_be_moved_the_old_comes_back(place: Place, monkeypa
     with pytest.raises(OSError, match="no"):
         put_in_place(place)
     assert (place.live / "partners/index.html").read_text() == "old"
+
+
+def test_an_edition_that_was_moved_away_when_the_machine_stopped_is_put_back(place: Place) -> None:
+    write(place.live, "partners/index.html", "old")
+    write(begin(place), "partners/index.html", "new")
+    place.live.rename(place.building.with_name(f"{place.name}.old"))
+    recover(place)
+    assert (place.live / "partners/index.html").read_text() == "old"
+    assert (place.interrupted / "partners/index.html").read_text() == "new"
+    assert list(place.building.parent.iterdir()) == []
 
 
 def test_writing_over_a_kept_file_leaves_the_live_one_alone(place: Place) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import curvebook
 import pytest
 from curvebook.errors import ParameterError
+from curvebook.model.partnership import load
 from curvebook.press import making, publish
 from curvebook.press.assembly import Assembly
 from curvebook.press.failing import Limits
@@ -309,6 +310,97 @@ def test_a_page_around_the_reports_that_somebody_changed_is_made_again(project: 
     home.write_bytes(before.replace(b"Testshire", b"Testshore"))
     project.run(area="W1")
     assert home.read_bytes() == before
+
+
+# What readers may see no longer
+
+POLICY = """disclosure:
+  - { id: small, title: Under 5, withhold_below: 5, why: Few are easily known. }
+"""
+
+
+def protect(project: Any) -> None:
+    """From now on small counts of an indicator of Children are withheld."""
+    definitions = project.partnership.folder / "definitions"
+    agreed, children = definitions / "partnership.yaml", definitions / "children.yaml"
+    agreed.write_text(agreed.read_text() + POLICY)
+    children.write_text(
+        children.read_text().replace("        good: low\n", "        good: low\n        disclosure: small\n")
+    )
+    project.partnership = load(project.partnership.folder)
+
+
+def test_a_report_that_fails_keeps_no_page_that_may_show_what_is_withheld_now(project: Any) -> None:
+    project.run()
+    protect(project)
+    project.notebook("theme", "error")
+    project.run(theme=["children", "economy"])
+    kept = {e["id"]: e["kept"] for e in manifest(project)["reports"] if e["status"] == "failed"}
+    assert kept == {f"theme/{theme}/{area}": theme == "economy" for theme in ("children", "economy")
+                    for area in ("T1", "N1", "N2")}  # fmt: skip
+    assert "could not be made anew" in project.page("theme/economy/N1.html")
+    gone = project.live / "partners" / "theme" / "children" / "N1.html"
+    assert not gone.exists() or "does not have this report yet" in gone.read_text(encoding="utf-8")
+
+
+def test_where_nothing_could_be_made_such_a_page_is_taken_away_all_the_same(project: Any) -> None:
+    project.run(theme="children", area="N1")
+    protect(project)
+    project.notebook("theme", "error")
+    project.run(theme="children", area="N1")
+    gone = project.live / "partners" / "theme" / "children" / "N1.html"
+    assert not gone.exists() or "does not have this report yet" in gone.read_text(encoding="utf-8")
+
+
+def test_a_page_that_a_run_was_not_asked_for_is_left_out_where_it_may_show_what_is_withheld_now(project: Any) -> None:
+    project.run()
+    protect(project)
+    project.run(area="W1", report="area-profile")
+    left = statuses(project)
+    assert {name for name in left if "/theme/" in name} == {
+        f"partners/theme/economy/{area}" for area in ("T1", "N1", "N2")
+    }
+    assert {name for name in left if "/area/" in name} == {"partners/area/W1"}, "profiles tell of every theme"
+    project.run()
+    assert len(statuses(project)) == 12
+
+
+def test_pages_for_readers_that_there_are_no_more_go(project: Any) -> None:
+    project.run(audience="school-board")
+    agreed = project.partnership.folder / "definitions" / "partnership.yaml"
+    agreed.write_text(re.sub(r".*id: school-board.*\n", "", agreed.read_text()))
+    project.partnership = load(project.partnership.folder)
+    project.run(area="W1", report="area-profile")
+    assert not (project.live / "school-board").exists()
+    assert manifest(project)["audiences"] == ["partners"]
+
+
+def test_notebooks_go_from_beside_pages_that_are_open_to_everyone_now(project: Any) -> None:
+    project.run(audience="school-board")
+    assert list((project.live / "school-board").rglob("*.ipynb"))
+    agreed = project.partnership.folder / "definitions" / "partnership.yaml"
+    agreed.write_text(agreed.read_text().replace("themes: [children] }", "themes: [children], public: true }"))
+    project.partnership = load(project.partnership.folder)
+    project.run(area="W1", report="area-profile")
+    assert not list((project.live / "school-board").rglob("*.ipynb"))
+
+
+def test_what_an_interrupted_run_had_made_waits_for_a_run_that_is_asked_for_it(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = making.make_all
+
+    def stopped(orders: Any, *rest: Any, **settings: Any) -> None:
+        whole(orders[:8], *rest, **settings)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("curvebook.press.run.make_all", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            project.run()
+    project.run(area="W3", report="area-profile")
+    done = project.run()
+    assert (done.made, done.reused) == (3, 9)
 
 
 def test_the_manifest_does_not_quote_an_error(project: Any) -> None:

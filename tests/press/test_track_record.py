@@ -53,6 +53,8 @@ def sites(testshire: Callable[[Path], None], tmp_path_factory: pytest.TempPathFa
     (definitions / "children.yaml").write_text(children.replace("        source:", f"{TARGET}        source:", 1))
 
     receive(root, range(2010, 2022), "2022-08-01")
+    said = curvebook(root, "issue", "testshire", "--edition", "2022-Q2", status=2)
+    assert "its site was not made yet" in said
     for edition, known in (("2022-Q2", 2022), ("2023-Q2", 2023)):
         curvebook(root, "run", "testshire", "--edition", edition, "--report", "track-record")
         curvebook(root, "issue", "testshire", "--edition", edition)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,9 @@ from curvebook.cli.shared import AsAt, Cluster, Log_, Partnership_, app, counted
 from curvebook.errors import DefinitionError, Fault, ParameterError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from curvebook.model.partnership import Partnership
     from curvebook.press.desk import Desk
 
 
@@ -208,7 +211,7 @@ def issue(
     from curvebook.findings.edition import quarter_of
     from curvebook.model.partnership import load
     from curvebook.observatory.paths import work_folder
-    from curvebook.press.publish import Place, name_of, published_on, read_manifest
+    from curvebook.press.publish import Place, locked, name_of, published_on, read_manifest
 
     agreed = load(folder_of(partnership))
     quarter_of(edition)
@@ -217,15 +220,36 @@ def issue(
     asked.past("--edition", day.isoformat())
     found = computed(agreed, edition)
     place = Place(work_folder(agreed).parent, name_of(agreed, edition, day))
-    made = {each["name"]: each["sha256"] for each in read_manifest(place).get("inputs", ())}
-    if made.get("findings") != found.key:
-        problem = "its site was not made yet, or was made from other figures"
-        raise ParameterError(Fault("", "--edition", problem, edition, "Run it, look at it, then issue it."))
     # Of readers from whom the same policies withhold, the record has what those saw who are shown scenarios as well.
     readers = {withheld_from(agreed, one): one for one in sorted(agreed.audiences, key=lambda one: not one.public)}
-    shown = {hides: shown_to(agreed, found, edition, day, one) for hides, one in readers.items()}
-    folder = record(agreed, edition, shown, day)
+    with locked(place):
+        _whole(agreed, edition, read_manifest(place), found.key)
+        shown = {hides: shown_to(agreed, found, edition, day, one) for hides, one in readers.items()}
+        folder = record(agreed, edition, shown, day)
     typer.echo(f"{edition} is on record in {near(folder)}; put it under version control.")
+
+
+def _whole(agreed: Partnership, edition: str, manifest: Mapping[str, Any], key: str) -> None:
+    """Refuse to record an edition that lacks reports for an audience that it was made for, or has some that failed or
+    were made from other figures. The figures' key is `key`."""
+    from curvebook.press.edition import plan
+    from curvebook.project import root_of
+
+    made = {(each["audience"], each["id"]): each for each in manifest.get("reports", ())}
+    faults = []
+    for audience in sorted({reader for reader, _ in made} & {one.id for one in agreed.audiences}):
+        wanted = plan(agreed, edition, root=root_of(agreed.folder), audience=audience).reports
+        found = [made.get((audience, one.id), {}) for one in wanted]
+        lacking = [one.id for one, entry in zip(wanted, found, strict=True)
+                   if entry.get("findings") != key or entry["status"] == "failed"]  # fmt: skip
+        if lacking:
+            problem = f"{counted(len(lacking), 'report')} for {audience} failed, or were not made from today's figures"
+            named = ", ".join(lacking[:3]) + (", …" if len(lacking) > 3 else "")
+            faults.append(Fault("", "--edition", problem, named, "Run it, look at it, then issue it."))
+    if not made:
+        faults = [Fault("", "--edition", "its site was not made yet", edition, "Run it, look at it, then issue it.")]
+    if faults:
+        raise ParameterError(faults)
 
 
 def _one_day(draft: bool, as_at: str | None) -> None:
@@ -249,7 +273,7 @@ def _why(desk: Desk, names: list[str]) -> None:
 
 
 def _summary(made: int, reused: int, failed: int, seconds: float) -> str:
-    nothing = "No report was made" if failed else "Nothing had changed"
+    nothing = "No report was made" if failed else "No report had to be made"
     parts = [f"{counted(made, 'report')} made in {seconds:.0f} s" if made else nothing]
     parts += [f"{reused:,} unchanged"] if reused else []
     parts += [f"{failed:,} failed"] if failed else []

@@ -99,7 +99,15 @@ def locked(place: Place) -> Iterator[None]:
 
 
 def recover(place: Place) -> None:
-    """Set the pages aside that an interrupted run had made: `place.interrupted`."""
+    """Set the pages aside that an interrupted run had made: `place.interrupted`.
+
+    An edition that it had moved away, to put the next in its place, is put back first.
+    """
+    if (old := _old(place)).exists():
+        if place.live.exists():
+            shutil.rmtree(old)
+        else:
+            old.rename(place.live)
     if place.building.exists():
         for page in sorted(path for path in place.building.rglob("*.html") if path.is_file()):
             kept = place.interrupted / page.relative_to(place.building)
@@ -156,12 +164,13 @@ def keep(source: Path, target: Path) -> None:
 
 def put_in_place(place: Place) -> None:
     """Make what was built the live edition: readers see the old one whole, then the new one whole."""
+    if not any(place.interrupted.rglob("*.html")):
+        shutil.rmtree(place.interrupted, ignore_errors=True)
     if not place.live.exists():
         place.building.rename(place.live)
-        shutil.rmtree(place.interrupted, ignore_errors=True)
         return
     if not _exchange(place.building, place.live):
-        old = place.building.with_name(f"{place.name}.old")
+        old = _old(place)
         shutil.rmtree(old, ignore_errors=True)
         place.live.rename(old)
         try:
@@ -171,7 +180,11 @@ def put_in_place(place: Place) -> None:
             raise
         shutil.rmtree(old, ignore_errors=True)
     shutil.rmtree(place.building, ignore_errors=True)
-    shutil.rmtree(place.interrupted, ignore_errors=True)
+
+
+def _old(place: Place) -> Path:
+    """Where an edition lies for a moment, on the way out."""
+    return place.building.with_name(f"{place.name}.old")
 
 
 def read_manifest(place: Place) -> dict[str, Any]:

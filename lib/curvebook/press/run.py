@@ -29,6 +29,7 @@ from curvebook.press.progress import Progress
 from curvebook.press.publish import keep, sha256, sha256_of_files, write
 from curvebook.press.records import Record
 from curvebook.press.render import with_notice
+from curvebook.press.seeing import may_see, still
 from curvebook.press.warm.nursery import NURSERY
 
 if TYPE_CHECKING:
@@ -93,7 +94,13 @@ def run(
         partnership, planned, figures, as_at=as_at, root=root, outputs=outputs, progress=progress, draft=draft
     )
     with publish.locked(desk.place):
-        return _Work(desk, received).run(jobs or os.cpu_count() or 1, afresh, limits, cluster)
+        publish.recover(desk.place)
+        return _Work(desk, received).run(jobs or _cores(), afresh, limits, cluster)
+
+
+def _cores() -> int:
+    """The cores that this process may use, which may be fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass
@@ -107,6 +114,7 @@ class _Work:
     manifest: dict[str, Any] = field(init=False)
     known: dict[tuple[str, str], dict[str, Any]] = field(init=False)
     inputs: dict[str, str] = field(init=False)
+    taken_away: bool = False  # a page that its readers may not see any more
     tables: dict[Path, Future[dict[str, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -126,7 +134,6 @@ class _Work:
         started, clock = datetime.now(UTC), time.monotonic()
         orders = {(report.audience, report.id): (report, self.desk.order(report)) for report in self.planned.reports}
         check_parameters(order.job for _, order in orders.values())
-        publish.recover(self.place)
         found: dict[tuple[str, str], tuple[Record, Path]] = {}
         for key, (report, _) in orders.items():
             if not afresh and (kept := self.desk.unchanged(report)):
@@ -154,7 +161,8 @@ class _Work:
             except BaseException:
                 aside.shutdown(wait=False, cancel_futures=True)
                 raise
-        if all(entry["status"] == "failed" and not entry["kept"] for entry in self.entries.values()):
+        failed = all(entry["status"] == "failed" and not entry["kept"] for entry in self.entries.values())
+        if failed and not self.taken_away:
             return Run(None, 0, 0, tuple(self.problems), time.monotonic() - clock)
 
         self.progress.stage("Putting the site together")
@@ -211,8 +219,10 @@ class _Work:
     def _take_over(self, record: Record, page: Path) -> None:
         key = (record.entry["audience"], record.entry["id"])
         keep(page, self.place.building / key[0] / record.entry["path"])
+        self._not_aside(record)
         self._beside(record)
-        self.entries[key] = {**record.entry, "status": "reused", "seconds": 0.0}
+        now = {"findings": self.desk.figures.key, "may_see": self._may_see(record.entry)}
+        self.entries[key] = {**record.entry, **now, "status": "reused", "seconds": 0.0}
 
     def _finish(self, report: PlannedReport, made: Made) -> None:
         """Put a page away with the record of what it was made of; whatever failed becomes the report's failure."""
@@ -221,6 +231,7 @@ class _Work:
             made_of = self.desk.made_of(report, made.read)
             record = Record(self._entry(report, "new", made.seconds, made.html, made_of), made_of)
             records.write(self.place, record)
+            self._not_aside(record)
             self._beside(record)
             self.entries[report.audience, report.id] = record.entry
             self.place.log(report.audience, report.id).unlink(missing_ok=True)
@@ -228,6 +239,10 @@ class _Work:
             self._failed(report, made.failure, made.seconds)
         words = made.failure.summary if made.failure else ""
         self.progress.done(f"{report.audience}/{report.id}", made.seconds, words)
+
+    def _not_aside(self, record: Record) -> None:
+        """Of what an interrupted run had made, only pages that no run was asked for since are kept."""
+        (self.place.interrupted / record.entry["audience"] / record.entry["path"]).unlink(missing_ok=True)
 
     def _beside(self, record: Record) -> None:
         """Put the notebook as it ran next to its page, in a folder that is not open to everyone."""
@@ -257,6 +272,8 @@ class _Work:
             "parameters": self.desk.parameters(report),
             "sha256": sha256(html),
             "fingerprint": fingerprint(made_of),
+            "findings": self.desk.figures.key,
+            "may_see": may_see(self.partnership, report.audience, report.theme, self.as_at),
             "inputs": [{"name": name, "sha256": value} for name, value in whole.items()],
         }
 
@@ -266,10 +283,10 @@ class _Work:
         log = self.place.log(report.audience, report.id)
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(f"{report.title} ({report.audience}/{report.id})\n{failure.detail}", encoding="utf-8")
-        self.problems.append(Problem(report.audience, report.id, failure.summary, log))
         before = self.known.get((report.audience, report.id))
-        live = self._live_page(before)
+        live = self._live_page(before) if before else None
         html, when = "", self.as_at
+        self.problems.append(Problem(report.audience, report.id, failure.summary, log))
         if before and live:
             when = date.fromisoformat(before["as_at"])
             words = (
@@ -284,6 +301,8 @@ class _Work:
             page.unlink(missing_ok=True)
             page.with_suffix(".ipynb").unlink(missing_ok=True)
         entry = self._entry(report, "failed", seconds, html)
+        if before and live:
+            entry["findings"] = before["findings"]
         told = {"as_at": when.isoformat(), "kept": bool(html), "problem": without_values(failure.summary)}
         self.entries[report.audience, report.id] = {**entry, **told}
 
@@ -291,12 +310,23 @@ class _Work:
         """Carry the notebook over that lies next to a live page, if one does."""
         beside = self.place.building / entry["audience"] / Path(entry["path"]).with_suffix(".ipynb")
         beside.unlink(missing_ok=True)
-        if live.with_suffix(".ipynb").is_file():
+        if live.with_suffix(".ipynb").is_file() and not self.partnership.audience(entry["audience"]).public:
             keep(live.with_suffix(".ipynb"), beside)
 
-    def _live_page(self, entry: Mapping[str, Any] | None) -> Path | None:
-        """The live edition's page of a report; what stands there for a report that was never made is none."""
-        if not entry or (entry["status"] == "failed" and not entry.get("kept")):
+    def _may_see(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        return may_see(self.partnership, entry["audience"], entry["theme"], self.as_at)
+
+    def _live_page(self, entry: Mapping[str, Any]) -> Path | None:
+        """The live edition's page of a report, as long as its readers may still see all that they might see then.
+
+        What stands there for a report that was never made is none.
+        """
+        if entry["status"] == "failed" and not entry.get("kept"):
+            return None
+        if not still(entry.get("may_see"), self._may_see(entry)):
+            words = "its earlier page is taken away: it may show what its readers may see no longer"
+            self.progress.warning(f"{entry['audience']}/{entry['id']}", words)
+            self.taken_away = True
             return None
         live = self.place.live / str(entry["audience"]) / str(entry["path"])
         return live if live.is_file() else None
@@ -324,21 +354,27 @@ class _Work:
         return hash_of((known, sorted(reports.items()), content))
 
     def _carry_over(self) -> None:
-        """Pages of the live edition that this run was not asked to make."""
+        """Pages of the live edition that this run was not asked to make, and whose readers there still are."""
+        readers = {audience.id: audience for audience in self.partnership.audiences}
         for key, entry in self.known.items():
-            if key in self.entries or (self.planned.whole and entry["audience"] in self.planned.audiences):
+            whole = self.planned.whole and entry["audience"] in self.planned.audiences
+            if key in self.entries or whole or entry["audience"] not in readers:
                 continue
             if live := self._live_page(entry):
                 keep(live, self.place.building / entry["audience"] / entry["path"])
                 self._keep_notebook(live, entry)
-            if live or entry["status"] == "failed":
-                self.entries[key] = entry if entry["status"] == "failed" else {**entry, "status": "reused"}
-        for folder in sorted(
-            p for p in self.place.live.glob("*") if p.is_dir() and p.name not in self.planned.audiences
-        ):
+            if entry["status"] == "failed":
+                self.entries[key] = {**entry, "kept": live is not None}
+            elif live:
+                self.entries[key] = {**entry, "status": "reused"}
+        for audience in sorted(set(readers) - set(self.planned.audiences)):
+            asked = [entry for key, entry in self.known.items() if key[0] == audience and key not in self.entries]
+            gone = {Path(entry["path"]).with_suffix(end).as_posix() for entry in asked for end in (".html", ".ipynb")}
+            folder = self.place.live / audience
             for live in sorted(p for p in folder.rglob("*") if p.is_file()):
                 target = self.place.building / live.relative_to(self.place.live)
-                if not target.exists():
+                shown = live.suffix != ".ipynb" or not readers[audience].public
+                if shown and not target.exists() and live.relative_to(folder).as_posix() not in gone:
                     keep(live, target)
 
     def _site(self, audience: str) -> None:
