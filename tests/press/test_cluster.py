@@ -237,7 +237,7 @@ def test_an_address_where_something_else_answers_is_told(banner: bytes, monkeypa
 
 def test_without_the_extra_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ParameterError, match=r"pip install 'curvebook\[cluster\]'"):
+    with pytest.raises(ParameterError, match=r"pip install -e '.\[cluster\]'"):
         press.reach("tcp://127.0.0.1:1")
 
 

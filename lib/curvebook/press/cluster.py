@@ -95,7 +95,7 @@ def reach(address: str) -> None:
     import socket
 
     if find_spec("distributed") is None:
-        mend = "Install it: pip install 'curvebook[cluster]'."
+        mend = "Install it, in the project's folder: .venv/bin/pip install -e '.[cluster]'."
         raise ParameterError(Fault("", "--cluster", "dask.distributed is not installed", mend=mend))
     try:
         asked = urlsplit(address)
