@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
@@ -13,7 +14,7 @@ import pytest
 from click.testing import Result
 from curvebook.accountability.cycle import DueDate, whats_due
 from curvebook.cli import app
-from curvebook.errors import Fault, ParameterError
+from curvebook.errors import DefinitionError, Fault, ParameterError
 from curvebook.model.partnership import Partnership, load
 from curvebook.model.reading import Due
 from curvebook.press import publish
@@ -405,6 +406,28 @@ def test_a_mistake_is_said_before_anything_starts(
     with pytest.raises(ParameterError) as told:
         CliRunner().invoke(app, words, catch_exceptions=False)
     assert str(told.value).startswith(mistake)
+    assert not scheduled.outputs.exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "ourplace", "--edition", "2026-Q2"),
+        ("due", "ourplace", "--run"),
+        ("schedule", "ourplace"),
+        ("replay", "theme/children/T1", "--edition", "2026-Q2", "--partnership", "ourplace"),
+        ("issue", "ourplace", "--edition", "2026-Q2"),
+    ],
+)
+def test_a_copy_under_another_name_leaves_the_other_s_outputs_alone(
+    scheduled: Any, received: str, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    home = scheduled.partnership.folder
+    shutil.copytree(home, home.with_name("ourplace"))
+    monkeypatch.chdir(scheduled.root)
+    monkeypatch.delenv("CURVEBOOK_OUTPUTS", raising=False)
+    with pytest.raises(DefinitionError, match="the folder is called ourplace"):
+        CliRunner().invoke(app, words, catch_exceptions=False)
     assert not scheduled.outputs.exists()
 
 

@@ -77,7 +77,7 @@ def due(
     if faults := [Fault("", option, _goes_with(option)) for option, given in alone.items() if given is not None]:
         raise ParameterError(faults)
     day = (asked.past if run else asked.day)("--on", on) or date.today()  # noqa: DTZ011 - the day where the user is
-    agreed = _with_a_calendar(partnership)
+    agreed = _with_a_calendar(partnership, at_home=run)
     asked.bodies(agreed, "--to", to or [])
     ahead = 0 if overdue else days
     found = [*whats_due(agreed, day, days=ahead, to=to or None), *stage_reports(agreed, day, ahead, to or None)]
@@ -154,11 +154,11 @@ def _goes_with(option: str) -> str:
     return f"this goes with {'--mail-to' if option == '--smtp' else '--run'}"
 
 
-def _with_a_calendar(partnership: str | None) -> Partnership:
+def _with_a_calendar(partnership: str | None, *, at_home: bool) -> Partnership:
     from curvebook.accountability.cycle import SHIPPED
     from curvebook.model.partnership import load
 
-    agreed = load(folder_of(partnership))
+    agreed = load(folder_of(partnership), at_home=at_home)
     if not agreed.calendar:
         mend = f"Write `calendar:`, or copy one of {SHIPPED}/*.yaml into definitions/ and change it."
         raise ParameterError(Fault("definitions", "calendar", "no yearly cycle is agreed", mend=mend))
@@ -223,7 +223,7 @@ def _daily(partnership: str | None, at: str, mail_to: str | None, smtp: str | No
         post(mail_to, smtp)
     elif smtp is not None:
         raise ParameterError(Fault("", "--smtp", _goes_with("--smtp")))
-    agreed = _with_a_calendar(partnership)
+    agreed = _with_a_calendar(partnership, at_home=True)
     given = (("--mail-to", mail_to), ("--smtp", smtp))
     options = [word for option, value in given if value is not None for word in (option, value)]
     elsewhere = os.environ.get("CURVEBOOK_OUTPUTS")
