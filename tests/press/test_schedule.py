@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -381,6 +382,29 @@ def test_before_anything_was_received_it_says_so(due: Callable[..., Result], sch
     told = due("--on", "2026-02-20")
     assert told.exit_code == 2
     assert "2025-Q3: no figures had been received by 14 February 2026." in told.stdout
+
+
+def test_with_its_log_elsewhere_a_first_night_has_a_place_for_its_summary(
+    due: Callable[..., Result], scheduled: Any
+) -> None:
+    assert due("--on", "2026-02-20", "--log", "night.jsonl").exit_code == 2
+    assert "1 failed" in (scheduled.outputs / ".work" / "summary.eml").read_text()
+
+
+def test_a_summary_that_nobody_took_is_mailed_by_the_next_night(
+    due: Callable[..., Result], scheduled: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = scheduled.root / "sendmail"
+    program.write_text("#!/bin/sh\ncat > /dev/null\nexit 75\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{scheduled.root}:{os.environ['PATH']}")
+    with pytest.raises(OSError, match="did not take the summary"):
+        due("--mail-to", "a@b.example")
+    program.write_text(f"#!/bin/sh\ncat >> {scheduled.root}/sent\n")
+    assert "nothing new" in due("--mail-to", "a@b.example").stdout
+    assert "known on 14 November 2026: 3 made" in (scheduled.root / "sent").read_text()
+    due("--mail-to", "a@b.example")
+    assert (scheduled.root / "sent").read_text().count("Subject:") == 1
 
 
 @pytest.mark.parametrize(

@@ -200,11 +200,8 @@ def _make(
         raise typer.Exit(130) from None
     text = mail.summary(agreed, made, outputs)
     typer.echo(text, nl=False)
-    if made.new:
-        letter = mail.message(mail.subject(agreed, made), text, datetime.now(UTC), mailed.to if mailed else None)
-        (outputs / ".work" / mail.KEPT).write_bytes(bytes(letter))
-        if mailed:
-            mail.send(letter, mailed)
+    addressed = (mail.subject(agreed, made), text, datetime.now(UTC), mailed.to if mailed else None)
+    mail.hand_over(mail.message(*addressed) if made.new else None, outputs / ".work", mailed)
     if made.status:
         raise typer.Exit(made.status)
 

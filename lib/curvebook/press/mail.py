@@ -9,6 +9,7 @@ import socket
 import subprocess
 from dataclasses import dataclass
 from datetime import datetime
+from email import message_from_bytes, policy
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -22,7 +23,7 @@ from curvebook.model.period import Period, day_in_words
 from curvebook.narrative.cycle import timing, title
 from curvebook.narrative.figures import counted, listed
 from curvebook.press.log import without_values
-from curvebook.press.publish import Place, draft_of
+from curvebook.press.publish import Place, draft_of, write_whole
 from curvebook.press.schedule import Night, Step
 from curvebook.press.site import HOME
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 SENDMAIL = ("sendmail", "/usr/sbin/sendmail", "/usr/lib/sendmail")  # cron's PATH often has no sbin
 KEPT = "summary.eml"  # the newest message, in the work folder
+UNSENT = "unsent"  # the folder in it of those that nobody took yet
 
 
 def subject(partnership: Partnership, night: Night) -> str:
@@ -214,6 +216,41 @@ def message(subject: str, text: str, now: datetime, to: Address | None = None) -
 def _domain() -> str:
     name = socket.getfqdn()
     return name if name.isascii() and name.replace("-", "").replace(".", "").isalnum() else "localhost"
+
+
+def hand_over(letter: EmailMessage | None, work: Path, how: Post | None) -> None:
+    """Send a summary, if there is one, after those that an earlier call could not send; and keep it as the newest.
+
+    What is not taken is kept for the next call. Raises OSError, with what was said; a full disk stops no message.
+    """
+    try:
+        if how is not None:
+            for file in sorted((work / UNSENT).glob("*.eml")):
+                send(_readdressed(file, how.to), how)
+                file.unlink()
+            if letter is not None:
+                send(letter, how)
+    except BaseException:
+        if letter is not None:
+            name = str(letter["Message-ID"]).strip("<>")  # it begins with the time
+            _keep(letter, work / UNSENT / f"{name}.eml")
+        raise
+    finally:
+        if letter is not None:
+            _keep(letter, work / KEPT)
+
+
+def _keep(letter: EmailMessage, file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(file, bytes(letter))
+
+
+def _readdressed(file: Path, to: Address) -> EmailMessage:
+    """A message as it was kept; to whom may have been what was wrong with it."""
+    letter = message_from_bytes(file.read_bytes(), EmailMessage, policy=policy.default)
+    del letter["To"]
+    letter["To"] = to
+    return letter
 
 
 def send(letter: EmailMessage, how: Post) -> None:
