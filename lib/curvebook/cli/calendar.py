@@ -61,7 +61,7 @@ def due(
     A report is overdue from the day after it was due until a decision of kind `delivered` names it. With --run the
     reports are made that are not yet published; those made already are made again only where something changed. A
     decision of kind `sign-off` that names the entry ends its drafts. Exit status of --run: 0 all made, or nothing to
-    make; 1 a report failed; 2 a mistake in what was agreed or asked; 75 another run was at work.
+    make; 1 a report or the machine failed; 2 a mistake in what was agreed or asked; 75 another run was at work.
     """
     from datetime import date
 
@@ -191,13 +191,9 @@ def _make(
     outputs = work_folder(agreed).parent
     kept = open_log(log or outputs / ".work" / "logs" / "press.jsonl")
     console = Console(stderr=True)
-    try:
-        with shown(console) if console.is_terminal else nullcontext(Silent()) as progress:
-            where = {"root": root_of(agreed.folder), "outputs": outputs}
-            made = night(agreed, found, day, **where, log=kept, progress=progress, to=to, jobs=jobs, cluster=cluster)
-    except KeyboardInterrupt:
-        typer.echo("Stopped. The drafts are as they were.", err=True)
-        raise typer.Exit(130) from None
+    with shown(console) if console.is_terminal else nullcontext(Silent()) as progress:
+        where = {"root": root_of(agreed.folder), "outputs": outputs}
+        made = night(agreed, found, day, **where, log=kept, progress=progress, to=to, jobs=jobs, cluster=cluster)
     text = mail.summary(agreed, made, outputs)
     typer.echo(text, nl=False)
     addressed = (mail.subject(agreed, made), text, datetime.now(UTC), mailed.to if mailed else None)

@@ -38,7 +38,8 @@ UNSENT = "unsent"  # the folder in it of those that nobody took yet
 
 def subject(partnership: Partnership, night: Night) -> str:
     """How it went and of what: "[2 failed] Marlbrook Together: drafts of July to September 2026"."""
-    how = f"{night.failures} failed" if night.failures else "busy" if night.busy else "ok"
+    how = "stopped" if night.stopped else "busy" if night.busy else "ok"
+    how = f"{night.failures} failed" if night.failures else how
     editions = listed([Period.of_edition(each.plan.edition).label for each in night.made])
     what = f"drafts of {editions}" if editions else "no drafts to make"
     return f"[{how}] {partnership.about.title}: {what}"
@@ -49,6 +50,8 @@ def summary(partnership: Partnership, night: Night, outputs: Path) -> str:
 
     One line where nothing is new.
     """
+    if night.stopped and not night.new:
+        return f"Stopped. The drafts of {partnership.about.title} are as they were.\n"
     drafts = sum(len(each.plan.reports) for each in night.made if not each.busy)
     if night.busy and not night.new:
         return f"Another run is at work on {partnership.about.title}; the drafts are left to the next call.\n"
@@ -77,6 +80,8 @@ def _made(night: Night, outputs: Path) -> list[str]:
         quarter = Period.of_edition(each.plan.edition).label
         if each.busy:
             lines.append(f"Drafts of {quarter}: another run was at work; left to the next call")
+        elif each.stopped:
+            lines.append(f"Drafts of {quarter}: stopped before they were in place; left to the next call")
         elif each.run is None or each.run.index is None:
             lines.append(f"Drafts of {quarter}: none could be made")
         else:
@@ -101,6 +106,7 @@ def _failed(night: Night) -> list[str]:
         for each in night.made
         for fault in each.faults
     ]
+    failed += [f"{each.plan.edition}: {each.trouble}" for each in night.made if each.trouble]
     return failed + [f"{one.due.item.title}: {one.why}" for one in night.asked if one.step == "at fault"]
 
 
