@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,15 @@ def test_what_is_no_time_is_refused(text: str) -> None:
 def test_a_path_with_a_line_break_is_refused() -> None:
     with pytest.raises(ParameterError, match="cannot be scheduled"):
         Daily("x", "X", Path("/srv/a\nb"), ("python",), time(5))
+
+
+def test_a_title_with_a_line_break_is_no_line_of_its_own() -> None:
+    ours = replace(DAILY, title="X\n* * * * * touch /tmp/x\r\x1b\u2028Y\n[Service]\nExecStart=/bin/true")
+    assert line(ours) == line(DAILY)
+    told = (crontab_lines(ours), *units(ours).values())
+    assert all("drafts of X * * * * * touch /tmp/x Y [Service] ExecStart=/bin/true" in text for text in told)
+    service = units(ours)["curvebook-testshire.service"].splitlines()
+    assert [text for text in service if text.startswith("ExecStart=")] == ['ExecStart=:"/usr/bin/python3" "-V"']
 
 
 # systemd

@@ -43,6 +43,11 @@ class Daily:
             raise ParameterError(faults)
 
     @property
+    def line(self) -> str:
+        """Its title on one line: in a crontab another would be a command of its own."""
+        return " ".join("".join(sign if sign.isprintable() else " " for sign in self.title).split())
+
+    @property
     def names(self) -> tuple[str, str]:
         """The names of its systemd units: the service and the timer."""
         return f"curvebook-{self.id}.service", f"curvebook-{self.id}.timer"
@@ -56,7 +61,7 @@ def crontab_lines(daily: Daily) -> str:
     environment = "".join(f"{name}={shlex.quote(value)} " for name, value in daily.environment)
     command = f"cd {shlex.quote(str(daily.folder))} && {environment}{shlex.join(daily.words)}".replace("%", r"\%")
     minute, hour = str(daily.at.minute), str(daily.at.hour)
-    text = _filled("crontab", title=daily.title, minute=minute, hour=hour, command=command)
+    text = _filled("crontab", title=daily.line, minute=minute, hour=hour, command=command)
     begin, end = _marks(daily)
     return f"{begin}\n{text}{end}\n"
 
@@ -111,7 +116,7 @@ def units(daily: Daily) -> dict[str, str]:
         "folder": str(daily.folder).replace("%", "%%"),
         "environment": environment,
         "command": " ".join(_quoted(word) for word in daily.words),
-        "title": daily.title.replace("%", "%%"),
+        "title": daily.line.replace("%", "%%"),
     }
     names = zip(daily.names, ("curvebook.service", "curvebook.timer"), strict=True)
     return {name: _filled(template, **facts) for name, template in names}
