@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 from curvebook.cli import app
-from curvebook.errors import ParameterError
+from curvebook.errors import ParameterError, UserError
 from curvebook.press.timers import (
     Daily,
     command,
@@ -257,6 +257,30 @@ def test_systemd_units_are_the_user_s_own_unless_told_otherwise(schedule: Callab
     assert len(list(folder.iterdir())) == 2
     schedule("--systemd", "--remove")
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("calendar.yaml", "calendar:", "glossary: []\nx:"),  # no calendar any more
+        ("children.yaml", "good: low", "good: lo"),
+        ("partnership.yaml", "  contact:", "  contract:"),  # its own entry cannot be read
+        ("partnership.yaml", "partnership:", "partnership: ["),  # nor the file
+    ],
+)
+def test_it_is_taken_out_whatever_is_at_fault_by_then(
+    schedule: Callable[..., Result], table: Path, project: Any, file: str, old: str, new: str
+) -> None:
+    schedule("--cron", "--at", "06:15", "--systemd", "--to", "units")
+    path = project.partnership.folder / "definitions" / file
+    path.write_text(path.read_text().replace(old, new))
+    with pytest.raises(UserError):
+        schedule()
+    told = schedule("--remove", "--cron", "--systemd", "--to", "units")
+    assert told.stdout.startswith("Taken out of your crontab:\n# begin curvebook schedule: testshire")
+    assert "\n15 6 * * * cd " in told.stdout
+    assert table.read_text() == ""
+    assert list(Path("units").iterdir()) == []
 
 
 def test_what_is_mailed_goes_with_the_call(schedule: Callable[..., Result]) -> None:

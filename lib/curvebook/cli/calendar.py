@@ -116,11 +116,11 @@ def schedule(
 
     from curvebook.press import timers
 
-    daily = _daily(partnership, at, mail_to, smtp)
     if remove and not (cron or systemd):
         raise ParameterError(Fault("", "--remove", "say what to take out", mend="Add --cron or --systemd."))
     if to is not None and not systemd:
         raise ParameterError(Fault("", "--to", "this goes with --systemd"))
+    daily = _scheduled(partnership) if remove else _daily(partnership, at, mail_to, smtp)
     folder = timers.unit_folder(to, os.environ) if systemd else None
     if cron:
         before = timers.read_crontab()
@@ -129,7 +129,7 @@ def schedule(
             timers.write_crontab(after)
         changed = "Taken out of" if remove else "Put into"
         typer.echo(f"{changed if after != before else 'Nothing to change in'} your crontab:")
-        typer.echo(timers.crontab_lines(daily), nl=False)
+        typer.echo(timers.lines_in(before if remove else after, daily), nl=False)
     if folder is not None:
         timer = daily.names[1]
         if remove:
@@ -200,6 +200,17 @@ def _make(
     mail.hand_over(mail.message(*addressed) if made.new else None, outputs / ".work", mailed)
     if made.status:
         raise typer.Exit(made.status)
+
+
+def _scheduled(partnership: str | None) -> Daily:
+    """What was put in for a partnership, whatever is at fault in its definitions by now."""
+    from curvebook.model.partnership import id_of
+    from curvebook.press.timers import Daily
+    from curvebook.project import root_of
+
+    folder = folder_of(partnership)
+    id = id_of(folder)
+    return Daily(id, id, root_of(folder))
 
 
 def _daily(partnership: str | None, at: str, mail_to: str | None, smtp: str | None) -> Daily:

@@ -228,6 +228,12 @@ def load(folder: Path, *, at_home: bool = False) -> Partnership:
     return _loaded(Path(folder), content_of(Path(folder)), at_home)
 
 
+def id_of(folder: Path) -> str:
+    """The id of a folder's partnership, whatever else is at fault in it; where it cannot be read, the folder's name."""
+    about = read_folder(Path(folder)).one(About)
+    return about.id if about else Path(folder).resolve().name
+
+
 @lru_cache(maxsize=4)
 def _loaded(folder: Path, _content: str, at_home: bool) -> Partnership:
     partnership, faults = survey(folder, at_home=at_home)

@@ -23,13 +23,16 @@ NO_CRONTAB = ("no crontab for", "can't open")  # what `crontab -l` says where th
 
 @dataclass(frozen=True)
 class Daily:
-    """What is called each day `at` a time: `words` in `folder`, with the `environment` beside what is there anyway."""
+    """What is called each day `at` a time: `words` in `folder`, with the `environment` beside what is there anyway.
+
+    To take it out again, its id and its folder are enough.
+    """
 
     id: str
     title: str
     folder: Path
-    words: tuple[str, ...]
-    at: time
+    words: tuple[str, ...] = ()
+    at: time = time(0)
     environment: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
@@ -74,8 +77,17 @@ def with_lines(crontab: str, daily: Daily) -> str:
 
 def without_lines(crontab: str, daily: Daily) -> str:
     """A crontab without the lines; everything else in it stays as it is."""
+    return _lines(daily).sub("", crontab)
+
+
+def lines_in(crontab: str, daily: Daily) -> str:
+    """The lines as they stand in a crontab, whatever they call and when; empty where they do not."""
+    return "".join(_lines(daily).findall(crontab))
+
+
+def _lines(daily: Daily) -> re.Pattern[str]:
     begin, end = (re.escape(mark) for mark in _marks(daily))
-    return re.sub(rf"^{begin}\n.*?^{end}(?:\n|\Z)", "", crontab, flags=re.MULTILINE | re.DOTALL)
+    return re.compile(rf"^{begin}\n.*?^{end}(?:\n|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def read_crontab() -> str:
