@@ -288,6 +288,11 @@ def test_what_is_mailed_goes_with_the_call(schedule: Callable[..., Result]) -> N
     assert "--run --mail-to research@testshire.example --smtp mail.example:25\n" in told
 
 
+def test_how_it_is_made_goes_with_the_call(schedule: Callable[..., Result]) -> None:
+    told = schedule("--days", "60", "--jobs", "2", "--log", "night.jsonl").stdout
+    assert f"--run --days 60 --jobs 2 --log {Path.cwd()}/night.jsonl\n" in told
+
+
 @pytest.mark.parametrize(
     ("words", "mistake"),
     [
@@ -298,6 +303,7 @@ def test_what_is_mailed_goes_with_the_call(schedule: Callable[..., Result]) -> N
         (("--at", "noon"), "--at: this is no time of the day (found 'noon'). Write it as 05:30."),
         (("--smtp", "localhost"), "--smtp: this goes with --mail-to."),
         (("--mail-to", "nobody"), "--mail-to: this is no address (found 'nobody')."),
+        (("--cluster", "tcp://h:1", "--jobs", "2"), "--jobs: this does not go with --cluster (found '2')."),
     ],
 )
 def test_a_mistake_is_told_with_its_mend(schedule: Callable[..., Result], words: tuple[str, ...], mistake: str) -> None:

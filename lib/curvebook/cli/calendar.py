@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -105,6 +105,12 @@ def schedule(
         typer.Option("--to", metavar="DIR", help="With --systemd: where to. Default: ~/.config/systemd/user."),
     ] = None,
     remove: Annotated[bool, typer.Option("--remove", help="Take out again what --cron or --systemd put in.")] = False,
+    days: Annotated[int | None, typer.Option(min=0, max=1100, help="How many days to look ahead. Default: 30.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="How many at a time. Default: one per core.")
+    ] = None,
+    cluster: Cluster = None,
+    log: Log_ = None,
     mail_to: Annotated[str | None, typer.Option("--mail-to", metavar="ADDRESS", help=MAIL.capitalize())] = None,
     smtp: Smtp = None,
 ) -> None:
@@ -120,7 +126,13 @@ def schedule(
         raise ParameterError(Fault("", "--remove", "say what to take out", mend="Add --cron or --systemd."))
     if to is not None and not systemd:
         raise ParameterError(Fault("", "--to", "this goes with --systemd"))
-    daily = _scheduled(partnership) if remove else _daily(partnership, at, mail_to, smtp)
+    if remove:
+        daily = _scheduled(partnership)
+    else:
+        reached(cluster, jobs)
+        file = log.resolve() if log else None  # the call is made in the project's folder
+        given = {"--days": days, "--jobs": jobs, "--cluster": cluster, "--log": file}
+        daily = _daily(partnership, at, {**given, "--mail-to": mail_to, "--smtp": smtp})
     folder = timers.unit_folder(to, os.environ) if systemd else None
     if cron:
         before = timers.read_crontab()
@@ -213,8 +225,8 @@ def _scheduled(partnership: str | None) -> Daily:
     return Daily(id, id, root_of(folder))
 
 
-def _daily(partnership: str | None, at: str, mail_to: str | None, smtp: str | None) -> Daily:
-    """The call that is made each day, with what was asked for it made sure of."""
+def _daily(partnership: str | None, at: str, given: dict[str, Any]) -> Daily:
+    """The call that is made each day, with what was asked for it made sure of; `given` are its options' values."""
     import os
     import sys
 
@@ -223,13 +235,12 @@ def _daily(partnership: str | None, at: str, mail_to: str | None, smtp: str | No
     from curvebook.project import root_of
 
     time = timers.time_of(at)
-    if mail_to is not None:
-        post(mail_to, smtp)
-    elif smtp is not None:
+    if given["--mail-to"] is not None:
+        post(given["--mail-to"], given["--smtp"])
+    elif given["--smtp"] is not None:
         raise ParameterError(Fault("", "--smtp", _goes_with("--smtp")))
     agreed = _with_a_calendar(partnership, at_home=True)
-    given = (("--mail-to", mail_to), ("--smtp", smtp))
-    options = [word for option, value in given if value is not None for word in (option, value)]
+    options = [word for option, value in given.items() if value is not None for word in (option, str(value))]
     elsewhere = os.environ.get("CURVEBOOK_OUTPUTS")
     environment = (("CURVEBOOK_OUTPUTS", str(Path(elsewhere).resolve())),) if elsewhere else ()
     folder = agreed.folder.resolve()
