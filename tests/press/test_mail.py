@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -20,7 +21,7 @@ from curvebook.errors import Fault, ParameterError
 from curvebook.model.reading import Due
 from curvebook.model.work import Decision
 from curvebook.press.edition import Plan, PlannedReport
-from curvebook.press.mail import Post, message, post, send, subject, summary
+from curvebook.press.mail import Post, hand_over, message, post, send, subject, summary
 from curvebook.press.run import Problem, Run
 from curvebook.press.schedule import Asked, Made, Night, Step
 
@@ -238,6 +239,46 @@ def test_what_a_mail_server_says_is_told(server: Any) -> None:
     how = post("a@b.example", f"127.0.0.1:{server.server_address[1]}")
     with pytest.raises(OSError, match=r"did not take the summary.*not from you"):
         send(message("[ok] x", "Well.\n", NOW, how.to), how)
+
+
+def refusing(tmp_path: Path) -> Post:
+    """A sendmail that takes nothing."""
+    program = tmp_path / "refusing"
+    program.write_text("#!/bin/sh\ncat > /dev/null\necho 'no route' >&2\nexit 75\n")
+    program.chmod(0o755)
+    return Post(Address(addr_spec="wrong@b.example"), program=str(program))
+
+
+def test_what_was_not_sent_is_sent_with_the_next_call_once_and_in_order(tmp_path: Path, server: Any) -> None:
+    work, refused = tmp_path / "work", refusing(tmp_path)
+    for number in ("first", "second"):
+        time.sleep(0.02)  # names tell hundredths of a second apart
+        with pytest.raises(OSError, match="did not take the summary: no route"):
+            hand_over(message(number, "“Well.”\n", NOW, refused.to), work, refused)
+    how = post("a@b.example", f"127.0.0.1:{server.server_address[1]}")
+    hand_over(message("third", "Well.\n", NOW, how.to), work, how)
+    subjects = [line for line in server.said if line.startswith(b"Subject:")]
+    assert subjects == [b"Subject: first\r\n", b"Subject: second\r\n", b"Subject: third\r\n"]
+    assert b"wrong@" not in b"".join(server.said)
+    hand_over(None, work, how)
+    assert len([line for line in server.said if line.startswith(b"Subject:")]) == 3
+
+
+def test_what_was_not_sent_waits_while_nothing_is_mailed(tmp_path: Path) -> None:
+    work, refused = tmp_path / "work", refusing(tmp_path)
+    with pytest.raises(OSError, match="no route"):
+        hand_over(message("first", "x\n", NOW, refused.to), work, refused)
+    hand_over(message("second", "x\n", NOW), work, None)
+    assert len(list((work / "unsent").iterdir())) == 1
+    assert b"Subject: second\n" in (work / "summary.eml").read_bytes()
+
+
+def test_a_full_disk_stops_no_message(tmp_path: Path, server: Any) -> None:
+    (tmp_path / "work").touch()  # so nothing can be kept in it
+    how = post("a@b.example", f"127.0.0.1:{server.server_address[1]}")
+    with pytest.raises(OSError, match="work"):
+        hand_over(message("[1 failed] x", "x\n", NOW, how.to), tmp_path / "work", how)
+    assert b"Subject: [1 failed] x\r\n" in server.said
 
 
 def test_nothing_new_is_one_line(project: Any) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import shutil
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
@@ -13,10 +16,10 @@ import pytest
 from click.testing import Result
 from curvebook.accountability.cycle import DueDate, whats_due
 from curvebook.cli import app
-from curvebook.errors import Fault, ParameterError
+from curvebook.errors import DefinitionError, Fault, ParameterError
 from curvebook.model.partnership import Partnership, load
 from curvebook.model.reading import Due
-from curvebook.press import publish
+from curvebook.press import publish, schedule
 from curvebook.press.publish import Place
 from curvebook.press.run import Problem, Run
 from curvebook.press.schedule import Asked, Made, Night, asked, coming, edition_of, known_on, plans, signed_off
@@ -382,6 +385,94 @@ def test_before_anything_was_received_it_says_so(due: Callable[..., Result], sch
     assert "2025-Q3: no figures had been received by 14 February 2026." in told.stdout
 
 
+@pytest.fixture
+def two_editions(scheduled: Any, received: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let the governors be due a report on a year too, whose edition is made first; and one edition end in an error."""
+    year = "  - { id: year, title: Year, to: [governors], report: theme, months: [11], covers: 12 }\n"
+    (scheduled.partnership.folder / "definitions" / "calendar.yaml").write_text(CALENDAR + year)
+    sidecar = scheduled.partnership.folder / "submissions" / received / "submission.yaml"
+    sidecar.write_text(sidecar.read_text().replace("received: 2026-08-01", "received: 2026-05-01"))
+
+    def ending(edition: str, error: BaseException) -> None:
+        def run(partnership: Partnership, planned: Any, *others: Any, **more: Any) -> Run:
+            if planned.edition == edition:
+                raise error
+            return make(partnership, planned, *others, **more)
+
+        make = schedule.run
+        monkeypatch.setattr(schedule, "run", run)
+
+    return ending
+
+
+FIRST, SECOND = "Drafts of January to March 2026", "Drafts of July to September 2026"
+
+
+def test_stopped_at_the_second_edition_it_tells_of_the_first(
+    due: Callable[..., Result], scheduled: Any, two_editions: Callable[..., None]
+) -> None:
+    two_editions("2026-Q2", KeyboardInterrupt())
+    told = due()
+    assert told.exit_code == 130
+    assert f"{FIRST}, as known on 15 May 2026: 3 made\n" in told.stdout
+    assert f"{SECOND}: stopped before they were in place; left to the next call\n" in told.stdout
+    assert "Subject: [stopped] Testshire" in (scheduled.outputs / ".work" / "summary.eml").read_text()
+
+
+def test_stopped_at_the_first_edition_the_drafts_are_as_they_were(
+    due: Callable[..., Result], two_editions: Callable[..., None]
+) -> None:
+    two_editions("2025-Q4", KeyboardInterrupt())
+    told = due()
+    assert (told.exit_code, told.stdout) == (
+        130, "Stopped. The drafts of Testshire Together are as they were.\n")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.ENOSPC, "Jo Bloggs, 41"), "2025-Q4: OSError: No space left on device; why stands in "),
+        (RuntimeError("Jo Bloggs, 41"), "2025-Q4: RuntimeError; why stands in "),
+    ],
+)
+def test_trouble_with_one_edition_is_told_in_a_line_and_the_other_is_made(
+    due: Callable[..., Result], scheduled: Any, two_editions: Callable[..., None], error: Exception, words: str
+) -> None:
+    two_editions("2025-Q4", error)
+    told = due()
+    log = scheduled.outputs / ".work/logs/2025-Q4@draft/edition.log"
+    assert told.exit_code == 1
+    assert f"{FIRST}: none could be made\n" in told.stdout
+    assert f"{SECOND}, as known on 14 November 2026: 3 made\n" in told.stdout
+    assert f"Failed\n  {words}{log}\n" in told.stdout
+    assert "Bloggs" not in told.output
+    assert "Bloggs" in log.read_text()
+    assert "Subject: [1 failed] Testshire" in (scheduled.outputs / ".work" / "summary.eml").read_text()
+
+
+def test_with_its_log_elsewhere_a_first_night_has_a_place_for_its_summary(
+    due: Callable[..., Result], scheduled: Any
+) -> None:
+    assert due("--on", "2026-02-20", "--log", "night.jsonl").exit_code == 2
+    assert "1 failed" in (scheduled.outputs / ".work" / "summary.eml").read_text()
+
+
+def test_a_summary_that_nobody_took_is_mailed_by_the_next_night(
+    due: Callable[..., Result], scheduled: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = scheduled.root / "sendmail"
+    program.write_text("#!/bin/sh\ncat > /dev/null\nexit 75\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{scheduled.root}:{os.environ['PATH']}")
+    with pytest.raises(OSError, match="did not take the summary"):
+        due("--mail-to", "a@b.example")
+    program.write_text(f"#!/bin/sh\ncat >> {scheduled.root}/sent\n")
+    assert "nothing new" in due("--mail-to", "a@b.example").stdout
+    assert "known on 14 November 2026: 3 made" in (scheduled.root / "sent").read_text()
+    due("--mail-to", "a@b.example")
+    assert (scheduled.root / "sent").read_text().count("Subject:") == 1
+
+
 @pytest.mark.parametrize(
     ("words", "mistake"),
     [
@@ -405,6 +496,28 @@ def test_a_mistake_is_said_before_anything_starts(
     with pytest.raises(ParameterError) as told:
         CliRunner().invoke(app, words, catch_exceptions=False)
     assert str(told.value).startswith(mistake)
+    assert not scheduled.outputs.exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "ourplace", "--edition", "2026-Q2"),
+        ("due", "ourplace", "--run"),
+        ("schedule", "ourplace"),
+        ("replay", "theme/children/T1", "--edition", "2026-Q2", "--partnership", "ourplace"),
+        ("issue", "ourplace", "--edition", "2026-Q2"),
+    ],
+)
+def test_a_copy_under_another_name_leaves_the_other_s_outputs_alone(
+    scheduled: Any, received: str, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    home = scheduled.partnership.folder
+    shutil.copytree(home, home.with_name("ourplace"))
+    monkeypatch.chdir(scheduled.root)
+    monkeypatch.delenv("CURVEBOOK_OUTPUTS", raising=False)
+    with pytest.raises(DefinitionError, match="the folder is called ourplace"):
+        CliRunner().invoke(app, words, catch_exceptions=False)
     assert not scheduled.outputs.exists()
 
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 from curvebook.cli import app
-from curvebook.errors import ParameterError
+from curvebook.errors import ParameterError, UserError
 from curvebook.press.timers import (
     Daily,
     command,
@@ -101,6 +102,15 @@ def test_what_is_no_time_is_refused(text: str) -> None:
 def test_a_path_with_a_line_break_is_refused() -> None:
     with pytest.raises(ParameterError, match="cannot be scheduled"):
         Daily("x", "X", Path("/srv/a\nb"), ("python",), time(5))
+
+
+def test_a_title_with_a_line_break_is_no_line_of_its_own() -> None:
+    ours = replace(DAILY, title="X\n* * * * * touch /tmp/x\r\x1b\u2028Y\n[Service]\nExecStart=/bin/true")
+    assert line(ours) == line(DAILY)
+    told = (crontab_lines(ours), *units(ours).values())
+    assert all("drafts of X * * * * * touch /tmp/x Y [Service] ExecStart=/bin/true" in text for text in told)
+    service = units(ours)["curvebook-testshire.service"].splitlines()
+    assert [text for text in service if text.startswith("ExecStart=")] == ['ExecStart=:"/usr/bin/python3" "-V"']
 
 
 # systemd
@@ -249,9 +259,38 @@ def test_systemd_units_are_the_user_s_own_unless_told_otherwise(schedule: Callab
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("calendar.yaml", "calendar:", "glossary: []\nx:"),  # no calendar any more
+        ("children.yaml", "good: low", "good: lo"),
+        ("partnership.yaml", "  contact:", "  contract:"),  # its own entry cannot be read
+        ("partnership.yaml", "partnership:", "partnership: ["),  # nor the file
+    ],
+)
+def test_it_is_taken_out_whatever_is_at_fault_by_then(
+    schedule: Callable[..., Result], table: Path, project: Any, file: str, old: str, new: str
+) -> None:
+    schedule("--cron", "--at", "06:15", "--systemd", "--to", "units")
+    path = project.partnership.folder / "definitions" / file
+    path.write_text(path.read_text().replace(old, new))
+    with pytest.raises(UserError):
+        schedule()
+    told = schedule("--remove", "--cron", "--systemd", "--to", "units")
+    assert told.stdout.startswith("Taken out of your crontab:\n# begin curvebook schedule: testshire")
+    assert "\n15 6 * * * cd " in told.stdout
+    assert table.read_text() == ""
+    assert list(Path("units").iterdir()) == []
+
+
 def test_what_is_mailed_goes_with_the_call(schedule: Callable[..., Result]) -> None:
     told = schedule("--mail-to", "research@testshire.example", "--smtp", "mail.example:25").stdout
     assert "--run --mail-to research@testshire.example --smtp mail.example:25\n" in told
+
+
+def test_how_it_is_made_goes_with_the_call(schedule: Callable[..., Result]) -> None:
+    told = schedule("--days", "60", "--jobs", "2", "--log", "night.jsonl").stdout
+    assert f"--run --days 60 --jobs 2 --log {Path.cwd()}/night.jsonl\n" in told
 
 
 @pytest.mark.parametrize(
@@ -264,6 +303,7 @@ def test_what_is_mailed_goes_with_the_call(schedule: Callable[..., Result]) -> N
         (("--at", "noon"), "--at: this is no time of the day (found 'noon'). Write it as 05:30."),
         (("--smtp", "localhost"), "--smtp: this goes with --mail-to."),
         (("--mail-to", "nobody"), "--mail-to: this is no address (found 'nobody')."),
+        (("--cluster", "tcp://h:1", "--jobs", "2"), "--jobs: this does not go with --cluster (found '2')."),
     ],
 )
 def test_a_mistake_is_told_with_its_mend(schedule: Callable[..., Result], words: tuple[str, ...], mistake: str) -> None:

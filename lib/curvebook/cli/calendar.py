@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -61,7 +61,7 @@ def due(
     A report is overdue from the day after it was due until a decision of kind `delivered` names it. With --run the
     reports are made that are not yet published; those made already are made again only where something changed. A
     decision of kind `sign-off` that names the entry ends its drafts. Exit status of --run: 0 all made, or nothing to
-    make; 1 a report failed; 2 a mistake in what was agreed or asked; 75 another run was at work.
+    make; 1 a report or the machine failed; 2 a mistake in what was agreed or asked; 75 another run was at work.
     """
     from datetime import date
 
@@ -77,7 +77,7 @@ def due(
     if faults := [Fault("", option, _goes_with(option)) for option, given in alone.items() if given is not None]:
         raise ParameterError(faults)
     day = (asked.past if run else asked.day)("--on", on) or date.today()  # noqa: DTZ011 - the day where the user is
-    agreed = _with_a_calendar(partnership)
+    agreed = _with_a_calendar(partnership, at_home=run)
     asked.bodies(agreed, "--to", to or [])
     ahead = 0 if overdue else days
     found = [*whats_due(agreed, day, days=ahead, to=to or None), *stage_reports(agreed, day, ahead, to or None)]
@@ -105,6 +105,12 @@ def schedule(
         typer.Option("--to", metavar="DIR", help="With --systemd: where to. Default: ~/.config/systemd/user."),
     ] = None,
     remove: Annotated[bool, typer.Option("--remove", help="Take out again what --cron or --systemd put in.")] = False,
+    days: Annotated[int | None, typer.Option(min=0, max=1100, help="How many days to look ahead. Default: 30.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="How many at a time. Default: one per core.")
+    ] = None,
+    cluster: Cluster = None,
+    log: Log_ = None,
     mail_to: Annotated[str | None, typer.Option("--mail-to", metavar="ADDRESS", help=MAIL.capitalize())] = None,
     smtp: Smtp = None,
 ) -> None:
@@ -116,11 +122,17 @@ def schedule(
 
     from curvebook.press import timers
 
-    daily = _daily(partnership, at, mail_to, smtp)
     if remove and not (cron or systemd):
         raise ParameterError(Fault("", "--remove", "say what to take out", mend="Add --cron or --systemd."))
     if to is not None and not systemd:
         raise ParameterError(Fault("", "--to", "this goes with --systemd"))
+    if remove:
+        daily = _scheduled(partnership)
+    else:
+        reached(cluster, jobs)
+        file = log.resolve() if log else None  # the call is made in the project's folder
+        given = {"--days": days, "--jobs": jobs, "--cluster": cluster, "--log": file}
+        daily = _daily(partnership, at, {**given, "--mail-to": mail_to, "--smtp": smtp})
     folder = timers.unit_folder(to, os.environ) if systemd else None
     if cron:
         before = timers.read_crontab()
@@ -129,7 +141,7 @@ def schedule(
             timers.write_crontab(after)
         changed = "Taken out of" if remove else "Put into"
         typer.echo(f"{changed if after != before else 'Nothing to change in'} your crontab:")
-        typer.echo(timers.crontab_lines(daily), nl=False)
+        typer.echo(timers.lines_in(before if remove else after, daily), nl=False)
     if folder is not None:
         timer = daily.names[1]
         if remove:
@@ -154,11 +166,11 @@ def _goes_with(option: str) -> str:
     return f"this goes with {'--mail-to' if option == '--smtp' else '--run'}"
 
 
-def _with_a_calendar(partnership: str | None) -> Partnership:
+def _with_a_calendar(partnership: str | None, *, at_home: bool) -> Partnership:
     from curvebook.accountability.cycle import SHIPPED
     from curvebook.model.partnership import load
 
-    agreed = load(folder_of(partnership))
+    agreed = load(folder_of(partnership), at_home=at_home)
     if not agreed.calendar:
         mend = f"Write `calendar:`, or copy one of {SHIPPED}/*.yaml into definitions/ and change it."
         raise ParameterError(Fault("definitions", "calendar", "no yearly cycle is agreed", mend=mend))
@@ -191,26 +203,30 @@ def _make(
     outputs = work_folder(agreed).parent
     kept = open_log(log or outputs / ".work" / "logs" / "press.jsonl")
     console = Console(stderr=True)
-    try:
-        with shown(console) if console.is_terminal else nullcontext(Silent()) as progress:
-            where = {"root": root_of(agreed.folder), "outputs": outputs}
-            made = night(agreed, found, day, **where, log=kept, progress=progress, to=to, jobs=jobs, cluster=cluster)
-    except KeyboardInterrupt:
-        typer.echo("Stopped. The drafts are as they were.", err=True)
-        raise typer.Exit(130) from None
+    with shown(console) if console.is_terminal else nullcontext(Silent()) as progress:
+        where = {"root": root_of(agreed.folder), "outputs": outputs}
+        made = night(agreed, found, day, **where, log=kept, progress=progress, to=to, jobs=jobs, cluster=cluster)
     text = mail.summary(agreed, made, outputs)
     typer.echo(text, nl=False)
-    if made.new:
-        letter = mail.message(mail.subject(agreed, made), text, datetime.now(UTC), mailed.to if mailed else None)
-        (outputs / ".work" / mail.KEPT).write_bytes(bytes(letter))
-        if mailed:
-            mail.send(letter, mailed)
+    addressed = (mail.subject(agreed, made), text, datetime.now(UTC), mailed.to if mailed else None)
+    mail.hand_over(mail.message(*addressed) if made.new else None, outputs / ".work", mailed)
     if made.status:
         raise typer.Exit(made.status)
 
 
-def _daily(partnership: str | None, at: str, mail_to: str | None, smtp: str | None) -> Daily:
-    """The call that is made each day, with what was asked for it made sure of."""
+def _scheduled(partnership: str | None) -> Daily:
+    """What was put in for a partnership, whatever is at fault in its definitions by now."""
+    from curvebook.model.partnership import id_of
+    from curvebook.press.timers import Daily
+    from curvebook.project import root_of
+
+    folder = folder_of(partnership)
+    id = id_of(folder)
+    return Daily(id, id, root_of(folder))
+
+
+def _daily(partnership: str | None, at: str, given: dict[str, Any]) -> Daily:
+    """The call that is made each day, with what was asked for it made sure of; `given` are its options' values."""
     import os
     import sys
 
@@ -219,13 +235,12 @@ def _daily(partnership: str | None, at: str, mail_to: str | None, smtp: str | No
     from curvebook.project import root_of
 
     time = timers.time_of(at)
-    if mail_to is not None:
-        post(mail_to, smtp)
-    elif smtp is not None:
+    if given["--mail-to"] is not None:
+        post(given["--mail-to"], given["--smtp"])
+    elif given["--smtp"] is not None:
         raise ParameterError(Fault("", "--smtp", _goes_with("--smtp")))
-    agreed = _with_a_calendar(partnership)
-    given = (("--mail-to", mail_to), ("--smtp", smtp))
-    options = [word for option, value in given if value is not None for word in (option, value)]
+    agreed = _with_a_calendar(partnership, at_home=True)
+    options = [word for option, value in given.items() if value is not None for word in (option, str(value))]
     elsewhere = os.environ.get("CURVEBOOK_OUTPUTS")
     environment = (("CURVEBOOK_OUTPUTS", str(Path(elsewhere).resolve())),) if elsewhere else ()
     folder = agreed.folder.resolve()

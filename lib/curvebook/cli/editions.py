@@ -8,7 +8,7 @@ import typer
 
 from curvebook import asked
 from curvebook.cli.shared import AsAt, Cluster, Log_, Partnership_, app, counted, folder_of, near, reached
-from curvebook.errors import DefinitionError, Fault, ParameterError
+from curvebook.errors import Fault, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +75,7 @@ def run(
     from rich.console import Console
 
     from curvebook.findings import computed
-    from curvebook.model.partnership import survey
+    from curvebook.model.partnership import load
     from curvebook.observatory.paths import work_folder
     from curvebook.observatory.submissions import load_submissions
     from curvebook.press.desk import Desk
@@ -92,9 +92,7 @@ def run(
         raise ParameterError(Fault("", "--draft", "this goes with --why", mend="`curvebook due --run` makes drafts."))
     _one_day(draft, as_at)
     reached(cluster, jobs)
-    agreed, faults = survey(folder, at_home=True)
-    if agreed is None or faults:
-        raise DefinitionError(faults)
+    agreed = load(folder, at_home=True)
     root = root_of(folder)
     planned = plan(agreed, edition, root=root, theme=theme, area=area, report=report, audience=audience)
     outputs = work_folder(agreed).parent
@@ -172,7 +170,7 @@ def replay(
 
     day = asked.past("--as-at", as_at)
     _one_day(draft, as_at)
-    agreed = load(folder_of(partnership))
+    agreed = load(folder_of(partnership), at_home=True)
     root = root_of(agreed.folder)
     planned = plan(agreed, edition, root=root, area=ALL, audience=audience)
     outputs = work_folder(agreed).parent
@@ -213,7 +211,7 @@ def issue(
     from curvebook.observatory.paths import work_folder
     from curvebook.press.publish import Place, locked, name_of, published_on, read_manifest
 
-    agreed = load(folder_of(partnership))
+    agreed = load(folder_of(partnership), at_home=True)
     quarter_of(edition)
     asked.ended(edition)
     day = published_on(agreed, edition)

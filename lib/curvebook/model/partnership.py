@@ -219,18 +219,24 @@ class Partnership:
         return {body.id: body for body in self.bodies}
 
 
-def load(folder: Path) -> Partnership:
-    """Read a partnership folder and check that everything in it hangs together.
+def load(folder: Path, *, at_home: bool = False) -> Partnership:
+    """Read a partnership folder and check that everything in it hangs together; `at_home` as in `survey`.
 
     As long as no file in it changes, this process, and one forked from it, is given what was read before. Raises
     DefinitionError with the faults of all files at once, in the order of files and lines.
     """
-    return _loaded(Path(folder), content_of(Path(folder)))
+    return _loaded(Path(folder), content_of(Path(folder)), at_home)
+
+
+def id_of(folder: Path) -> str:
+    """The id of a folder's partnership, whatever else is at fault in it; where it cannot be read, the folder's name."""
+    about = read_folder(Path(folder)).one(About)
+    return about.id if about else Path(folder).resolve().name
 
 
 @lru_cache(maxsize=4)
-def _loaded(folder: Path, _content: str) -> Partnership:
-    partnership, faults = survey(folder)
+def _loaded(folder: Path, _content: str, at_home: bool) -> Partnership:
+    partnership, faults = survey(folder, at_home=at_home)
     if faults or partnership is None:
         raise DefinitionError(faults)
     return partnership

@@ -9,6 +9,7 @@ import socket
 import subprocess
 from dataclasses import dataclass
 from datetime import datetime
+from email import message_from_bytes, policy
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -22,7 +23,7 @@ from curvebook.model.period import Period, day_in_words
 from curvebook.narrative.cycle import timing, title
 from curvebook.narrative.figures import counted, listed
 from curvebook.press.log import without_values
-from curvebook.press.publish import Place, draft_of
+from curvebook.press.publish import Place, draft_of, write_whole
 from curvebook.press.schedule import Night, Step
 from curvebook.press.site import HOME
 
@@ -32,11 +33,13 @@ if TYPE_CHECKING:
 
 SENDMAIL = ("sendmail", "/usr/sbin/sendmail", "/usr/lib/sendmail")  # cron's PATH often has no sbin
 KEPT = "summary.eml"  # the newest message, in the work folder
+UNSENT = "unsent"  # the folder in it of those that nobody took yet
 
 
 def subject(partnership: Partnership, night: Night) -> str:
     """How it went and of what: "[2 failed] Marlbrook Together: drafts of July to September 2026"."""
-    how = f"{night.failures} failed" if night.failures else "busy" if night.busy else "ok"
+    how = "stopped" if night.stopped else "busy" if night.busy else "ok"
+    how = f"{night.failures} failed" if night.failures else how
     editions = listed([Period.of_edition(each.plan.edition).label for each in night.made])
     what = f"drafts of {editions}" if editions else "no drafts to make"
     return f"[{how}] {partnership.about.title}: {what}"
@@ -47,6 +50,8 @@ def summary(partnership: Partnership, night: Night, outputs: Path) -> str:
 
     One line where nothing is new.
     """
+    if night.stopped and not night.new:
+        return f"Stopped. The drafts of {partnership.about.title} are as they were.\n"
     drafts = sum(len(each.plan.reports) for each in night.made if not each.busy)
     if night.busy and not night.new:
         return f"Another run is at work on {partnership.about.title}; the drafts are left to the next call.\n"
@@ -75,6 +80,8 @@ def _made(night: Night, outputs: Path) -> list[str]:
         quarter = Period.of_edition(each.plan.edition).label
         if each.busy:
             lines.append(f"Drafts of {quarter}: another run was at work; left to the next call")
+        elif each.stopped:
+            lines.append(f"Drafts of {quarter}: stopped before they were in place; left to the next call")
         elif each.run is None or each.run.index is None:
             lines.append(f"Drafts of {quarter}: none could be made")
         else:
@@ -99,6 +106,7 @@ def _failed(night: Night) -> list[str]:
         for each in night.made
         for fault in each.faults
     ]
+    failed += [f"{each.plan.edition}: {each.trouble}" for each in night.made if each.trouble]
     return failed + [f"{one.due.item.title}: {one.why}" for one in night.asked if one.step == "at fault"]
 
 
@@ -214,6 +222,41 @@ def message(subject: str, text: str, now: datetime, to: Address | None = None) -
 def _domain() -> str:
     name = socket.getfqdn()
     return name if name.isascii() and name.replace("-", "").replace(".", "").isalnum() else "localhost"
+
+
+def hand_over(letter: EmailMessage | None, work: Path, how: Post | None) -> None:
+    """Send a summary, if there is one, after those that an earlier call could not send; and keep it as the newest.
+
+    What is not taken is kept for the next call. Raises OSError, with what was said; a full disk stops no message.
+    """
+    try:
+        if how is not None:
+            for file in sorted((work / UNSENT).glob("*.eml")):
+                send(_readdressed(file, how.to), how)
+                file.unlink()
+            if letter is not None:
+                send(letter, how)
+    except BaseException:
+        if letter is not None:
+            name = str(letter["Message-ID"]).strip("<>")  # it begins with the time
+            _keep(letter, work / UNSENT / f"{name}.eml")
+        raise
+    finally:
+        if letter is not None:
+            _keep(letter, work / KEPT)
+
+
+def _keep(letter: EmailMessage, file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(file, bytes(letter))
+
+
+def _readdressed(file: Path, to: Address) -> EmailMessage:
+    """A message as it was kept; to whom may have been what was wrong with it."""
+    letter = message_from_bytes(file.read_bytes(), EmailMessage, policy=policy.default)
+    del letter["To"]
+    letter["To"] = to
+    return letter
 
 
 def send(letter: EmailMessage, how: Post) -> None:

@@ -9,6 +9,8 @@ edition, until a decision of kind `sign-off` names the entry, `curvebook run` pu
 
 from __future__ import annotations
 
+import os
+import traceback
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -172,6 +174,7 @@ def known_on(partnership: Partnership, edition: str, received: Sequence[Submissi
 class Made:
     """What a night made of an edition's drafts: a `run`, or why there is none.
 
+    `trouble` is the machine's or ours, in a line without a row of data, and `stopped` that the user ended the night.
     Pairs of an audience and a report's id: `missing` are those of its reports of which there is no draft, `earlier`
     those of which an earlier draft stands, for they could not be renewed.
     """
@@ -181,13 +184,15 @@ class Made:
     run: Run | None = None
     busy: bool = False
     faults: tuple[Fault, ...] = ()
+    trouble: str = ""
+    stopped: bool = False
     missing: frozenset[tuple[str, str]] = frozenset()
     earlier: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def failures(self) -> int:
-        """How many of its reports failed, or how many mistakes kept them all from being made."""
-        return len(self.faults) + (len(self.run.problems) if self.run else 0)
+        """How many of its reports failed, or how many mistakes or troubles kept them all from being made."""
+        return len(self.faults) + bool(self.trouble) + (len(self.run.problems) if self.run else 0)
 
 
 @dataclass(frozen=True)
@@ -223,9 +228,19 @@ class Night:
         return any(each.busy for each in self.made)
 
     @property
+    def stopped(self) -> bool:
+        """Whether the user ended it before it was done."""
+        return any(each.stopped for each in self.made)
+
+    @property
     def status(self) -> int:
-        """The command's exit status: 0 all well, 1 a report failed, 2 a mistake to mend, 75 another run was at work."""
-        if any(each.run and each.run.problems for each in self.made):
+        """The command's exit status.
+
+        0 all well, 1 a report or the machine failed, 2 a mistake to mend, 75 another run was at work, 130 stopped.
+        """
+        if self.stopped:
+            return 130
+        if any(each.trouble or (each.run and each.run.problems) for each in self.made):
             return 1
         if self.failures:
             return 2
@@ -251,14 +266,17 @@ def night(
 ) -> Night:
     """Make the drafts that due dates ask for as it stands on the day `on`, edition by edition.
 
-    `to`: only for these recipients. What was made stays made where a later edition fails.
+    `to`: only for these recipients. Whatever ends one edition, the others are made; Ctrl-C ends all that are left.
     """
     found = asked(partnership, dates, on, root=root, published=in_place(outputs), to=to)
-    made = tuple(
-        _standing(_make(partnership, planned, on, root, outputs, log, progress, jobs, cluster), outputs)
-        for planned in plans(partnership, found)
-    )
-    return Night(on, found, made, coming(partnership, dates, on, to))
+    wanted, made = plans(partnership, found), list[Made]()
+    try:
+        for planned in wanted:
+            made.append(_make(partnership, planned, on, root, outputs, log, progress, jobs, cluster))
+    except KeyboardInterrupt:
+        made += [Made(left, on, stopped=True) for left in wanted[len(made) :]]
+    standing = tuple(_standing(each, outputs) for each in made)
+    return Night(on, found, standing, coming(partnership, dates, on, to))
 
 
 def _standing(made: Made, outputs: Path) -> Made:
@@ -267,7 +285,7 @@ def _standing(made: Made, outputs: Path) -> Made:
     there = {(one["audience"], one["id"]) for one in reports if one["status"] != "failed" or one.get("kept")}
     wanted = frozenset((one.audience, one.id) for one in made.plan.reports)
     problems = {(one.audience, one.report) for one in made.run.problems} if made.run else set()
-    failed = wanted if made.faults else wanted & problems
+    failed = wanted if made.faults or made.trouble or made.stopped else wanted & problems
     return replace(made, missing=wanted - there, earlier=failed & there)
 
 
@@ -300,17 +318,18 @@ def _make(
 ) -> Made:
     """Make an edition's drafts, as far as something changed since they were made.
 
-    A mistake, or another run at work, ends this edition's drafts alone.
+    A mistake, trouble of whatever kind, or another run at work, ends this edition's drafts alone.
     """
     from curvebook.findings import computed
 
-    received = load_submissions(partnership)
-    as_at = known_on(partnership, planned.edition, received, on)
-    known = [one for one in received if one.received <= as_at]
-    if not any(FORMATS[one.format].table == "observations" for one in known):
-        problem, mend = f"no figures had been received by {day_in_words(as_at)}", "`curvebook receive` takes them in."
-        return Made(planned, as_at, faults=(Fault("", "", problem, mend=mend),))
+    as_at = on  # until it is known
     try:
+        received = load_submissions(partnership)
+        as_at = known_on(partnership, planned.edition, received, on)
+        known = [one for one in received if one.received <= as_at]
+        if not any(FORMATS[one.format].table == "observations" for one in known):
+            problem = f"no figures had been received by {day_in_words(as_at)}"
+            raise UserError(Fault("", "", problem, mend="`curvebook receive` takes them in."))
         with followed(log, progress, partnership.id, planned.edition) as heard:
             heard.stage(f"Computing the figures of {planned.edition}")
             figures = computed(partnership, planned.edition, as_at=as_at, progress=heard.step)
@@ -331,4 +350,18 @@ def _make(
         return Made(planned, as_at, busy=True)
     except UserError as mistake:
         return Made(planned, as_at, faults=mistake.faults)
+    except Exception as wrong:
+        return Made(planned, as_at, trouble=_told(wrong, Place(outputs, publish.draft_of(planned.edition))))
     return Made(planned, as_at, done)
+
+
+def _told(wrong: Exception, place: Place) -> str:
+    """Trouble in a line, as far as no value can be in it; its own words and where it arose go to a log."""
+    name = type(wrong).__name__
+    said = f"{name}: {os.strerror(wrong.errno)}" if isinstance(wrong, OSError) and wrong.errno else name
+    log = place.log("", "edition")
+    try:
+        publish.write(log.parent, log.name, "".join(traceback.format_exception(wrong)))
+    except OSError:  # the disk may be what is wrong
+        return said
+    return f"{said}; why stands in {log}"

@@ -23,13 +23,16 @@ NO_CRONTAB = ("no crontab for", "can't open")  # what `crontab -l` says where th
 
 @dataclass(frozen=True)
 class Daily:
-    """What is called each day `at` a time: `words` in `folder`, with the `environment` beside what is there anyway."""
+    """What is called each day `at` a time: `words` in `folder`, with the `environment` beside what is there anyway.
+
+    To take it out again, its id and its folder are enough.
+    """
 
     id: str
     title: str
     folder: Path
-    words: tuple[str, ...]
-    at: time
+    words: tuple[str, ...] = ()
+    at: time = time(0)
     environment: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
@@ -41,6 +44,11 @@ class Daily:
         ]
         if faults:
             raise ParameterError(faults)
+
+    @property
+    def line(self) -> str:
+        """Its title on one line: in a crontab another would be a command of its own."""
+        return " ".join("".join(sign if sign.isprintable() else " " for sign in self.title).split())
 
     @property
     def names(self) -> tuple[str, str]:
@@ -56,7 +64,7 @@ def crontab_lines(daily: Daily) -> str:
     environment = "".join(f"{name}={shlex.quote(value)} " for name, value in daily.environment)
     command = f"cd {shlex.quote(str(daily.folder))} && {environment}{shlex.join(daily.words)}".replace("%", r"\%")
     minute, hour = str(daily.at.minute), str(daily.at.hour)
-    text = _filled("crontab", title=daily.title, minute=minute, hour=hour, command=command)
+    text = _filled("crontab", title=daily.line, minute=minute, hour=hour, command=command)
     begin, end = _marks(daily)
     return f"{begin}\n{text}{end}\n"
 
@@ -69,8 +77,17 @@ def with_lines(crontab: str, daily: Daily) -> str:
 
 def without_lines(crontab: str, daily: Daily) -> str:
     """A crontab without the lines; everything else in it stays as it is."""
+    return _lines(daily).sub("", crontab)
+
+
+def lines_in(crontab: str, daily: Daily) -> str:
+    """The lines as they stand in a crontab, whatever they call and when; empty where they do not."""
+    return "".join(_lines(daily).findall(crontab))
+
+
+def _lines(daily: Daily) -> re.Pattern[str]:
     begin, end = (re.escape(mark) for mark in _marks(daily))
-    return re.sub(rf"^{begin}\n.*?^{end}(?:\n|\Z)", "", crontab, flags=re.MULTILINE | re.DOTALL)
+    return re.compile(rf"^{begin}\n.*?^{end}(?:\n|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def read_crontab() -> str:
@@ -111,7 +128,7 @@ def units(daily: Daily) -> dict[str, str]:
         "folder": str(daily.folder).replace("%", "%%"),
         "environment": environment,
         "command": " ".join(_quoted(word) for word in daily.words),
-        "title": daily.title.replace("%", "%%"),
+        "title": daily.line.replace("%", "%%"),
     }
     names = zip(daily.names, ("curvebook.service", "curvebook.timer"), strict=True)
     return {name: _filled(template, **facts) for name, template in names}
