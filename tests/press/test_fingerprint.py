@@ -175,6 +175,17 @@ def test_a_notebook_that_writes_to_its_own_file_counts_as_it_was_when_it_ran(ask
     assert reasons(asking, "economy") == ["its notebook"]
 
 
+def test_what_cannot_be_worked_out_is_never_the_same(asking: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(asking, theme="economy")
+
+    def unanswered(*_: Any) -> str:
+        raise RuntimeError
+
+    monkeypatch.setattr("curvebook.press.fingerprint.answer", unanswered)
+    assert made(asking, theme="economy") == ["economy"]
+    assert reasons(asking, "economy")
+
+
 def test_figures_that_changed_are_named(asking: Any, figures: Any) -> None:
     made(asking)
     show(asking, other(figures(), "jobs"))

@@ -19,6 +19,7 @@ import curvebook
 from curvebook.press import beyond
 from curvebook.press.publish import sha256, sha256_of_files
 from curvebook.press.render import templates_hash
+from curvebook.report.lying import unlike_itself
 from curvebook.report.record import Question, answer
 
 if TYPE_CHECKING:
@@ -90,8 +91,8 @@ class Fingerprints:
         if known not in self._answers:
             try:
                 self._answers[known] = answer(self.partnership, figures, self.root, question)
-            except Exception:  # what can no longer be asked has no answer, and so another than it had
-                self._answers[known] = "none"
+            except Exception:  # nobody knows whether anything changed, so the report is made anew
+                self._answers[known] = unlike_itself()
         return self._answers[known]
 
 

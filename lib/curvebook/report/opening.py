@@ -6,12 +6,11 @@ about them). Whether a cell or the library opens something is told by who called
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 import sysconfig
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.util import source_from_cache
 from pathlib import Path
 from types import FrameType
@@ -19,12 +18,12 @@ from typing import Any
 
 from curvebook.disclosure.opening import whole_of
 from curvebook.project import project_root
+from curvebook.report.lying import hash_of_file, hash_of_names
 
 # What of a partnership's folder the library reads by questions of their own, and what is known by other means.
 _ASKED = ("definitions", "stories", "commentary", "decisions", "baselines", "editions")
 _OUTSIDE = ("lib/curvebook/", "outputs/", ".")
 _LIBRARY = f"{Path(__file__).resolve().parents[1]}{os.sep}"
-_SKIPPED = ("lib/curvebook", "outputs")
 _OF_CELLS = ("ipykernel_", "<ipython-input")  # in the file names of what cells define
 
 Note = Callable[[tuple[str, ...], str], None]
@@ -34,46 +33,6 @@ def watch(note: Note) -> None:
     """From now on, `note` a question and its answer for all that cells of this process open or list, as long as it
     lives."""
     sys.addaudithook(_Watch(note).heard)
-
-
-def hash_of_file(path: Path) -> str:
-    """The hash of a file's content; "none" where there is no such file."""
-    try:
-        if not path.is_file():  # a pipe would have us wait
-            return "none"
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return "none"
-
-
-def hash_of_names(folder: Path) -> str:
-    """The hash of what lies in a folder, by name; "none" where there is no such folder."""
-    try:
-        return hashlib.sha256("\0".join(sorted(entry.name for entry in folder.iterdir())).encode()).hexdigest()
-    except OSError:
-        return "none"
-
-
-def hash_of_project(root: Path) -> str:
-    """The files of a project by name, size and time, without the library, outputs, notebooks and what is hidden."""
-    digest = hashlib.sha256()
-    for name, size, time in sorted(_files(str(root), "")):
-        digest.update(f"{name}\0{size}\0{time}\n".encode())
-    return digest.hexdigest()
-
-
-def _files(folder: str, above: str) -> Iterator[tuple[str, int, int]]:
-    with os.scandir(folder) as found:
-        for entry in found:
-            name = f"{above}{entry.name}"
-            if entry.name.startswith(".") or entry.name == "__pycache__" or name in _SKIPPED:
-                continue
-            if entry.is_dir():
-                yield from _files(entry.path, f"{name}/")
-            elif not name.endswith(".ipynb"):  # read by what tells of it, if at all
-                stat = entry.stat() if entry.is_file() else None
-                yield name, stat.st_size if stat else -1, stat.st_mtime_ns if stat else -1
 
 
 class _Watch:

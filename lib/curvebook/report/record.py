@@ -30,10 +30,12 @@ from pathlib import Path
 from typing import Any
 
 from curvebook.disclosure.earlier import since_of
+from curvebook.errors import ParameterError
 from curvebook.findings import Findings
 from curvebook.model.partnership import Partnership
 from curvebook.model.reading import Audience
-from curvebook.report.opening import hash_of_file, hash_of_names, hash_of_project, watch
+from curvebook.report.lying import hash_of_file, hash_of_names, hash_of_project
+from curvebook.report.opening import watch
 
 Question = tuple[str, ...]
 Read = tuple[tuple[Question, str], ...]  # questions; with their answers where these were known as they were asked
@@ -89,7 +91,8 @@ def watched_findings(findings: Findings) -> Findings:
 
 
 def answer(partnership: Partnership, findings: Any, root: Path, question: Question) -> str:
-    """What a question is answered with now, as a hash; the same hash means the same answer.
+    """What a question is answered with now, as a hash; the same hash means the same answer. What is not there has one
+    as well; raises whatever keeps an answer from being worked out.
 
     `findings` are those that the report's audience sees, `root` is the project's folder.
     """
@@ -120,7 +123,10 @@ def answer(partnership: Partnership, findings: Any, root: Path, question: Questi
         case ("baselines", indicator, day):
             found = partnership.baselines_of(indicator, date.fromisoformat(day) if day else None)
         case (kind, id) if kind in _BY_ID:
-            found = getattr(partnership, kind)(id)
+            try:
+                found = getattr(partnership, kind)(id)
+            except ParameterError:  # a cell may ask whether there is one
+                found = None
         case _:
             raise ValueError(f"no such question: {question}")
     return hashlib.sha256(repr(found).encode()).hexdigest()

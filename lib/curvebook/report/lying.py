@@ -1,0 +1,107 @@
+"""What lies in files and folders, as hashes: the same hash means that the same lies there.
+
+What plainly is not there has a hash as well, "none". Where the disk does not answer, nobody knows whether anything
+changed, and the hash is like no other.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+_SKIPPED = ("lib/curvebook", "outputs")
+_NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
+
+Entry = tuple[str, int, int]  # name, size and time; -1 where it is no file, or does not say
+
+
+def unlike_itself() -> str:
+    """An answer that equals no other, not even the next one to the same question: for what cannot be worked out."""
+    return f"unknown {uuid.uuid4().hex}"
+
+
+def hash_of_file(path: Path) -> str:
+    """The hash of a file's content; "none" where there is no such file."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would have us wait
+            return "none"
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError) as wrong:
+        return _without(wrong)
+
+
+def hash_of_names(folder: Path) -> str:
+    """The hash of what lies in a folder, by name; "none" where there is no such folder."""
+    try:
+        return hashlib.sha256(b"\0".join(sorted(os.fsencode(entry.name) for entry in folder.iterdir()))).hexdigest()
+    except (OSError, ValueError) as wrong:
+        return _without(wrong)
+
+
+def hash_of_project(root: Path) -> str:
+    """The files of a project by name, size and time, without the library, outputs, notebooks and what is hidden.
+
+    A folder that cannot be read counts as an empty one; where a link leads counts, not what lies there.
+    """
+    return _hash_of(_of_project(str(root), ""))
+
+
+def _of_project(folder: str, above: str) -> Iterator[Entry]:
+    for entry in _entries(folder):
+        name = f"{above}{entry.name}"
+        if entry.name.startswith(".") or entry.name == "__pycache__" or name in _SKIPPED:
+            continue
+        if entry.is_symlink():
+            yield f"{name}\0{_target(entry)}", *_size_and_time(entry)
+        elif _is_folder(entry):
+            yield from _of_project(entry.path, f"{name}/")
+        elif not name.endswith(".ipynb"):  # read by what tells of it, if at all
+            yield name, *_size_and_time(entry)
+
+
+def _without(wrong: Exception) -> str:
+    # What has a zero byte in its name is no file either.
+    return "none" if isinstance(wrong, ValueError) or getattr(wrong, "errno", 0) in _NOT_THERE else unlike_itself()
+
+
+def _hash_of(entries: Iterator[Entry]) -> str:
+    digest = hashlib.sha256()
+    for name, size, time in sorted(entries):
+        digest.update(os.fsencode(f"{name}\0{size}\0{time}\n"))
+    return digest.hexdigest()
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return list(found)
+    except OSError:
+        return []
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads round in a circle, say
+        return False
+
+
+def _target(entry: os.DirEntry[str]) -> str:
+    try:
+        return os.readlink(entry.path)  # noqa: PTH115 - as it stands there
+    except OSError:
+        return ""
+
+
+def _size_and_time(entry: os.DirEntry[str]) -> tuple[int, int]:
+    try:
+        found = entry.stat()
+    except OSError:
+        return -1, -1
+    return (found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else (-1, -1)

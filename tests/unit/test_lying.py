@@ -1,0 +1,54 @@
+"""What lies in files and folders: the same where nothing changed, never the same where nobody can tell."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from curvebook.report.lying import hash_of_file, hash_of_names, hash_of_project
+
+
+def refused(*_: Any, **__: Any) -> Any:
+    raise PermissionError(13, "no")
+
+
+@pytest.mark.parametrize("name", ["missing", "file/below-a-file", "n" * 300, "zero\0"])
+def test_what_is_plainly_not_there_is_none(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    assert hash_of_file(tmp_path / name) == hash_of_names(tmp_path / name) == "none"
+
+
+@pytest.mark.parametrize("told", [hash_of_file, hash_of_names])
+def test_what_the_disk_refuses_to_tell_is_never_the_same(
+    tmp_path: Path, told: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("one")
+    monkeypatch.setattr(Path, "open", refused)
+    monkeypatch.setattr(Path, "iterdir", refused)
+    path = tmp_path / ("file" if told is hash_of_file else "")
+    assert told(path) != told(path)
+
+
+def test_a_folder_whose_names_are_no_text_counts_too(tmp_path: Path) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff")).touch()
+    before = hash_of_names(tmp_path), hash_of_project(tmp_path)
+    assert "none" not in before
+    assert (hash_of_names(tmp_path), hash_of_project(tmp_path)) == before
+
+
+def test_a_project_with_a_link_to_itself_or_a_folder_that_cannot_be_read_counts_as_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "latest").symlink_to(".")
+    (tmp_path / "round").symlink_to("round")
+    (tmp_path / "shut").mkdir()
+    own = tmp_path / "own.txt"
+    own.write_text("one")
+    scan = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda folder: refused() if str(folder).endswith("shut") else scan(folder))
+    before = hash_of_project(tmp_path)
+    assert hash_of_project(tmp_path) == before
+    own.write_text("another")
+    assert hash_of_project(tmp_path) != before
