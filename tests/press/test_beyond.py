@@ -38,6 +38,24 @@ def test_paths_that_its_cells_name_count_even_where_their_reader_tells_nothing(t
 
 
 @pytest.mark.parametrize(
+    "magic", ["%matplotlib inline", "!ls", "%%bash\ncat /data/more.csv", "files = !ls", "own?", "  ls /data"]
+)
+def test_a_magic_hides_neither_paths_nor_variables(tmp_path: Path, magic: str) -> None:
+    found = asked(tmp_path, magic, "import os\nopen('/data/own.csv'), os.environ['OWN_WORD']")
+    assert {PROJECT, ("file", "/data/own.csv"), ("variable", "OWN_WORD")} <= found
+
+
+def test_what_a_magic_names_counts(tmp_path: Path) -> None:
+    found = asked(tmp_path, "%%bash\ncat /data/own.csv $OWN/x", "!cat /data/more.csv", "no Python: /data/odd.csv")
+    paths = {("file", f"/data/{name}.csv") for name in ("own", "more", "odd")}
+    assert paths | {("variable", "OWN")} <= found
+
+
+def test_a_variable_of_the_environment_may_be_named_in_lower_case(tmp_path: Path) -> None:
+    assert ("variable", "own_word") in asked(tmp_path, "import os\nos.environ['own_word']")
+
+
+@pytest.mark.parametrize(
     "cell", ["from curvebook.findings import open_findings", "import os\nos.environ['CURVEBOOK_FINDINGS']"]
 )
 def test_whoever_goes_to_the_figures_by_another_way_is_made_of_all_of_them(tmp_path: Path, cell: str) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from curvebook.report.record import Question
 
 PROJECT: Question = ("project",)
+_FIGURES: Question = ("findings", "", "", "")
 _HARMLESS = {
     "IPython.display", "__future__", "collections", "copy", "csv", "curvebook.Report", "dataclasses", "datetime",
     "decimal", "enum", "fractions", "functools", "html", "io", "itertools", "json", "markupsafe", "math", "operator",
@@ -26,16 +27,17 @@ _DANGEROUS = {
     "globals", "modules",
 }  # fmt: skip
 _PATH = re.compile(r"(?:~|\.\.)?/[^\s'\"<>|*?]+")
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]+")
+_VARIABLE = re.compile(r"[A-Za-z]\w+", re.ASCII)
+_IN_SHELL = re.compile(r"\$\{?([A-Za-z]\w+)", re.ASCII)
 
 
 def questions(notebook: Path) -> set[Question]:
     """What a notebook may read unseen, as questions; none where its cells cannot."""
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        trees = [ast.parse("".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"]
-    except (ValueError, KeyError, TypeError, SyntaxError):  # a magic, say: anything may be read
-        return {PROJECT, ("findings", "", "", "")}
+        trees = [_parsed("".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"]
+    except (ValueError, KeyError, TypeError):  # no notebook at all
+        return {PROJECT, _FIGURES}
     nodes = [node for tree in trees for node in ast.walk(tree)]
     imported = {name for node in nodes for name in _imports(node)}
     if not imported - _HARMLESS:
@@ -43,10 +45,31 @@ def questions(notebook: Path) -> set[Question]:
     texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     paths = {str(Path(path).expanduser()) for text in texts for path in _PATH.findall(text)}
     named = {(kind, path) for kind in ("file", "listing") for path in paths}
-    variables = {("variable", text) for text in texts if _VARIABLE.fullmatch(text)}
-    ours = any(name.startswith("curvebook") for name in imported - _HARMLESS)
-    figures = {("findings", "", "", "")} if ours or ("variable", "CURVEBOOK_FINDINGS") in variables else set()
+    variables = {("variable", name) for text in texts for name in _variables(text)}
+    ours = any(name.startswith(("curvebook", "get_ipython")) for name in imported - _HARMLESS)
+    figures = {_FIGURES} if ours or ("variable", "CURVEBOOK_FINDINGS") in variables else set()
     return {PROJECT} | named | figures | {one for one in variables if not one[1].startswith("CURVEBOOK_")}
+
+
+def _parsed(source: str) -> ast.Module:
+    """A cell as Python, its magics as IPython runs them. What is neither is a text that names what it names."""
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError):
+        from IPython.core.inputtransformer2 import TransformerManager
+    try:
+        return ast.parse(TransformerManager().transform_cell(source))
+    except (SyntaxError, ValueError):
+        return ast.parse(f"get_ipython().run_cell({source!r})")
+
+
+def _variables(text: str) -> list[str]:
+    """The variables of the environment that a text names: by itself, or as a shell does.
+
+    >>> _variables("own_word"), _variables("ls $OWN ${other}/x")
+    (['own_word'], ['OWN', 'other'])
+    """
+    return [text] if _VARIABLE.fullmatch(text) else _IN_SHELL.findall(text)
 
 
 def _imports(node: ast.AST) -> Iterator[str]:
