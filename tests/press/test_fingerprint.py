@@ -144,10 +144,20 @@ def test_a_table_that_is_read_unseen_counts_with_the_whole_project(asking: Any) 
 
 def test_a_new_file_counts_where_a_cell_lists_its_folder(asking: Any, tmp_path_factory: Any) -> None:
     folder = tmp_path_factory.mktemp("elsewhere")
-    cell(asking, f"from pathlib import Path\nlist(Path({str(folder.parent)!r}, {folder.name!r}).glob('*'))")
+    cell(asking, f"from pathlib import Path\nlist(Path('/', *{folder.parts[1:]!r}).glob('*'))")
     made(asking, theme="economy")
     (folder / "new.txt").write_text("new")
     assert reasons(asking, "economy") == [f"which files lie in {folder}"]
+
+
+def test_what_lies_in_a_folder_counts_where_a_cell_names_it_beside_a_magic(asking: Any, tmp_path_factory: Any) -> None:
+    own = tmp_path_factory.mktemp("elsewhere") / "own.parquet"
+    pd.DataFrame({"value": [1]}).to_parquet(own)
+    cell(asking, f"%matplotlib inline\nimport pandas as pd\npd.read_parquet({str(own.parent)!r})")
+    made(asking, theme="economy")
+    assert reasons(asking, "economy") == []
+    pd.DataFrame({"value": [1, 2]}).to_parquet(own)
+    assert reasons(asking, "economy") == [f"what lies at {own.parent}"]
 
 
 def test_a_variable_of_the_environment_counts_where_a_cell_names_it(

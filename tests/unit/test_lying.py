@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from curvebook.report.lying import hash_of_file, hash_of_names, hash_of_project
+from curvebook.report.lying import hash_of_file, hash_of_names, hash_of_project, hash_of_what_lies_at
 
 
 def refused(*_: Any, **__: Any) -> Any:
@@ -52,3 +52,48 @@ def test_a_project_with_a_link_to_itself_or_a_folder_that_cannot_be_read_counts_
     assert hash_of_project(tmp_path) == before
     own.write_text("another")
     assert hash_of_project(tmp_path) != before
+
+
+@pytest.mark.parametrize(
+    ("named", "counts"),
+    [
+        ("data", True), ("data/*.csv", False), ("data/deep/*.dbf", True), ("data/*/w.*", True), ("data/**/*.dbf", True),
+        ("data/deep/w.shp", True), ("data/deep/v.shp", False), ("data/deep", True), ("data/d*", True), ("no/*", False),
+    ],
+)  # fmt: skip
+def test_what_lies_at_a_path_counts_with_its_content(tmp_path: Path, named: str, counts: bool) -> None:
+    deep = tmp_path / "data" / "deep"
+    deep.mkdir(parents=True)
+    for name in ("w.shp", "w.dbf", "v.shp"):
+        (deep / name).touch()
+    before = hash_of_what_lies_at(tmp_path / named)
+    assert hash_of_what_lies_at(tmp_path / named) == before
+    (deep / "w.dbf").write_text("another")
+    assert (hash_of_what_lies_at(tmp_path / named) != before) == counts
+
+
+def test_a_file_is_not_told_by_its_time(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").touch()
+    before = hash_of_what_lies_at(tmp_path / "own.csv")
+    os.utime(tmp_path / "own.csv", (1, 1))
+    assert hash_of_what_lies_at(tmp_path / "own.csv") == before
+
+
+def test_more_files_than_can_be_asked_for_are_never_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("curvebook.report.lying._MOST", 2)
+    (tmp_path / "one").touch()
+    (tmp_path / "round").symlink_to(".")
+    assert hash_of_what_lies_at(tmp_path) == hash_of_what_lies_at(tmp_path)
+    (tmp_path / "two").touch()
+    assert hash_of_what_lies_at(tmp_path) != hash_of_what_lies_at(tmp_path)
+
+
+def test_what_a_link_of_the_project_leads_to_counts(tmp_path: Path) -> None:
+    root, data = tmp_path / "project", tmp_path / "data"
+    root.mkdir()
+    data.mkdir()
+    (root / "data").symlink_to(data)
+    before = hash_of_project(root)
+    assert hash_of_project(root) == before
+    (data / "own.parquet").touch()
+    assert hash_of_project(root) != before

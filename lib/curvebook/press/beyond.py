@@ -1,8 +1,8 @@
 """What a notebook may read unseen: readers written in C, other programs and the environment tell nobody what they open.
 
 A notebook whose cells import no more than `Report` and what cannot read has no such reader. Every other one is made of
-the whole project: its files by name, size and time, beside the paths and the variables of the environment that its
-cells name.
+the whole project: its files by name, size and time, beside the variables of the environment and the paths that its
+cells name, with what lies there: below a folder, where a glob matches, beside a file.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ _DANGEROUS = {
     "__import__", "__builtins__", "__dict__", "__globals__", "__loader__", "compile", "eval", "exec", "get_ipython",
     "globals", "modules",
 }  # fmt: skip
-_PATH = re.compile(r"(?:~|\.\.)?/[^\s'\"<>|*?]+")
+_PATH = re.compile(r"(?:~|\.\.)?/[^\s'\"<>|]+")
+_WITH_SPACES = re.compile(r"(?:~|\.\.)?/.+")
+_STAR_AT_ROOT = re.compile(r"/[^/]*[*?\[]")  # `/*` begins a comment
+_FILLED_IN = re.compile(r"\$?\{[^{}/\s'\"]*\}|\$\w+")
 _VARIABLE = re.compile(r"[A-Za-z]\w+", re.ASCII)
 _IN_SHELL = re.compile(r"\$\{?([A-Za-z]\w+)", re.ASCII)
 
@@ -43,8 +46,7 @@ def questions(notebook: Path) -> set[Question]:
     if not imported - _HARMLESS:
         return set()
     texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    paths = {str(Path(path).expanduser()) for text in texts for path in _PATH.findall(text)}
-    named = {(kind, path) for kind in ("file", "listing") for path in paths}
+    named = {(kind, path) for text in texts for path in _paths(text) for kind in ("file", "lying")}
     variables = {("variable", name) for text in texts for name in _variables(text)}
     ours = any(name.startswith(("curvebook", "get_ipython")) for name in imported - _HARMLESS)
     figures = {_FIGURES} if ours or ("variable", "CURVEBOOK_FINDINGS") in variables else set()
@@ -61,6 +63,21 @@ def _parsed(source: str) -> ast.Module:
         return ast.parse(TransformerManager().transform_cell(source))
     except (SyntaxError, ValueError):
         return ast.parse(f"get_ipython().run_cell({source!r})")
+
+
+def _paths(text: str) -> set[str]:
+    """The paths that a text names, alone or among other words; what is filled in later may be anything.
+
+    >>> sorted(_paths("cat /data/{year}.csv '/data/own'; # /*"))
+    ['/data/*.csv', '/data/own']
+    >>> sorted(_paths("/my data"))
+    ['/my', '/my data']
+    """
+    text = _FILLED_IN.sub("*", text)
+    found = [path.rstrip(";,&)") for path in _PATH.findall(text)]
+    found += [text] if _WITH_SPACES.fullmatch(text) else []
+    paths = [Path(path).expanduser() for path in found if not _STAR_AT_ROOT.match(path)]
+    return {str(path) for path in paths if path.name}
 
 
 def _variables(text: str) -> list[str]:

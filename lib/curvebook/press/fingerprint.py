@@ -160,6 +160,8 @@ def _in_words(name: str) -> str:
             return f"the file {path}"
         case ("listing", path):
             return f"which files lie in {path}"
+        case ("lying", path):
+            return f"what lies at {path}"
         case ("variable", name):
             return f"the environment's variable {name}"
         case ("project",):

@@ -7,14 +7,18 @@ changed, and the hash is like no other.
 from __future__ import annotations
 
 import errno
+import glob
 import hashlib
 import os
 import stat
 import uuid
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from itertools import islice
 from pathlib import Path
 
 _SKIPPED = ("lib/curvebook", "outputs")
+_MOST = 5_000  # files whose size and time are asked for below one path
 _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 
 Entry = tuple[str, int, int]  # name, size and time; -1 where it is no file, or does not say
@@ -44,23 +48,68 @@ def hash_of_names(folder: Path) -> str:
         return _without(wrong)
 
 
+def hash_of_what_lies_at(path: Path) -> str:
+    """The files below a folder, those that match a glob, or those beside a file that have its stem (a shapefile's), by
+    name, size and time; "none" where there is no such folder.
+
+    More than some thousands are never the same: to ask of each would take too long.
+    """
+    try:
+        folder, parts = _split(path)
+        if not stat.S_ISDIR(folder.stat().st_mode):
+            return "none"
+        # A file itself is left to `hash_of_file`: a report that writes the same to it again changes nothing.
+        found = list(islice((one for one in _below(str(folder), parts) if one[0] != str(path)), _MOST + 1))
+    except (OSError, ValueError) as wrong:
+        return _without(wrong)
+    return _hash_of(iter(found)) if len(found) <= _MOST else unlike_itself()
+
+
+def _split(path: Path) -> tuple[Path, tuple[str, ...]]:
+    """The folder to look into, and what the names of each step below it look like; after the last one all counts."""
+    if path.is_dir():
+        return path, ()
+    wild = [number for number, part in enumerate(path.parts) if glob.has_magic(part)]
+    if not wild or path.exists():
+        return path.parent, (f"{glob.escape(path.stem)}.*",)
+    parts = path.parts[wild[0] :]
+    deep = next((number for number, part in enumerate(parts) if "**" in part), len(parts))
+    return Path(*path.parts[: wild[0]]), parts[:deep]
+
+
+def _below(folder: str, parts: tuple[str, ...], within: tuple[str, ...] = ()) -> Iterator[Entry]:
+    """What lies below a folder and looks like `parts`. A link back into a folder that holds it (`within`) is one entry
+    and no more."""
+    within += (os.path.realpath(folder),)
+    for entry in _entries(folder):
+        if parts and not fnmatchcase(entry.name, parts[0]):
+            continue
+        yield entry.path, *_size_and_time(entry)
+        if _is_folder(entry) and not (entry.is_symlink() and os.path.realpath(entry.path) in within):
+            yield from _below(entry.path, parts[1:], within)
+
+
 def hash_of_project(root: Path) -> str:
     """The files of a project by name, size and time, without the library, outputs, notebooks and what is hidden.
 
-    A folder that cannot be read counts as an empty one; where a link leads counts, not what lies there.
+    A folder that cannot be read counts as an empty one. Where a link to a folder leads counts, and what lies there if
+    that is outside the project: inside it counts where it lies.
     """
-    return _hash_of(_of_project(str(root), ""))
+    return _hash_of(_of_project(str(root), "", os.path.realpath(root)))
 
 
-def _of_project(folder: str, above: str) -> Iterator[Entry]:
+def _of_project(folder: str, above: str, root: str) -> Iterator[Entry]:
     for entry in _entries(folder):
         name = f"{above}{entry.name}"
         if entry.name.startswith(".") or entry.name == "__pycache__" or name in _SKIPPED:
             continue
         if entry.is_symlink():
-            yield f"{name}\0{_target(entry)}", *_size_and_time(entry)
+            leads = os.path.realpath(entry.path)
+            apart = _is_folder(entry) and os.path.commonpath((leads, root)) not in (leads, root)
+            lies = hash_of_what_lies_at(Path(leads)) if apart else ""
+            yield f"{name}\0{leads}\0{lies}", *_size_and_time(entry)
         elif _is_folder(entry):
-            yield from _of_project(entry.path, f"{name}/")
+            yield from _of_project(entry.path, f"{name}/", root)
         elif not name.endswith(".ipynb"):  # read by what tells of it, if at all
             yield name, *_size_and_time(entry)
 
@@ -90,13 +139,6 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:  # a link that leads round in a circle, say
         return False
-
-
-def _target(entry: os.DirEntry[str]) -> str:
-    try:
-        return os.readlink(entry.path)  # noqa: PTH115 - as it stands there
-    except OSError:
-        return ""
 
 
 def _size_and_time(entry: os.DirEntry[str]) -> tuple[int, int]:

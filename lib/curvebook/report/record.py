@@ -14,6 +14,7 @@ A report is made anew only where one of them has another answer. What a question
 ("folder",)                                     all that the partnership's folder holds: what was issued, say
 ("file", path)                                  a file that a cell opened by itself; seen from the project, or whole
 ("listing", path)                               which files lie in a folder that a cell listed
+("lying", path)                                 what lies at a path that a cell names: below a folder, beside a file
 ("project",)                                    the project's files, where cells may read them unseen (`press.beyond`)
 ("variable", name)                              a variable of the environment that a cell names
 ==============================================  =====================================================================
@@ -34,7 +35,7 @@ from curvebook.errors import ParameterError
 from curvebook.findings import Findings
 from curvebook.model.partnership import Partnership
 from curvebook.model.reading import Audience
-from curvebook.report.lying import hash_of_file, hash_of_names, hash_of_project
+from curvebook.report.lying import hash_of_file, hash_of_names, hash_of_project, hash_of_what_lies_at
 from curvebook.report.opening import watch
 
 Question = tuple[str, ...]
@@ -107,6 +108,8 @@ def answer(partnership: Partnership, findings: Any, root: Path, question: Questi
             return hash_of_file(root / path)
         case ("listing", path):
             return hash_of_names(root / path)
+        case ("lying", path):
+            return hash_of_what_lies_at(root / path)
         case ("project",):
             return hash_of_project(root)
         case ("variable", name):
