@@ -108,6 +108,18 @@ def test_a_file_outside_the_project_counts_where_a_cell_opens_it(asking: Any, tm
     assert reasons(asking, "economy") == [f"the file {own}"]
 
 
+@pytest.mark.parametrize("opened", ["open({!r})", "open({!r}, 'r+')", "open({!r}, 'a+')"])
+def test_a_file_in_a_hidden_folder_counts_however_a_cell_opens_it(asking: Any, opened: str) -> None:
+    own = asking.root / ".data" / "own.csv"
+    own.parent.mkdir()
+    own.write_text("one")
+    cell(asking, f"{opened.format('.data/own.csv')}.read()")
+    made(asking, theme="economy")
+    assert reasons(asking, "economy") == []
+    own.write_text("two")
+    assert reasons(asking, "economy") == ["the file .data/own.csv"]
+
+
 def test_what_was_agreed_counts_as_a_file_where_a_cell_opens_it(asking: Any) -> None:
     own = asking.partnership.folder / "definitions" / "children.yaml"
     cell(asking, f"open({str(own)!r}).read()")
@@ -182,7 +194,7 @@ def test_a_notebook_that_writes_to_its_own_file_counts_as_it_was_when_it_ran(ask
     itself = 'print(" ", file=open("notebooks/theme.ipynb", "a"))'
     notebook.write_text(notebook.read_text().replace("HTML(f", itself.replace('"', '\\"') + '\\n",\n    "HTML(f'))
     made(asking, theme="economy")
-    assert reasons(asking, "economy") == ["its notebook"]
+    assert reasons(asking, "economy") == ["its notebook", "the file notebooks/theme.ipynb"]
 
 
 def test_what_cannot_be_worked_out_is_never_the_same(asking: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,9 @@ class _Watch:
             *filter(None, map(os.environ.get, ("IPYTHONDIR", "MPLCONFIGDIR", "XDG_CACHE_HOME", "CURVEBOOK_FIGURES"))),
         )  # fmt: skip
         self.systems = tuple(f"{str(folder).rstrip(os.sep)}{os.sep}" for folder in folders)
+        # The project may itself lie in such a folder; then only those within it are none of its own.
+        within = (one for one in self.systems if one.startswith(self.root) and one != self.root)
+        self.within = (f"{self.root}lib/curvebook/", *within)
 
     def heard(self, event: str, details: tuple[Any, ...]) -> None:
         if event not in ("open", "sqlite3.connect", "os.listdir", "os.scandir", "os.mkdir"):
@@ -66,7 +69,7 @@ class _Watch:
             self.here.busy = False
 
     def _heard(self, event: str, path: str, details: tuple[Any, ...]) -> None:
-        if event == "os.mkdir" or (event == "open" and _writes(details[2])):
+        if event == "os.mkdir" or (event == "open" and _begins(path, details[2])):
             self.own.add(path)
             return
         if any(folder in self.own for folder in (path, *map(str, Path(path).parents))):
@@ -85,7 +88,7 @@ class _Watch:
         elif path.startswith(self.figures):
             self.note(("findings", "", "", ""), "")
             return
-        elif path.startswith(self.systems) or (inside and name.startswith(("lib/curvebook/", "."))):
+        elif path.startswith(self.within if inside else self.systems):
             return
         if lists:
             self.note(("listing", name), hash_of_names(Path(path)))
@@ -93,9 +96,9 @@ class _Watch:
             self.note(("file", name), hash_of_file(Path(path)))
 
 
-def _writes(flags: int) -> bool:
+def _begins(path: str, flags: int) -> bool:
     """Whether a file that is opened so holds nothing but what is written to it from then on."""
-    return flags & (os.O_WRONLY | os.O_RDWR) == os.O_WRONLY or bool(flags & (os.O_TRUNC | os.O_EXCL))
+    return bool(flags & (os.O_TRUNC | os.O_EXCL)) or bool(flags & os.O_CREAT and not os.path.lexists(path))
 
 
 def _known(name: str) -> bool:
