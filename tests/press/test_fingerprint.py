@@ -14,6 +14,8 @@ from curvebook.model.partnership import load
 from curvebook.press import making, publish
 from curvebook.press.desk import Desk
 from curvebook.press.edition import plan
+from curvebook.press.log import followed, open_log
+from curvebook.press.progress import Silent
 from curvebook.press.replay import chosen, replay
 
 Tables = Any
@@ -152,6 +154,15 @@ def test_a_table_that_is_read_unseen_counts_with_the_whole_project(asking: Any) 
     assert reasons(asking, "economy") == []
     pd.DataFrame({"value": [1, 2]}).to_parquet(own)
     assert reasons(asking, "economy") == ["the project's files, which its cells may read unseen"]
+
+
+def test_what_a_run_writes_into_the_project_makes_nothing_anew(asking: Any) -> None:
+    cell(asking, "import pandas")
+    outputs = asking.root / "public" / "testshire"
+    with followed(open_log(asking.root / "press.jsonl"), Silent(), "testshire", "2026-Q2") as progress:
+        asking.run(area="N1", theme="economy", outputs=outputs, progress=progress)
+    done = asking.run(area="N1", theme="economy", outputs=outputs)
+    assert (done.made, done.reused) == (0, 1)
 
 
 def test_a_new_file_counts_where_a_cell_lists_its_folder(asking: Any, tmp_path_factory: Any) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from curvebook.press.log import open_log
 from curvebook.report.lying import hash_of_file, hash_of_names, hash_of_project, hash_of_what_lies_at
 
 
@@ -97,3 +98,29 @@ def test_what_a_link_of_the_project_leads_to_counts(tmp_path: Path) -> None:
     assert hash_of_project(root) == before
     (data / "own.parquet").touch()
     assert hash_of_project(root) != before
+
+
+def test_neither_outputs_nor_a_log_of_the_press_are_files_of_the_project(tmp_path: Path) -> None:
+    (tmp_path / "own.jsonl").write_text("{}")
+    before = hash_of_project(tmp_path, tmp_path / "public" / "testshire")
+    open_log(tmp_path / "press.jsonl").write("start")
+    (tmp_path / "press.jsonl.1").write_bytes((tmp_path / "press.jsonl").read_bytes())
+    (tmp_path / "public" / "testshire").mkdir(parents=True)
+    (tmp_path / "public" / "testshire" / "page.html").touch()
+    assert hash_of_project(tmp_path, tmp_path / "public" / "testshire") == before
+    (tmp_path / "own.jsonl").write_text("{'own': 1}")
+    assert hash_of_project(tmp_path, tmp_path / "public" / "testshire") != before
+
+
+def test_outputs_may_lie_in_the_project_itself_or_behind_a_link(tmp_path: Path) -> None:
+    root, elsewhere = tmp_path / "project", tmp_path / "elsewhere"
+    (elsewhere / "testshire").mkdir(parents=True)
+    root.mkdir()
+    (root / "public").symlink_to(elsewhere)
+    for outputs in (root / "testshire", root / "public" / "testshire"):
+        before = hash_of_project(root, outputs)
+        outputs.mkdir(exist_ok=True)
+        (outputs / "page.html").touch()
+        assert hash_of_project(root, outputs) == before
+        (root / f"own-{outputs.parent.name}.csv").touch()
+        assert hash_of_project(root, outputs) != before

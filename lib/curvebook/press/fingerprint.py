@@ -44,6 +44,7 @@ class Fingerprints:
     partnership: Partnership
     root: Path
     as_at: date
+    outputs: Path
     library: str = field(default_factory=lambda: library_hash())
     template: str = field(default_factory=templates_hash)
     _answers: dict[tuple[Any, ...], str] = field(default_factory=dict)
@@ -90,7 +91,7 @@ class Fingerprints:
         known = (figures.folder if of_figures and figures else None, question)
         if known not in self._answers:
             try:
-                self._answers[known] = answer(self.partnership, figures, self.root, question)
+                self._answers[known] = answer(self.partnership, figures, self.root, question, self.outputs)
             except Exception:  # nobody knows whether anything changed, so the report is made anew
                 self._answers[known] = unlike_itself()
         return self._answers[known]

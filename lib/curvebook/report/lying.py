@@ -10,6 +10,7 @@ import errno
 import glob
 import hashlib
 import os
+import re
 import stat
 import uuid
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from itertools import islice
 from pathlib import Path
 
 _SKIPPED = ("lib/curvebook", "outputs")
+_LOG_NAME = re.compile(r"\.(?:jsonl?|log|txt)(?:\.\d+)?$")
+_LOG_LINE = re.compile(rb'\{"time": "[^"]{29}", "event": "\w+", "run": "[0-9a-f]{12}"')  # as `press.log` begins
 _MOST = 5_000  # files whose size and time are asked for below one path
 _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 
@@ -89,29 +92,43 @@ def _below(folder: str, parts: tuple[str, ...], within: tuple[str, ...] = ()) ->
             yield from _below(entry.path, parts[1:], within)
 
 
-def hash_of_project(root: Path) -> str:
-    """The files of a project by name, size and time, without the library, outputs, notebooks and what is hidden.
+def hash_of_project(root: Path, outputs: Path | None = None) -> str:
+    """The files of a project by name, size and time, without the library, outputs, notebooks, logs of the press and
+    what is hidden. `outputs` is a partnership's folder of outputs, wherever it lies.
 
     A folder that cannot be read counts as an empty one. Where a link to a folder leads counts, and what lies there if
     that is outside the project: inside it counts where it lies.
     """
-    return _hash_of(_of_project(str(root), "", os.path.realpath(root)))
+    whole = os.path.realpath(root)
+    skipped = {*(root / name for name in _SKIPPED), *((outputs, outputs.parent) if outputs else ())}
+    return _hash_of(_of_project(whole, "", whole, {os.path.realpath(folder) for folder in skipped}))
 
 
-def _of_project(folder: str, above: str, root: str) -> Iterator[Entry]:
+def _of_project(folder: str, above: str, root: str, skipped: set[str]) -> Iterator[Entry]:
     for entry in _entries(folder):
         name = f"{above}{entry.name}"
-        if entry.name.startswith(".") or entry.name == "__pycache__" or name in _SKIPPED:
+        leads = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
+        if entry.name.startswith(".") or entry.name == "__pycache__" or leads in skipped:
             continue
         if entry.is_symlink():
-            leads = os.path.realpath(entry.path)
             apart = _is_folder(entry) and os.path.commonpath((leads, root)) not in (leads, root)
             lies = hash_of_what_lies_at(Path(leads)) if apart else ""
             yield f"{name}\0{leads}\0{lies}", *_size_and_time(entry)
         elif _is_folder(entry):
-            yield from _of_project(entry.path, f"{name}/", root)
-        elif not name.endswith(".ipynb"):  # read by what tells of it, if at all
+            yield from _of_project(entry.path, f"{name}/", root, skipped)
+        elif not name.endswith(".ipynb") and not _is_log(entry):  # notebooks are read by what tells of it, if at all
             yield name, *_size_and_time(entry)
+
+
+def _is_log(entry: os.DirEntry[str]) -> bool:
+    """Whether a file is a log of the press, which grows with each run: told by its first line."""
+    if not _LOG_NAME.search(entry.name) or not entry.is_file():
+        return False
+    try:
+        with open(entry.path, "rb") as file:  # noqa: PTH123 - a path as text
+            return bool(_LOG_LINE.match(file.read(200)))
+    except OSError:
+        return False
 
 
 def _without(wrong: Exception) -> str:

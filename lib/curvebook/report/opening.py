@@ -41,6 +41,8 @@ class _Watch:
     def __init__(self, note: Note) -> None:
         self.note, self.root = note, f"{project_root()}{os.sep}"
         self.figures = str(whole_of(Path(os.environ.get("CURVEBOOK_FINDINGS", "-"))))
+        outputs = f"{os.environ.get('CURVEBOOK_OUTPUTS') or f'{self.root}outputs'}{os.sep}"
+        self.written = (self.figures, *((outputs,) if not self.root.startswith(outputs) else ()))
         self.own: set[str] = set()
         self.here = threading.local()
         home = Path.home()
@@ -83,7 +85,7 @@ class _Watch:
             path = source_from_cache(path)
         name = path[len(self.root) :].replace(os.sep, "/") if inside else Path(path).as_posix()
         if not of_cell:
-            if lists or not inside or path.startswith(self.figures) or _known(name):
+            if lists or not inside or path.startswith(self.written) or _known(name):
                 return
         elif path.startswith(self.figures):
             self.note(("findings", "", "", ""), "")

@@ -91,11 +91,12 @@ def watched_findings(findings: Findings) -> Findings:
     return _WatchedFindings(**{each.name: getattr(findings, each.name) for each in fields(findings)})
 
 
-def answer(partnership: Partnership, findings: Any, root: Path, question: Question) -> str:
+def answer(partnership: Partnership, findings: Any, root: Path, question: Question, outputs: Path | None = None) -> str:
     """What a question is answered with now, as a hash; the same hash means the same answer. What is not there has one
     as well; raises whatever keeps an answer from being worked out.
 
-    `findings` are those that the report's audience sees, `root` is the project's folder.
+    `findings` are those that the report's audience sees, `root` is the project's folder, `outputs` the partnership's
+    folder of outputs, which is none of the project's files.
     """
     match question:
         case ("findings", theme, indicator, area):
@@ -111,7 +112,7 @@ def answer(partnership: Partnership, findings: Any, root: Path, question: Questi
         case ("lying", path):
             return hash_of_what_lies_at(root / path)
         case ("project",):
-            return hash_of_project(root)
+            return hash_of_project(root, outputs)
         case ("variable", name):
             return hashlib.sha256(repr(os.environ.get(name)).encode()).hexdigest()
         case ("folder",):
