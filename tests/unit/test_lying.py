@@ -89,15 +89,26 @@ def test_more_files_than_can_be_asked_for_are_never_the_same(tmp_path: Path, mon
     assert hash_of_what_lies_at(tmp_path) != hash_of_what_lies_at(tmp_path)
 
 
-def test_what_a_link_of_the_project_leads_to_counts(tmp_path: Path) -> None:
-    root, data = tmp_path / "project", tmp_path / "data"
+@pytest.mark.parametrize("data", ["data", "project/.data"])
+def test_what_a_link_of_the_project_leads_to_counts(tmp_path: Path, data: str) -> None:
+    root = tmp_path / "project"
     root.mkdir()
-    data.mkdir()
-    (root / "data").symlink_to(data)
+    (tmp_path / data).mkdir()
+    (root / "own").symlink_to(tmp_path / data)
     before = hash_of_project(root)
     assert hash_of_project(root) == before
-    (data / "own.parquet").touch()
+    (tmp_path / data / "own.parquet").touch()
     assert hash_of_project(root) != before
+
+
+def test_a_link_to_the_site_does_not_count_with_its_pages(tmp_path: Path) -> None:
+    root, site = tmp_path / "project", tmp_path / "www" / "testshire" / "2026-Q2"
+    root.mkdir()
+    site.mkdir(parents=True)
+    (root / "site").symlink_to(site)
+    before = hash_of_project(root, site.parent)
+    (site / "page.html").touch()
+    assert hash_of_project(root, site.parent) == before
 
 
 def test_neither_outputs_nor_a_log_of_the_press_are_files_of_the_project(tmp_path: Path) -> None:

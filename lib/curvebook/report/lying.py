@@ -96,28 +96,34 @@ def hash_of_project(root: Path, outputs: Path | None = None) -> str:
     """The files of a project by name, size and time, without the library, outputs, notebooks, logs of the press and
     what is hidden. `outputs` is a partnership's folder of outputs, wherever it lies.
 
-    A folder that cannot be read counts as an empty one. Where a link to a folder leads counts, and what lies there if
-    that is outside the project: inside it counts where it lies.
+    A folder that cannot be read counts as an empty one. Where a link to a folder leads counts, and what lies there
+    unless it counts where it lies.
     """
-    whole = os.path.realpath(root)
-    skipped = {*(root / name for name in _SKIPPED), *((outputs, outputs.parent) if outputs else ())}
-    return _hash_of(_of_project(whole, "", whole, {os.path.realpath(folder) for folder in skipped}))
+    whole, written = os.path.realpath(root), os.path.realpath(outputs or root / "outputs")
+    none_of_it = {os.path.realpath(root / name) for name in _SKIPPED} | {written}
+    none_of_it |= {os.path.dirname(written)} if outputs else set()  # noqa: PTH120 - a path as text
 
+    def found(folder: str, above: str) -> Iterator[Entry]:
+        for entry in _entries(folder):
+            name, link = f"{above}{entry.name}", entry.is_symlink()
+            leads = os.path.realpath(entry.path) if link else entry.path
+            if entry.name.startswith(".") or entry.name == "__pycache__" or leads in none_of_it:
+                continue
+            if link:
+                lies = hash_of_what_lies_at(Path(leads)) if _is_folder(entry) and apart(leads) else ""
+                yield f"{name}\0{leads}\0{lies}", *_size_and_time(entry)
+            elif _is_folder(entry):
+                yield from found(entry.path, f"{name}/")
+            elif not name.endswith(".ipynb") and not _is_log(entry):  # a notebook: what reads it tells
+                yield name, *_size_and_time(entry)
 
-def _of_project(folder: str, above: str, root: str, skipped: set[str]) -> Iterator[Entry]:
-    for entry in _entries(folder):
-        name = f"{above}{entry.name}"
-        leads = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
-        if entry.name.startswith(".") or entry.name == "__pycache__" or leads in skipped:
-            continue
-        if entry.is_symlink():
-            apart = _is_folder(entry) and os.path.commonpath((leads, root)) not in (leads, root)
-            lies = hash_of_what_lies_at(Path(leads)) if apart else ""
-            yield f"{name}\0{leads}\0{lies}", *_size_and_time(entry)
-        elif _is_folder(entry):
-            yield from _of_project(entry.path, f"{name}/", root, skipped)
-        elif not name.endswith(".ipynb") and not _is_log(entry):  # notebooks are read by what tells of it, if at all
-            yield name, *_size_and_time(entry)
+    def apart(leads: str) -> bool:
+        """Whether what lies there does not count by itself: outside the project, or hidden in it."""
+        if os.path.commonpath((leads, whole)) == leads or os.path.commonpath((leads, written)) == written:
+            return False
+        return os.path.commonpath((leads, whole)) != whole or f"{os.sep}." in leads[len(whole) :]
+
+    return _hash_of(found(whole, ""))
 
 
 def _is_log(entry: os.DirEntry[str]) -> bool:
