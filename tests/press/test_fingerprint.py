@@ -14,6 +14,8 @@ from curvebook.model.partnership import load
 from curvebook.press import making, publish
 from curvebook.press.desk import Desk
 from curvebook.press.edition import plan
+from curvebook.press.log import followed, open_log
+from curvebook.press.progress import Silent
 from curvebook.press.replay import chosen, replay
 
 Tables = Any
@@ -108,6 +110,18 @@ def test_a_file_outside_the_project_counts_where_a_cell_opens_it(asking: Any, tm
     assert reasons(asking, "economy") == [f"the file {own}"]
 
 
+@pytest.mark.parametrize("opened", ["open({!r})", "open({!r}, 'r+')", "open({!r}, 'a+')"])
+def test_a_file_in_a_hidden_folder_counts_however_a_cell_opens_it(asking: Any, opened: str) -> None:
+    own = asking.root / ".data" / "own.csv"
+    own.parent.mkdir()
+    own.write_text("one")
+    cell(asking, f"{opened.format('.data/own.csv')}.read()")
+    made(asking, theme="economy")
+    assert reasons(asking, "economy") == []
+    own.write_text("two")
+    assert reasons(asking, "economy") == ["the file .data/own.csv"]
+
+
 def test_what_was_agreed_counts_as_a_file_where_a_cell_opens_it(asking: Any) -> None:
     own = asking.partnership.folder / "definitions" / "children.yaml"
     cell(asking, f"open({str(own)!r}).read()")
@@ -142,12 +156,31 @@ def test_a_table_that_is_read_unseen_counts_with_the_whole_project(asking: Any) 
     assert reasons(asking, "economy") == ["the project's files, which its cells may read unseen"]
 
 
+def test_what_a_run_writes_into_the_project_makes_nothing_anew(asking: Any) -> None:
+    cell(asking, "import pandas")
+    outputs = asking.root / "public" / "testshire"
+    with followed(open_log(asking.root / "press.jsonl"), Silent(), "testshire", "2026-Q2") as progress:
+        asking.run(area="N1", theme="economy", outputs=outputs, progress=progress)
+    done = asking.run(area="N1", theme="economy", outputs=outputs)
+    assert (done.made, done.reused) == (0, 1)
+
+
 def test_a_new_file_counts_where_a_cell_lists_its_folder(asking: Any, tmp_path_factory: Any) -> None:
     folder = tmp_path_factory.mktemp("elsewhere")
-    cell(asking, f"from pathlib import Path\nlist(Path({str(folder.parent)!r}, {folder.name!r}).glob('*'))")
+    cell(asking, f"from pathlib import Path\nlist(Path('/', *{folder.parts[1:]!r}).glob('*'))")
     made(asking, theme="economy")
     (folder / "new.txt").write_text("new")
     assert reasons(asking, "economy") == [f"which files lie in {folder}"]
+
+
+def test_what_lies_in_a_folder_counts_where_a_cell_names_it_beside_a_magic(asking: Any, tmp_path_factory: Any) -> None:
+    own = tmp_path_factory.mktemp("elsewhere") / "own.parquet"
+    pd.DataFrame({"value": [1]}).to_parquet(own)
+    cell(asking, f"%matplotlib inline\nimport pandas as pd\npd.read_parquet({str(own.parent)!r})")
+    made(asking, theme="economy")
+    assert reasons(asking, "economy") == []
+    pd.DataFrame({"value": [1, 2]}).to_parquet(own)
+    assert reasons(asking, "economy") == [f"what lies at {own.parent}"]
 
 
 def test_a_variable_of_the_environment_counts_where_a_cell_names_it(
@@ -172,7 +205,18 @@ def test_a_notebook_that_writes_to_its_own_file_counts_as_it_was_when_it_ran(ask
     itself = 'print(" ", file=open("notebooks/theme.ipynb", "a"))'
     notebook.write_text(notebook.read_text().replace("HTML(f", itself.replace('"', '\\"') + '\\n",\n    "HTML(f'))
     made(asking, theme="economy")
-    assert reasons(asking, "economy") == ["its notebook"]
+    assert reasons(asking, "economy") == ["its notebook", "the file notebooks/theme.ipynb"]
+
+
+def test_what_cannot_be_worked_out_is_never_the_same(asking: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(asking, theme="economy")
+
+    def unanswered(*_: Any) -> str:
+        raise RuntimeError
+
+    monkeypatch.setattr("curvebook.press.fingerprint.answer", unanswered)
+    assert made(asking, theme="economy") == ["economy"]
+    assert reasons(asking, "economy")
 
 
 def test_figures_that_changed_are_named(asking: Any, figures: Any) -> None:

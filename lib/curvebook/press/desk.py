@@ -50,7 +50,7 @@ class Desk:
             for reader in (self.partnership.audience(audience),)
         }
         self.rules = Rules.here(self.partnership.about.fictional, self.root, self.place.outputs)
-        self.prints = Fingerprints(self.partnership, self.root, self.as_at)
+        self.prints = Fingerprints(self.partnership, self.root, self.as_at, self.place.outputs)
 
     @classmethod
     def laid(

@@ -19,6 +19,7 @@ import curvebook
 from curvebook.press import beyond
 from curvebook.press.publish import sha256, sha256_of_files
 from curvebook.press.render import templates_hash
+from curvebook.report.lying import unlike_itself
 from curvebook.report.record import Question, answer
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Fingerprints:
     partnership: Partnership
     root: Path
     as_at: date
+    outputs: Path
     library: str = field(default_factory=lambda: library_hash())
     template: str = field(default_factory=templates_hash)
     _answers: dict[tuple[Any, ...], str] = field(default_factory=dict)
@@ -89,9 +91,9 @@ class Fingerprints:
         known = (figures.folder if of_figures and figures else None, question)
         if known not in self._answers:
             try:
-                self._answers[known] = answer(self.partnership, figures, self.root, question)
-            except Exception:  # what can no longer be asked has no answer, and so another than it had
-                self._answers[known] = "none"
+                self._answers[known] = answer(self.partnership, figures, self.root, question, self.outputs)
+            except Exception:  # nobody knows whether anything changed, so the report is made anew
+                self._answers[known] = unlike_itself()
         return self._answers[known]
 
 
@@ -159,6 +161,8 @@ def _in_words(name: str) -> str:
             return f"the file {path}"
         case ("listing", path):
             return f"which files lie in {path}"
+        case ("lying", path):
+            return f"what lies at {path}"
         case ("variable", name):
             return f"the environment's variable {name}"
         case ("project",):

@@ -6,12 +6,11 @@ about them). Whether a cell or the library opens something is told by who called
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 import sysconfig
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.util import source_from_cache
 from pathlib import Path
 from types import FrameType
@@ -19,12 +18,12 @@ from typing import Any
 
 from curvebook.disclosure.opening import whole_of
 from curvebook.project import project_root
+from curvebook.report.lying import hash_of_file, hash_of_names
 
 # What of a partnership's folder the library reads by questions of their own, and what is known by other means.
 _ASKED = ("definitions", "stories", "commentary", "decisions", "baselines", "editions")
 _OUTSIDE = ("lib/curvebook/", "outputs/", ".")
 _LIBRARY = f"{Path(__file__).resolve().parents[1]}{os.sep}"
-_SKIPPED = ("lib/curvebook", "outputs")
 _OF_CELLS = ("ipykernel_", "<ipython-input")  # in the file names of what cells define
 
 Note = Callable[[tuple[str, ...], str], None]
@@ -36,52 +35,14 @@ def watch(note: Note) -> None:
     sys.addaudithook(_Watch(note).heard)
 
 
-def hash_of_file(path: Path) -> str:
-    """The hash of a file's content; "none" where there is no such file."""
-    try:
-        if not path.is_file():  # a pipe would have us wait
-            return "none"
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return "none"
-
-
-def hash_of_names(folder: Path) -> str:
-    """The hash of what lies in a folder, by name; "none" where there is no such folder."""
-    try:
-        return hashlib.sha256("\0".join(sorted(entry.name for entry in folder.iterdir())).encode()).hexdigest()
-    except OSError:
-        return "none"
-
-
-def hash_of_project(root: Path) -> str:
-    """The files of a project by name, size and time, without the library, outputs, notebooks and what is hidden."""
-    digest = hashlib.sha256()
-    for name, size, time in sorted(_files(str(root), "")):
-        digest.update(f"{name}\0{size}\0{time}\n".encode())
-    return digest.hexdigest()
-
-
-def _files(folder: str, above: str) -> Iterator[tuple[str, int, int]]:
-    with os.scandir(folder) as found:
-        for entry in found:
-            name = f"{above}{entry.name}"
-            if entry.name.startswith(".") or entry.name == "__pycache__" or name in _SKIPPED:
-                continue
-            if entry.is_dir():
-                yield from _files(entry.path, f"{name}/")
-            elif not name.endswith(".ipynb"):  # read by what tells of it, if at all
-                stat = entry.stat() if entry.is_file() else None
-                yield name, stat.st_size if stat else -1, stat.st_mtime_ns if stat else -1
-
-
 class _Watch:
     """What is heard of files. Those that the report itself wrote are its own."""
 
     def __init__(self, note: Note) -> None:
         self.note, self.root = note, f"{project_root()}{os.sep}"
         self.figures = str(whole_of(Path(os.environ.get("CURVEBOOK_FINDINGS", "-"))))
+        outputs = f"{os.environ.get('CURVEBOOK_OUTPUTS') or f'{self.root}outputs'}{os.sep}"
+        self.written = (self.figures, *((outputs,) if not self.root.startswith(outputs) else ()))
         self.own: set[str] = set()
         self.here = threading.local()
         home = Path.home()
@@ -91,6 +52,9 @@ class _Watch:
             *filter(None, map(os.environ.get, ("IPYTHONDIR", "MPLCONFIGDIR", "XDG_CACHE_HOME", "CURVEBOOK_FIGURES"))),
         )  # fmt: skip
         self.systems = tuple(f"{str(folder).rstrip(os.sep)}{os.sep}" for folder in folders)
+        # The project may itself lie in such a folder; then only those within it are none of its own.
+        within = (one for one in self.systems if one.startswith(self.root) and one != self.root)
+        self.within = (f"{self.root}lib/curvebook/", *within)
 
     def heard(self, event: str, details: tuple[Any, ...]) -> None:
         if event not in ("open", "sqlite3.connect", "os.listdir", "os.scandir", "os.mkdir"):
@@ -107,7 +71,7 @@ class _Watch:
             self.here.busy = False
 
     def _heard(self, event: str, path: str, details: tuple[Any, ...]) -> None:
-        if event == "os.mkdir" or (event == "open" and _writes(details[2])):
+        if event == "os.mkdir" or (event == "open" and _begins(path, details[2])):
             self.own.add(path)
             return
         if any(folder in self.own for folder in (path, *map(str, Path(path).parents))):
@@ -121,12 +85,12 @@ class _Watch:
             path = source_from_cache(path)
         name = path[len(self.root) :].replace(os.sep, "/") if inside else Path(path).as_posix()
         if not of_cell:
-            if lists or not inside or path.startswith(self.figures) or _known(name):
+            if lists or not inside or path.startswith(self.written) or _known(name):
                 return
         elif path.startswith(self.figures):
             self.note(("findings", "", "", ""), "")
             return
-        elif path.startswith(self.systems) or (inside and name.startswith(("lib/curvebook/", "."))):
+        elif path.startswith(self.within if inside else self.systems):
             return
         if lists:
             self.note(("listing", name), hash_of_names(Path(path)))
@@ -134,9 +98,9 @@ class _Watch:
             self.note(("file", name), hash_of_file(Path(path)))
 
 
-def _writes(flags: int) -> bool:
+def _begins(path: str, flags: int) -> bool:
     """Whether a file that is opened so holds nothing but what is written to it from then on."""
-    return flags & (os.O_WRONLY | os.O_RDWR) == os.O_WRONLY or bool(flags & (os.O_TRUNC | os.O_EXCL))
+    return bool(flags & (os.O_TRUNC | os.O_EXCL)) or bool(flags & os.O_CREAT and not os.path.lexists(path))
 
 
 def _known(name: str) -> bool:

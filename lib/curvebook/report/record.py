@@ -14,6 +14,7 @@ A report is made anew only where one of them has another answer. What a question
 ("folder",)                                     all that the partnership's folder holds: what was issued, say
 ("file", path)                                  a file that a cell opened by itself; seen from the project, or whole
 ("listing", path)                               which files lie in a folder that a cell listed
+("lying", path)                                 what lies at a path that a cell names: below a folder, beside a file
 ("project",)                                    the project's files, where cells may read them unseen (`press.beyond`)
 ("variable", name)                              a variable of the environment that a cell names
 ==============================================  =====================================================================
@@ -30,10 +31,12 @@ from pathlib import Path
 from typing import Any
 
 from curvebook.disclosure.earlier import since_of
+from curvebook.errors import ParameterError
 from curvebook.findings import Findings
 from curvebook.model.partnership import Partnership
 from curvebook.model.reading import Audience
-from curvebook.report.opening import hash_of_file, hash_of_names, hash_of_project, watch
+from curvebook.report.lying import hash_of_file, hash_of_names, hash_of_project, hash_of_what_lies_at
+from curvebook.report.opening import watch
 
 Question = tuple[str, ...]
 Read = tuple[tuple[Question, str], ...]  # questions; with their answers where these were known as they were asked
@@ -88,10 +91,12 @@ def watched_findings(findings: Findings) -> Findings:
     return _WatchedFindings(**{each.name: getattr(findings, each.name) for each in fields(findings)})
 
 
-def answer(partnership: Partnership, findings: Any, root: Path, question: Question) -> str:
-    """What a question is answered with now, as a hash; the same hash means the same answer.
+def answer(partnership: Partnership, findings: Any, root: Path, question: Question, outputs: Path | None = None) -> str:
+    """What a question is answered with now, as a hash; the same hash means the same answer. What is not there has one
+    as well; raises whatever keeps an answer from being worked out.
 
-    `findings` are those that the report's audience sees, `root` is the project's folder.
+    `findings` are those that the report's audience sees, `root` is the project's folder, `outputs` the partnership's
+    folder of outputs, which is none of the project's files.
     """
     match question:
         case ("findings", theme, indicator, area):
@@ -104,8 +109,10 @@ def answer(partnership: Partnership, findings: Any, root: Path, question: Questi
             return hash_of_file(root / path)
         case ("listing", path):
             return hash_of_names(root / path)
+        case ("lying", path):
+            return hash_of_what_lies_at(root / path)
         case ("project",):
-            return hash_of_project(root)
+            return hash_of_project(root, outputs)
         case ("variable", name):
             return hashlib.sha256(repr(os.environ.get(name)).encode()).hexdigest()
         case ("folder",):
@@ -120,7 +127,10 @@ def answer(partnership: Partnership, findings: Any, root: Path, question: Questi
         case ("baselines", indicator, day):
             found = partnership.baselines_of(indicator, date.fromisoformat(day) if day else None)
         case (kind, id) if kind in _BY_ID:
-            found = getattr(partnership, kind)(id)
+            try:
+                found = getattr(partnership, kind)(id)
+            except ParameterError:  # a cell may ask whether there is one
+                found = None
         case _:
             raise ValueError(f"no such question: {question}")
     return hashlib.sha256(repr(found).encode()).hexdigest()
