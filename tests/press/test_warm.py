@@ -205,7 +205,7 @@ if not (child := os.fork()):
     os._exit(0)
 os.waitpid(child, 0)
 """
-STARTED = pytest.mark.parametrize("start", [CHILD, SESSION, DAEMON], ids=["child", "session", "daemon"])
+ALL = f"{CHILD}\n{SESSION}\n{DAEMON}"
 
 
 def new_mark() -> str:
@@ -218,11 +218,10 @@ def end(pids: list[int]) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-@STARTED
 @pytest.mark.parametrize("last", ["1", "1/0", "import os; os._exit(3)", "import os; os.kill(os.getpid(), 9)"])
-def test_nothing_that_a_notebook_started_outlives_it(tmp_path: Path, start: str, last: str) -> None:
+def test_nothing_that_a_notebook_started_outlives_it(tmp_path: Path, last: str) -> None:
     mark = new_mark()
-    ran(tmp_path, start, last, environment={"MARK": mark})
+    ran(tmp_path, ALL, last, environment={"MARK": mark})
     try:
         assert comes(lambda: not marked(mark), 5), marked(mark)
     finally:
@@ -251,7 +250,7 @@ def test_what_another_notebook_started_lives_on(tmp_path: Path) -> None:
 class Press:
     """Another process that runs one slow report, with a mark in the environment of all that it starts."""
 
-    def __init__(self, folder: Path, cell: str) -> None:
+    def __init__(self, folder: Path, cell: str, children: int) -> None:
         self.mark = new_mark()
         path = notebook(folder / "slow.ipynb", cell)
         script = (
@@ -264,10 +263,10 @@ class Press:
         environment = {**os.environ, "PYTHONPATH": str(LIBRARY), "TMPDIR": str(folder)}
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         self.process: subprocess.Popen[str] = subprocess.Popen([sys.executable, "-c", script], env=environment, **pipes)
-        assert comes(lambda: marked(self.mark)), "the kernel and its child did not come"
+        assert comes(lambda: len(marked(self.mark)) == children), "the kernel and its children did not come"
         self.nursery = nursery_of(self.process.pid)
         self.family = [*kernels_of(self.process.pid), *marked(self.mark)]
-        assert len(self.family) == 2
+        assert len(self.family) == 1 + children
 
     def __enter__(self) -> Press:
         return self
@@ -279,10 +278,9 @@ class Press:
         end(self.family)
 
 
-@STARTED
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT], ids=lambda how: how.name)
-def test_nothing_outlives_the_press(tmp_path: Path, start: str, how: signal.Signals) -> None:
-    with Press(tmp_path, f"{start}\n{WAIT}") as press:
+def test_nothing_outlives_the_press(tmp_path: Path, how: signal.Signals) -> None:
+    with Press(tmp_path, f"{ALL}\n{WAIT}", 3) as press:
         family = [*press.family, press.nursery]
         press.process.send_signal(how)
         press.process.communicate(timeout=20)
@@ -290,12 +288,12 @@ def test_nothing_outlives_the_press(tmp_path: Path, start: str, how: signal.Sign
         assert not marked(press.mark)
 
 
-@pytest.mark.parametrize("start", [CHILD, SESSION], ids=["child", "session"])
 def test_a_nursery_that_was_killed_takes_its_kernels_with_it_and_the_report_is_made_in_a_new_one(
-    tmp_path: Path, start: str
+    tmp_path: Path,
 ) -> None:
-    once = f"from pathlib import Path\nif not Path('seen').exists():\n    Path('seen').touch()\n    {start}; {WAIT}"
-    with Press(tmp_path, once) as press:
+    slow = f"{CHILD}; {SESSION}; {WAIT}"
+    once = f"from pathlib import Path\nif not Path('seen').exists():\n    Path('seen').touch()\n    {slow}"
+    with Press(tmp_path, once, 2) as press:
         os.kill(press.nursery, signal.SIGKILL)
         said, _ = press.process.communicate(timeout=30)
         assert said == "made\n"
@@ -305,7 +303,7 @@ def test_a_nursery_that_was_killed_takes_its_kernels_with_it_and_the_report_is_m
 def test_what_a_press_and_its_nursery_left_that_were_both_killed_ends_with_the_next_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Press(tmp_path, f"{SESSION}\n{WAIT}") as press:
+    with Press(tmp_path, f"{SESSION}\n{WAIT}", 1) as press:
         press.process.send_signal(signal.SIGSTOP)  # or it would see that its nursery was killed
         os.kill(press.nursery, signal.SIGKILL)
         monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
