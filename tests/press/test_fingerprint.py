@@ -234,6 +234,22 @@ def test_another_contact_makes_every_page_anew_since_it_stands_in_the_footer(ask
     assert reasons(asking, "economy") == ["what stands around the page (navigation, footer, contact)"]
 
 
+def test_definitions_that_changed_while_a_report_was_made_fail_it_though_they_changed_back(asking: Any) -> None:
+    """Its page would show words that no record knows of, and nobody would see that it has to be made again."""
+    file = asking.partnership.folder / "definitions" / "economy.yaml"
+    before, notebook = file.read_text(), asking.root / "notebooks" / "theme.ipynb"
+    itself, other = notebook.read_text(), before.replace("title: Economy", "title: Wealth")
+    made_of_other = "from curvebook import Report\n    Report(partnership, theme, area, edition, audience)"
+    edited = f"import pathlib\nfile = pathlib.Path({str(file)!r})\nfile.write_text({other!r})"
+    cell(asking, f"{edited}\ntry:\n    {made_of_other}\nfinally:\n    file.write_text({before!r})")
+    (problem,) = asking.run(area="N1", theme="economy").problems
+    assert "the definitions changed while the edition was made. Run again." in problem.summary
+    assert reasons(asking, "economy")[0].startswith("it failed last time")
+    notebook.write_text(itself)
+    assert asking.run(area="N1", theme="economy").problems == ()
+    assert reasons(asking, "economy") == []
+
+
 def test_a_report_without_a_record_is_made(asking: Any) -> None:
     assert reasons(asking, "economy") == ["there is no record that it was made"]
 

@@ -193,21 +193,65 @@ def test_what_cannot_fork_starts_ordinary_kernels_and_says_so_once(
 
 # No orphans
 
-SLOW = "import subprocess, time; subprocess.Popen(['sleep', '1000']); time.sleep(1000)"
+WAIT = "import time; time.sleep(1000)"
+CHILD = "import subprocess; subprocess.Popen(['sleep', '1000'])"
+# In a session of its own; so, with its parent gone and without the environment that it was given.
+SESSION = "import subprocess; subprocess.Popen(['sleep', '1000'], start_new_session=True)"
+DAEMON = """
+import os, subprocess
+if not (child := os.fork()):
+    os.setsid()
+    subprocess.Popen(["sleep", "1000"], env={"MARK": os.environ["MARK"]}, start_new_session=True)
+    os._exit(0)
+os.waitpid(child, 0)
+"""
+ALL = f"{CHILD}\n{SESSION}\n{DAEMON}"
+
+
+def new_mark() -> str:
+    return f"curvebook-test-{os.getpid()}-{time.monotonic_ns()}"
+
+
+def end(pids: list[int]) -> None:
+    """Whatever the test says, nothing of it is left."""
+    for pid in filter(alive, pids):
+        os.kill(pid, signal.SIGKILL)
 
 
 @pytest.mark.parametrize("last", ["1", "1/0", "import os; os._exit(3)", "import os; os.kill(os.getpid(), 9)"])
 def test_nothing_that_a_notebook_started_outlives_it(tmp_path: Path, last: str) -> None:
-    mark = f"curvebook-test-{os.getpid()}-{time.monotonic_ns()}"
-    ran(tmp_path, "import subprocess; subprocess.Popen(['sleep', '1000'])", last, environment={"MARK": mark})
+    mark = new_mark()
+    ran(tmp_path, ALL, last, environment={"MARK": mark})
+    try:
+        assert comes(lambda: not marked(mark), 5), marked(mark)
+    finally:
+        end(marked(mark))
+
+
+def test_nothing_that_a_notebook_started_outlives_an_ordinary_kernel(tmp_path: Path) -> None:
+    mark = new_mark()
+    ran(tmp_path, SESSION, environment={"MARK": mark}, warm=False)
+    try:
+        assert comes(lambda: not marked(mark), 5), marked(mark)
+    finally:
+        end(marked(mark))
+
+
+def test_what_another_notebook_started_lives_on(tmp_path: Path) -> None:
+    """Its parent has ended, but its kernel has not."""
+    mark = new_mark()
+    with kernel(f"import os; os.environ['MARK'] = {mark!r}\n{DAEMON}"):
+        assert comes(lambda: marked(mark))
+        ran(tmp_path, SESSION, environment={"MARK": "another"})
+        assert len(marked(mark)) == 1
     assert comes(lambda: not marked(mark), 5), marked(mark)
 
 
 class Press:
     """Another process that runs one slow report, with a mark in the environment of all that it starts."""
 
-    def __init__(self, folder: Path, cell: str = SLOW) -> None:
-        self.mark = f"curvebook-test-{os.getpid()}-{time.monotonic_ns()}"
+    def __init__(self, folder: Path, cell: str, children: int) -> None:
+        self.mark = new_mark()
         path = notebook(folder / "slow.ipynb", cell)
         script = (
             "from pathlib import Path\nfrom curvebook.press.execute import Job, execute\n"
@@ -219,10 +263,10 @@ class Press:
         environment = {**os.environ, "PYTHONPATH": str(LIBRARY), "TMPDIR": str(folder)}
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         self.process: subprocess.Popen[str] = subprocess.Popen([sys.executable, "-c", script], env=environment, **pipes)
-        assert comes(lambda: marked(self.mark)), "the kernel and its child did not come"
+        assert comes(lambda: len(marked(self.mark)) == children), "the kernel and its children did not come"
         self.nursery = nursery_of(self.process.pid)
         self.family = [*kernels_of(self.process.pid), *marked(self.mark)]
-        assert len(self.family) == 2
+        assert len(self.family) == 1 + children
 
     def __enter__(self) -> Press:
         return self
@@ -231,13 +275,12 @@ class Press:
         with contextlib.suppress(ProcessLookupError):
             self.process.kill()
         self.process.communicate()
-        for pid in filter(alive, self.family):
-            os.kill(pid, signal.SIGKILL)
+        end(self.family)
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT], ids=lambda how: how.name)
 def test_nothing_outlives_the_press(tmp_path: Path, how: signal.Signals) -> None:
-    with Press(tmp_path) as press:
+    with Press(tmp_path, f"{ALL}\n{WAIT}", 3) as press:
         family = [*press.family, press.nursery]
         press.process.send_signal(how)
         press.process.communicate(timeout=20)
@@ -248,11 +291,27 @@ def test_nothing_outlives_the_press(tmp_path: Path, how: signal.Signals) -> None
 def test_a_nursery_that_was_killed_takes_its_kernels_with_it_and_the_report_is_made_in_a_new_one(
     tmp_path: Path,
 ) -> None:
-    once = f"from pathlib import Path\nif not Path('seen').exists():\n    Path('seen').touch()\n    {SLOW}"
-    with Press(tmp_path, once) as press:
+    slow = f"{CHILD}; {SESSION}; {WAIT}"
+    once = f"from pathlib import Path\nif not Path('seen').exists():\n    Path('seen').touch()\n    {slow}"
+    with Press(tmp_path, once, 2) as press:
         os.kill(press.nursery, signal.SIGKILL)
         said, _ = press.process.communicate(timeout=30)
         assert said == "made\n"
+        assert ended(press.family), [pid for pid in press.family if alive(pid)]
+
+
+def test_what_a_press_and_its_nursery_left_that_were_both_killed_ends_with_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Press(tmp_path, f"{SESSION}\n{WAIT}", 1) as press:
+        press.process.send_signal(signal.SIGSTOP)  # or it would see that its nursery was killed
+        os.kill(press.nursery, signal.SIGKILL)
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        Kernels({}, tmp_path)
+        assert marked(press.mark), "its press has not ended"
+        press.process.kill()
+        press.process.wait()
+        Kernels({}, tmp_path)
         assert ended(press.family), [pid for pid in press.family if alive(pid)]
 
 

@@ -70,6 +70,7 @@ class Partnership:
     glossary: tuple[Term, ...] = ()
     judging: Judging = field(default_factory=Judging)
     roll_up: RollUp = field(default_factory=RollUp)
+    content: str = ""  # the hash of the files that it was read from (`draft.content_of`)
 
     @property
     def id(self) -> str:
@@ -257,7 +258,9 @@ def survey(folder: Path, *, at_home: bool = False) -> tuple[Partnership | None, 
     if not any((folder / "definitions").rglob("*.yaml")):
         mend = "`curvebook example DIR` writes a partnership to copy."
         raise DefinitionError(Fault("definitions", "", "the folder holds no .yaml files", mend=mend))
-    draft = read_folder(folder)
+    content, draft = content_of(folder), read_folder(folder)
+    while (now := content_of(folder)) != content:  # edited while it was read
+        content, draft = now, read_folder(folder)
     faults = [*draft.faults, *faults_of(draft)]
     about, places = draft.one(About), draft.one(Places)
     if at_home and about is not None and about.id != (name := folder.resolve().name):
@@ -294,6 +297,7 @@ def survey(folder: Path, *, at_home: bool = False) -> tuple[Partnership | None, 
         glossary=draft.values(Term),
         judging=draft.one(Judging) or Judging(),
         roll_up=draft.one(RollUp) or RollUp(),
+        content=content,
     )
     return partnership, _in_order(faults)
 

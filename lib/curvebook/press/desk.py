@@ -20,7 +20,7 @@ from curvebook.press.progress import Progress, Silent
 from curvebook.press.publish import Place
 from curvebook.press.records import Record
 from curvebook.press.render import Frame
-from curvebook.report.record import Question
+from curvebook.report.record import DEFINITIONS, Question
 
 if TYPE_CHECKING:
     from curvebook.model.partnership import Partnership
@@ -92,12 +92,13 @@ class Desk:
         return self.place.work.resolve() / "figures" / self.prints.library[:12]
 
     def environment(self) -> dict[str, str]:
-        """Where the kernels of this run find figures, and drawings that were made before."""
+        """What definitions the kernels of this run go by, and where they find figures, and drawings made before."""
         outputs = self.place.outputs.resolve().parent
         return {
             "CURVEBOOK_FINDINGS": str(self.figures.folder.resolve()),
             "CURVEBOOK_OUTPUTS": str(outputs),
             "CURVEBOOK_FIGURES": str(self.drawings()),
+            DEFINITIONS: self.partnership.content,
         }
 
     def shown_to(self, audience: str) -> Kept:

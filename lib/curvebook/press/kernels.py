@@ -20,7 +20,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from curvebook.press.warm.nursery import BEFORE, NURSERY, python_path
+from curvebook.press.warm.families import FOLDER, end_marked
+from curvebook.press.warm.nursery import BEFORE, GONE, NURSERY, Child, python_path
 
 KERNEL_NAME = "python3"
 MEMORY = 2 << 30  # bytes of data that a kernel may hold, the library's own among them
@@ -65,7 +66,7 @@ class Kernels:
         from curvebook.press.warm.provisioner import NAME
 
         kernels, private = self, Path(tempfile.mkdtemp(prefix=f"{_PRIVATE}{os.getpid()}-"))
-        environment = {**self._environment, **(more or {}), "IPYTHONDIR": str(private / "ipython")}
+        environment = {**self._environment, **(more or {}), FOLDER: str(private / "ipython")}
         launcher = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         spec = KernelSpec(
             argv=[*launcher, "--HistoryManager.enabled=False"],
@@ -126,8 +127,11 @@ class Kernels:
                 """End the kernel at once, with all that it started: its outputs are here, and nothing is lost."""
                 if self.has_kernel:
                     assert self.provisioner is not None
+                    process = getattr(self.provisioner, "process", None)
                     await self.provisioner.kill()
                     await self.provisioner.wait()
+                    if not isinstance(process, Child) or process.returncode == GONE:  # no nursery took in what it left
+                        end_marked(lambda folder: folder == private / "ipython")
                 await self._async_cleanup_resources()
 
             async def _async_cleanup_resources(self, restart: bool = False) -> None:
@@ -168,14 +172,20 @@ class Kernels:
 
 
 def _sweep(folder: Path) -> None:
-    """Delete the private folders of presses that were killed before they could.
+    """Delete the private folders of presses that were killed before they could, and end what their kernels left.
 
     A day passes first: a press in another container may share our folder, and its process is not to be seen from here.
     """
+    end_marked(lambda kept: kept.parent.parent == folder and _gone(kept.parent.name))
     for left in folder.glob(f"{_PRIVATE}*-*"):
-        pid = left.name.removeprefix(_PRIVATE).partition("-")[0]
-        if os.name == "posix" and pid.isdecimal() and not _alive(int(pid)) and _old(left):
+        if os.name == "posix" and _gone(left.name) and _old(left):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def _gone(private: str) -> bool:
+    """Whether this is the name of the private folder of a press that has ended."""
+    pid = private.removeprefix(_PRIVATE).partition("-")[0]
+    return private.startswith(_PRIVATE) and pid.isdecimal() and not _alive(int(pid))
 
 
 def _old(folder: Path) -> bool:

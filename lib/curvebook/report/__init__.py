@@ -45,7 +45,7 @@ from curvebook.report.parts import card, context_table
 from curvebook.report.public_account import PublicAccount
 from curvebook.report.quality import QualityReport
 from curvebook.report.reader import Reader
-from curvebook.report.record import of_another_page, watched, watched_findings
+from curvebook.report.record import changed_meanwhile, of_another_page, watched, watched_findings
 from curvebook.report.risk import RiskRegister
 from curvebook.report.scenarios import ScenariosReport
 from curvebook.report.scorecard import ScorecardReport
@@ -66,7 +66,8 @@ class Report:
     `partnership` is a name in `parameters/` or a folder; `area` a code or a name; `edition` a quarter of the financial
     year. Before any run of the press, the findings it needs are computed and kept, so that a notebook behaves the same
     in JupyterLab and in the press. Raises ParameterError, naming what exists, for anything unknown; and in the press
-    for any audience but the page's, which would show its readers what is withheld from them.
+    for any audience but the page's, which would show its readers what is withheld from them, and for definitions that
+    are others than when the run began.
     """
 
     def __init__(
@@ -78,6 +79,9 @@ class Report:
         audience: str | None = None,
     ) -> None:
         agreed = load(partnership_folder(partnership))
+        if changed_meanwhile(agreed):
+            problem = "the definitions changed while the edition was made"
+            raise ParameterError(Fault("Report", "partnership", problem, mend="Run again."))
         named = {a.name.casefold(): a.code for a in agreed.places.areas}
         area = named.get(area.casefold(), area)
         faults = []

@@ -39,6 +39,7 @@ from curvebook.report.lying import hash_of_file, hash_of_names, hash_of_project,
 from curvebook.report.opening import watch
 
 Question = tuple[str, ...]
+DEFINITIONS = "CURVEBOOK_DEFINITIONS"  # names, in the press, the content of the folder that its run goes by
 Read = tuple[tuple[Question, str], ...]  # questions; with their answers where these were known as they were asked
 
 _asked: dict[Question, str] = {}
@@ -73,6 +74,12 @@ def ask(*question: str) -> None:
 def of_another_page(audience: str) -> str:
     """Whose page the press makes here, where that is not this audience; else "" (always in JupyterLab)."""
     return next((reader for reader in _page if reader != audience), "")
+
+
+def changed_meanwhile(partnership: Partnership) -> bool:
+    """Whether it is another than the press's run goes by: its words would stand beside figures of before, and what the
+    report was made of is answered from what the run knows (never in JupyterLab)."""
+    return os.environ.get(DEFINITIONS, partnership.content) != partnership.content
 
 
 def told() -> list[tuple[Question, str]]:

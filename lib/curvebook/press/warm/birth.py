@@ -14,6 +14,8 @@ import time
 from dataclasses import dataclass
 from multiprocessing import forkserver
 
+from curvebook.press.warm.families import take_in
+
 READY = "curvebook.press.warm.ready"  # what the nursery imports
 PARTNERSHIP = "CURVEBOOK_WARM"  # the folder of the partnership that the nursery reads, in its environment
 
@@ -35,6 +37,7 @@ class Birth:
         if os.getppid() != nursery or nursery == 1:  # it ended before we could say so
             return 1
         os.setsid()
+        take_in()  # what is left by what we start is ours while we live, and then the nursery's
         os.close(parent_sentinel)
         # The nursery ends when nobody holds the other end of this pipe; we must not be the one who does.
         server = forkserver._forkserver

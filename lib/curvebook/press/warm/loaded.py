@@ -5,14 +5,12 @@ Nothing here may start a thread, an event loop, a ZeroMQ context or a database c
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import faulthandler  # noqa: F401
 import gc
 import os
 import pdb  # noqa: F401
 import random
-import signal
 import sys
 from pathlib import Path
 from typing import Any, ClassVar
@@ -70,19 +68,8 @@ def load() -> None:
         with contextlib.suppress(UserError):  # whoever asks for a report of it will be told
             partnership.load(Path(folder))
     _files.extend(file for module in list(sys.modules.values()) if (file := getattr(module, "__file__", None)))
-    atexit.register(_end_families, os.getpid())
     gc.collect()
     gc.freeze()  # or the first collection in each child would copy every page of memory
-
-
-def _end_families(nursery: int) -> None:
-    """The kernels end with the nursery; so must what they started. (Where it is killed, the press sees to that.)"""
-    if os.getpid() != nursery:
-        return
-    children = Path(f"/proc/self/task/{nursery}/children")
-    for pid in children.read_text().split() if children.exists() else ():
-        with contextlib.suppress(OSError):
-            os.killpg(int(pid), signal.SIGKILL)
 
 
 class _Unlisted:

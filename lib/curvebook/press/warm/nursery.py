@@ -20,6 +20,7 @@ from pathlib import Path
 
 import curvebook
 from curvebook.press.warm.birth import PARTNERSHIP, READY, Birth
+from curvebook.press.warm.families import end_children
 
 # What must be so before Python starts in the nursery; its children inherit it whatever their own environment says.
 # Agg: no backend may look for a screen. The debugger need not warn that it was loaded.
@@ -53,8 +54,8 @@ class Child:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, pid: int, sentinel: int) -> None:
-        self.pid, self.returncode = pid, None
+    def __init__(self, pid: int, sentinel: int, nursery: int) -> None:
+        self.pid, self.nursery, self.returncode = pid, nursery, None
         self._sentinel = sentinel
         self._lock = threading.Lock()
 
@@ -108,6 +109,7 @@ class _Server:
         pid = self.server._forkserver_pid  # type: ignore[attr-defined]
         with contextlib.suppress(OSError):  # it may be dead, and already waited for
             if pid is not None and self.empty():
+                end_children(pid)
                 os.kill(pid, signal.SIGKILL)
             self.server._stop()  # type: ignore[attr-defined]
 
@@ -147,6 +149,12 @@ class Nursery:
                     return self._fork(birth, output, wanted or (lambda: True))
         raise ChildProcessError("the process that forks kernels ended, twice, while it was asked for one")
 
+    def end_left(self, child: Child) -> None:
+        """End what a child that has ended left: it came to its nursery, where else there are the other children."""
+        with self._lock:  # none is just being born
+            if child.nursery in {here.server._forkserver_pid for here in self._servers}:  # type: ignore[attr-defined]
+                end_children(child.nursery, but={one.pid for here in self._servers for one in here.children})
+
     def pid(self) -> int | None:
         """The process of the nursery, None before the first child was asked for."""
         return self._servers[-1].server._forkserver_pid if self._servers else None  # type: ignore[attr-defined]
@@ -172,7 +180,8 @@ class Nursery:
             while not _readable(sentinel, _LOOK_SECONDS):
                 if here.empty() and not wanted():
                     raise UnwantedError
-            child = Child(forkserver.read_signed(sentinel), sentinel)
+            nursery = here.server._forkserver_pid  # type: ignore[attr-defined]
+            child = Child(forkserver.read_signed(sentinel), sentinel, nursery)
         except UnwantedError:
             os.close(sentinel)
             self._servers.remove(here)

@@ -16,7 +16,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from curvebook.press.warm.birth import Birth
-from curvebook.press.warm.nursery import NURSERY, possible
+from curvebook.press.warm.nursery import NURSERY, Child, possible
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -50,10 +50,14 @@ class WarmProvisioner(LocalProvisioner):
         return self.connection_info
 
     async def wait(self) -> int | None:
-        """The exit status, once it has ended."""
-        while self.process is not None and self.process.poll() is None:
+        """The exit status, once it has ended; what it left is ended then."""
+        child = self.process
+        while child is not None and child.poll() is None:
             await asyncio.sleep(0.002)
-        return await super().wait()
+        status = await super().wait()
+        if isinstance(cast("object", child), Child):
+            await asyncio.to_thread(NURSERY.end_left, cast("Child", child))
+        return status
 
     @staticmethod
     def _ours(cmd: list[str]) -> bool:
