@@ -155,9 +155,10 @@ class _Work:
                 if todo:
                     by_name = {order.job.name: report for report, order in orders.values()}
                     done = lambda made: self._finish(by_name[made.order.job.name], made)  # noqa: E731
-                    self._make(todo, workers, limits, cluster, done, lambda: self._tabulate(aside))
-                else:
-                    self._tabulate(aside)
+                    few = len(todo) <= workers  # of many, the kernels' memory counts and a second does not
+                    meanwhile = (lambda: self._tabulate(aside)) if few else (lambda: None)
+                    self._make(todo, workers, limits, cluster, done, meanwhile)
+                self._tabulate(aside)
             except BaseException:
                 aside.shutdown(wait=False, cancel_futures=True)
                 raise
@@ -205,7 +206,7 @@ class _Work:
         make_all_on(cluster, orders, Shared.of(self.desk), limits=limits, done=done, progress=self.progress)
 
     def _tabulate(self, aside: Executor) -> None:
-        """Write the figures down for readers while reports are made: audiences that may see the same share them."""
+        """Begin to write the figures down for readers; audiences that may see the same share them."""
         for audience in self.planned.audiences:
             figures = self.desk.shown_to(audience)
             if figures.folder not in self.tables:
