@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -115,7 +114,7 @@ class _Work:
     known: dict[tuple[str, str], dict[str, Any]] = field(init=False)
     inputs: dict[str, str] = field(init=False)
     taken_away: bool = False  # a page that its readers may not see any more
-    tables: dict[Path, Future[dict[str, str]]] = field(default_factory=dict)
+    tables: dict[Path, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         desk = self.desk
@@ -150,18 +149,9 @@ class _Work:
             self._take_over(record, page)
         todo = [order for key, (_, order) in orders.items() if key not in found]
         self.progress.reports(len(todo))
-        with ThreadPoolExecutor(1, thread_name_prefix="tables") as aside:
-            try:
-                if todo:
-                    by_name = {order.job.name: report for report, order in orders.values()}
-                    done = lambda made: self._finish(by_name[made.order.job.name], made)  # noqa: E731
-                    few = len(todo) <= workers  # of many, the kernels' memory counts and a second does not
-                    meanwhile = (lambda: self._tabulate(aside)) if few else (lambda: None)
-                    self._make(todo, workers, limits, cluster, done, meanwhile)
-                self._tabulate(aside)
-            except BaseException:
-                aside.shutdown(wait=False, cancel_futures=True)
-                raise
+        if todo:
+            by_name = {order.job.name: report for report, order in orders.values()}
+            self._make(todo, workers, limits, cluster, lambda made: self._finish(by_name[made.order.job.name], made))
         failed = all(entry["status"] == "failed" and not entry["kept"] for entry in self.entries.values())
         if failed and not self.taken_away:
             return Run(None, 0, 0, tuple(self.problems), time.monotonic() - clock)
@@ -190,30 +180,29 @@ class _Work:
         return self.place.live / self.planned.audiences[0] / site.HOME
 
     def _make(
-        self, orders: list[Order], workers: int, limits: Limits, cluster: str | None,
-        done: Callable[[Made], None], meanwhile: Callable[[], None],
-    ) -> None:  # fmt: skip
+        self, orders: list[Order], workers: int, limits: Limits, cluster: str | None, done: Callable[[Made], None]
+    ) -> None:
         if cluster is None:
             kernels = Kernels(self.desk.environment(), self.desk.root, partnership=self.partnership.folder)
+            few = len(orders) <= workers  # beside many, the kernels' memory counts and a second does not
             make_all(
                 orders, kernels, workers=workers, limits=limits, done=done, on_cell=self.progress.cell,
-                meanwhile=meanwhile,
+                meanwhile=self._tabulate if few else lambda: None,
             )  # fmt: skip
             return
         from curvebook.press.cluster import Shared, make_all_on
 
-        meanwhile()
         make_all_on(cluster, orders, Shared.of(self.desk), limits=limits, done=done, progress=self.progress)
 
-    def _tabulate(self, aside: Executor) -> None:
-        """Begin to write the figures down for readers; audiences that may see the same share them."""
+    def _tabulate(self) -> None:
         for audience in self.planned.audiences:
-            figures = self.desk.shown_to(audience)
-            if figures.folder not in self.tables:
-                self.tables[figures.folder] = aside.submit(self._tables, figures)
+            self._tables(self.desk.shown_to(audience))
 
     def _tables(self, figures: Kept) -> dict[str, str]:
-        return site.tables(self.partnership, figures.table)
+        """The figures as readers download them, written down once for audiences that may see the same."""
+        if figures.folder not in self.tables:
+            self.tables[figures.folder] = site.tables(self.partnership, figures.table)
+        return self.tables[figures.folder]
 
     # One report
 
@@ -284,10 +273,10 @@ class _Work:
         log = self.place.log(report.audience, report.id)
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(f"{report.title} ({report.audience}/{report.id})\n{failure.detail}", encoding="utf-8")
+        self.problems.append(Problem(report.audience, report.id, failure.summary, log))
         before = self.known.get((report.audience, report.id))
         live = self._live_page(before) if before else None
         html, when = "", self.as_at
-        self.problems.append(Problem(report.audience, report.id, failure.summary, log))
         if before and live:
             when = date.fromisoformat(before["as_at"])
             words = (
@@ -387,7 +376,7 @@ class _Work:
             self.partnership.audience(audience),
             self.as_at,
             figures,
-            self.tables[figures.folder].result(),
+            self._tables(figures),
             self.place.building / audience,
             plan(self.partnership, self.planned.edition, root=self.desk.root, area=ALL, audience=audience).reports,
             self.desk.draft,
